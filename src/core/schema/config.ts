@@ -1,0 +1,257 @@
+import * as z from 'zod';
+
+/**
+ * `itbench.yml`. The keys of the charter's example work as they stand; everything else has a default. Strict
+ * throughout: readConfig turns an unknown key into an error that names the nearest known one.
+ */
+
+/** Time-outs longer than this overflow the timers of Node (2^31 − 1 ms). */
+const maxTimeoutMs = 2_147_483_647;
+
+export const adapterNames = [
+  'openai-compatible',
+  'openai',
+  'anthropic',
+  'google',
+  'editor',
+  'baseline',
+  'replay',
+  'scripted',
+] as const;
+export const AdapterName = z.enum(adapterNames);
+export type AdapterName = z.infer<typeof AdapterName>;
+
+export const Price = z.strictObject({
+  input_usd_per_mtok: z.number().nonnegative().describe('US dollars per million input tokens.'),
+  output_usd_per_mtok: z.number().nonnegative().describe('US dollars per million output tokens.'),
+  cached_input_usd_per_mtok: z
+    .number()
+    .nonnegative()
+    .optional()
+    .describe(
+      'US dollars per million input tokens read from the provider’s cache; the input price if absent.',
+    ),
+});
+export type Price = z.infer<typeof Price>;
+
+export const ModelEntry = z.strictObject({
+  name: z
+    .string()
+    .min(1)
+    .max(100)
+    .regex(/^[^\p{Cc}]+$/u, 'must not hold control characters')
+    .describe('Name of this entry in reports and file names; unique in the file.'),
+  adapter: AdapterName.optional().describe(
+    'How to talk to the model. Default: openai-compatible when there is an endpoint.',
+  ),
+  endpoint: z
+    .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
+    .optional()
+    .describe('Base URL of the API, up to and including the version (https://host/v1).'),
+  model: z.string().min(1).optional().describe('Model id that is sent; the name if absent.'),
+  max_tokens: z.int().positive().optional().describe('Longest reply, in tokens. Default 8000.'),
+  timeout_ms: z
+    .int()
+    .positive()
+    .max(maxTimeoutMs)
+    .optional()
+    .describe('Longest wait for one reply, in milliseconds. Default 600000; 30000 with preset smoke.'),
+  api_key_env: z
+    .string()
+    .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be the name of an environment variable')
+    .optional()
+    .describe('Name of the environment variable that holds the API key.'),
+  temperature: z.number().min(0).max(2).optional(),
+  reasoning_effort: z.string().min(1).optional().describe('Passed on as it is (low, medium, high, …).'),
+  send_reasoning: z
+    .boolean()
+    .optional()
+    .describe(
+      'Whether reasoning_content of earlier turns is sent back. Some servers require it, some refuse it.',
+    ),
+  context_window: z
+    .int()
+    .positive()
+    .optional()
+    .describe('Tokens that fit the model. With it, the history is summarised at 0.7 of it.'),
+  concurrency: z
+    .int()
+    .positive()
+    .max(256)
+    .optional()
+    .describe('Attempts at a time against this endpoint. Default 1.'),
+  price: Price.optional(),
+  strategy: z
+    .enum(['triage', 'exhaustive'])
+    .optional()
+    .describe('For adapter baseline: which rule-based strategy.'),
+  script: z.string().min(1).optional().describe('For adapter scripted: file with the replies.'),
+});
+export type ModelEntry = z.infer<typeof ModelEntry>;
+
+export const AgentPolicy = z.strictObject({
+  max_turns: z
+    .int()
+    .positive()
+    .max(10_000)
+    .optional()
+    .describe('Turns after which an attempt ends. Default 40; 100 with preset aa.'),
+  turn_penalty: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.01)
+    .describe('What turn_adjusted_accuracy takes off per turn. Never part of accuracy.'),
+  retries: z.int().min(0).max(100).default(3).describe('Times that a failed model call is made again.'),
+  backoff_seconds: z
+    .number()
+    .min(0)
+    .max(3600)
+    .default(2)
+    .describe('Wait before the first retry; doubles with each. A Retry-After of the server wins.'),
+});
+export type AgentPolicy = z.infer<typeof AgentPolicy>;
+
+export const Limits = z.strictObject({
+  max_cost_usd: z
+    .number()
+    .positive()
+    .optional()
+    .describe('The run stops, resumably, when it has cost this much.'),
+  attempt_max_cost_usd: z
+    .number()
+    .positive()
+    .optional()
+    .describe('An attempt ends when it has cost this much.'),
+  attempt_timeout_s: z
+    .number()
+    .positive()
+    .max(maxTimeoutMs / 1000)
+    .default(14_400)
+    .describe('An attempt ends after this many seconds.'),
+  command_timeout_s: z
+    .number()
+    .positive()
+    .max(86_400)
+    .default(300)
+    .describe('A shell command of an agent ends after this many seconds (BENCHMARK: 300).'),
+  command_memory_mb: z.int().positive().default(2048).describe('Memory of one shell command, in MiB.'),
+  command_processes: z.int().positive().default(256).describe('Processes of one shell command at a time.'),
+  max_error_share: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.1)
+    .describe('A report in which more attempts than this share ended in an error is inconclusive.'),
+});
+export type Limits = z.infer<typeof Limits>;
+
+export const SandboxChoice = z.enum(['auto', 'docker', 'bwrap', 'seatbelt', 'virtual']);
+export type SandboxChoice = z.infer<typeof SandboxChoice>;
+
+export const Scoring = z.strictObject({
+  match: z
+    .enum(['rules', 'judge'])
+    .default('rules')
+    .describe('How claims are matched to ground-truth groups. Two different metrics, never mixed.'),
+});
+
+export const Config = z
+  .strictObject({
+    tasks_dir: z.string().min(1).describe('Folder with the tasks, relative to this file.'),
+    output_dir: z.string().min(1).default('results/').describe('Folder for runs, relative to this file.'),
+    preset: z
+      .enum(['aa', 'smoke'])
+      .optional()
+      .describe('aa: 100 turns, 3 repeats, the whole suite. smoke: 10 tasks, 1 repeat, 40 turns.'),
+    models: z.array(ModelEntry).min(1),
+    agent_policy: AgentPolicy.prefault({}),
+    repeats: z
+      .int()
+      .positive()
+      .max(100)
+      .optional()
+      .describe('Attempts per task and model. Default 1; 3 with preset aa.'),
+    sandbox: SandboxChoice.default('auto').describe('Where agents run their commands.'),
+    prompts: z.string().min(1).optional().describe('Folder whose files replace pieces of the prompt.'),
+    scoring: Scoring.prefault({}),
+    limits: Limits.prefault({}),
+  })
+  .superRefine((config, context) => {
+    for (const problem of presetProblems(config)) context.addIssue({ code: 'custom', ...problem });
+    const seen = new Map<string, number>();
+    config.models.forEach((model, index) => {
+      const folded = model.name.toLowerCase();
+      const first = seen.get(folded);
+      if (first !== undefined) {
+        context.addIssue({
+          code: 'custom',
+          path: ['models', index, 'name'],
+          message: `must be unique, but models[${first}] has the same name (case does not count)`,
+        });
+      }
+      seen.set(folded, first ?? index);
+      for (const problem of entryProblems(model)) {
+        context.addIssue({
+          code: 'custom',
+          path: ['models', index, ...problem.path],
+          message: problem.message,
+        });
+      }
+    });
+  });
+export type Config = z.infer<typeof Config>;
+
+/** What the presets fix: BENCHMARK.md §0 for `aa`. */
+export const presets = {
+  aa: { max_turns: 100, repeats: 3, task_limit: null, timeout_ms: 600_000 },
+  smoke: { max_turns: 40, repeats: 1, task_limit: 10, timeout_ms: 30_000 },
+} as const;
+
+interface PresetView {
+  readonly preset?: 'aa' | 'smoke' | undefined;
+  readonly repeats?: number | undefined;
+  readonly agent_policy: { readonly max_turns?: number | undefined };
+  readonly models: readonly { readonly timeout_ms?: number | undefined }[];
+}
+
+/** A figure from another protocol must not carry the preset's name, so what `aa` fixes cannot be overridden. */
+function presetProblems(config: PresetView): { path: (string | number)[]; message: string }[] {
+  if (config.preset !== 'aa') return [];
+  const { max_turns, repeats, timeout_ms } = presets.aa;
+  const problems: { path: (string | number)[]; message: string }[] = [];
+  if ((config.agent_policy.max_turns ?? max_turns) !== max_turns) {
+    problems.push({ path: ['agent_policy', 'max_turns'], message: `must be ${max_turns} with preset aa` });
+  }
+  if ((config.repeats ?? repeats) !== repeats) {
+    problems.push({ path: ['repeats'], message: `must be ${repeats} with preset aa` });
+  }
+  config.models.forEach((model, index) => {
+    if ((model.timeout_ms ?? timeout_ms) < timeout_ms) {
+      problems.push({
+        path: ['models', index, 'timeout_ms'],
+        message: `must be ≥ ${timeout_ms} with preset aa, which knows no shorter time-out`,
+      });
+    }
+  });
+  return problems;
+}
+
+const needsEndpoint: ReadonlySet<AdapterName> = new Set(['openai-compatible']);
+
+/** The adapter that an entry means. */
+export function adapterOf(model: ModelEntry): AdapterName | null {
+  return model.adapter ?? (model.endpoint === undefined ? null : 'openai-compatible');
+}
+
+function entryProblems(model: ModelEntry): { path: string[]; message: string }[] {
+  const adapter = adapterOf(model);
+  if (adapter === null) return [{ path: [], message: 'needs an endpoint, or an adapter that has none' }];
+  if (needsEndpoint.has(adapter) && model.endpoint === undefined) {
+    return [{ path: [], message: `adapter ${adapter} needs an endpoint` }];
+  }
+  if (adapter === 'scripted' && model.script === undefined) {
+    return [{ path: [], message: 'adapter scripted needs a script' }];
+  }
+  return [];
+}

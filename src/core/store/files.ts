@@ -1,0 +1,108 @@
+import {
+  closeSync,
+  fsyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+import { BenchError, messageOf, systemErrorCode } from '../errors.ts';
+
+/** Turns a failure to write into the error that a person can act on; anything else comes back unchanged. */
+export function writeFault(error: unknown, path: string): unknown {
+  const code = systemErrorCode(error);
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    return new BenchError('disk_full', `no space left to write ${path}`, {
+      hint: 'Free some space or choose another output folder, then run again with --resume: nothing that was finished is lost.',
+      cause: error,
+    });
+  }
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS' || code === 'ENOTDIR') {
+    return new BenchError('not_writable', `cannot write ${path}: ${messageOf(error)}`, {
+      hint: 'Give the output folder write permission, or choose another one with --out.',
+      cause: error,
+    });
+  }
+  return error;
+}
+
+/** Makes a folder and its parents. @throws BenchError disk_full | not_writable */
+export function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true });
+  } catch (error) {
+    // A file where the folder should be.
+    if (systemErrorCode(error) === 'EEXIST') {
+      throw new BenchError('not_writable', `${path} is a file, not a folder`, {
+        hint: 'Choose another output folder with --out.',
+        cause: error,
+      });
+    }
+    throw writeFault(error, path);
+  }
+}
+
+/**
+ * Writes a file so that a reader, at any moment and after any crash, sees the old content or the new one, whole: written
+ * beside, synced, renamed, folder synced.
+ * @throws BenchError disk_full | not_writable
+ */
+export function writeFileAtomic(path: string, content: string | Uint8Array): void {
+  const beside = `${path}.${process.pid}.tmp`;
+  try {
+    const file = openSync(beside, 'w', 0o644);
+    try {
+      writeAll(file, typeof content === 'string' ? Buffer.from(content) : content);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(beside, path);
+    syncFolder(dirname(path));
+  } catch (error) {
+    rmSync(beside, { force: true });
+    throw writeFault(error, path);
+  }
+}
+
+/** writeSync until everything is written: one call may write less than it was given. */
+export function writeAll(file: number, bytes: Uint8Array): void {
+  let offset = 0;
+  while (offset < bytes.length) offset += writeSync(file, bytes, offset);
+}
+
+/** Makes names in a folder durable. Windows cannot open folders, and needs no such call. */
+export function syncFolder(path: string): void {
+  if (process.platform === 'win32') return;
+  const folder = openSync(path, 'r');
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
+  }
+}
+
+/** Cuts a file to a length and syncs it. */
+export function truncateFile(path: string, bytes: number): void {
+  const file = openSync(path, 'r+');
+  try {
+    ftruncateSync(file, bytes);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** The text of a file, or null when there is none. */
+export function readTextIfThere(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (systemErrorCode(error) === 'ENOENT') return null;
+    throw error;
+  }
+}

@@ -1,0 +1,175 @@
+import { closeSync, fdatasyncSync, fstatSync, ftruncateSync, openSync, readFileSync } from 'node:fs';
+import { BenchError } from '../errors.ts';
+import { truncateFile, writeAll, writeFault } from './files.ts';
+import { sha256 } from './hash.ts';
+
+/** `prev` of a journal's first record. */
+export const chainStart = '0'.repeat(64);
+
+/** One line of a journal, as read: its position, time, chain, and whatever its type brings. */
+export interface JournalRecord {
+  readonly seq: number;
+  readonly t: string;
+  readonly type: string;
+  readonly prev: string;
+  readonly [key: string]: unknown;
+}
+
+export interface JournalReading {
+  readonly records: readonly JournalRecord[];
+  /** sha256 of the last good line: what the next record carries as `prev`. */
+  readonly head: string;
+  /** Length of the good part, in bytes. */
+  readonly goodBytes: number;
+  /** Bytes after it: a last line that a crash cut short. 0 for a whole journal. */
+  readonly tornBytes: number;
+}
+
+/**
+ * Reads a journal and checks its chain. A last line without its newline is torn, and left out; anything else that does
+ * not fit is damage.
+ * @throws BenchError journal_damaged, naming the first line that does not fit
+ */
+export function readJournal(path: string): JournalReading {
+  return parseJournal(readFileSync(path), path);
+}
+
+/** {@link readJournal} on bytes that are there already; `path` is only for messages. */
+export function parseJournal(bytes: Uint8Array, path: string): JournalReading {
+  const records: JournalRecord[] = [];
+  let head = chainStart;
+  let start = 0;
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (;;) {
+    const end = buffer.indexOf(10, start);
+    if (end === -1) break;
+    const line = buffer.subarray(start, end);
+    const record = parseLine(line.toString('utf8'), records.length, head, path);
+    records.push(record);
+    head = sha256(line);
+    start = end + 1;
+  }
+  return { records, head, goodBytes: start, tornBytes: buffer.length - start };
+}
+
+function parseLine(text: string, seq: number, prev: string, path: string): JournalRecord {
+  const damaged = (what: string) =>
+    new BenchError('journal_damaged', `${path}, line ${seq + 1}: ${what}`, {
+      hint: 'The file was changed after it was written. Restore it from a copy, or start a new run.',
+    });
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw Object.assign(damaged('is not JSON'), { cause: error });
+  }
+  if (typeof value !== 'object' || value === null) throw damaged('is not a record');
+  const record = value as Record<string, unknown>;
+  if (typeof record.type !== 'string' || typeof record.t !== 'string')
+    throw damaged('has no type or no time');
+  if (record.seq !== seq) throw damaged(`has number ${JSON.stringify(record.seq)} where ${seq} is due`);
+  if (record.prev !== prev)
+    throw damaged('does not continue the chain: a line before it was changed or removed');
+  return record as JournalRecord;
+}
+
+/**
+ * An append-only file of chained JSON lines with one writer. `append` returns when the record is on the disk
+ * (fdatasync), so whatever it returned from survives `kill -9` and power loss.
+ */
+export class Journal {
+  readonly path: string;
+  private readonly now: () => number;
+  private file: number | null;
+  private bytes: number;
+  private nextSeq: number;
+  private headHash: string;
+
+  private constructor(
+    path: string,
+    file: number,
+    reading: Omit<JournalReading, 'tornBytes'>,
+    now: () => number,
+  ) {
+    this.path = path;
+    this.file = file;
+    this.bytes = reading.goodBytes;
+    this.nextSeq = reading.records.length;
+    this.headHash = reading.head;
+    this.now = now;
+  }
+
+  /** Starts a journal. @throws BenchError not_writable | disk_full; EEXIST when there is one already */
+  static create(path: string, now: () => number): Journal {
+    try {
+      const file = openSync(path, 'wx', 0o644);
+      return new Journal(path, file, { records: [], head: chainStart, goodBytes: 0 }, now);
+    } catch (error) {
+      throw writeFault(error, path);
+    }
+  }
+
+  /** Goes on with a journal: drops a torn tail and says how many bytes that was. */
+  static continue(path: string, now: () => number): { journal: Journal; reading: JournalReading } {
+    const reading = readJournal(path);
+    if (reading.tornBytes > 0) truncateFile(path, reading.goodBytes);
+    try {
+      return { journal: new Journal(path, openSync(path, 'a'), reading, now), reading };
+    } catch (error) {
+      throw writeFault(error, path);
+    }
+  }
+
+  /** Hash of the last record: the head of the chain. */
+  get head(): string {
+    return this.headHash;
+  }
+
+  /**
+   * Writes one record and waits until the disk has it.
+   * @throws BenchError disk_full | not_writable; the file is then cut back to its last whole record
+   */
+  append(entry: { readonly type: string; readonly [key: string]: unknown }): void {
+    if (this.file === null)
+      throw new BenchError('internal', `${this.path} is closed: nothing can be written to it`);
+    const record = {
+      seq: this.nextSeq,
+      t: new Date(this.now()).toISOString(),
+      ...entry,
+      prev: this.headHash,
+    };
+    const line = Buffer.from(JSON.stringify(record, wellFormed));
+    try {
+      writeAll(this.file, Buffer.concat([line, newline]));
+      fdatasyncSync(this.file);
+    } catch (error) {
+      this.cutBack();
+      throw writeFault(error, this.path);
+    }
+    this.bytes += line.length + 1;
+    this.nextSeq += 1;
+    this.headHash = sha256(line);
+  }
+
+  close(): void {
+    if (this.file === null) return;
+    closeSync(this.file);
+    this.file = null;
+  }
+
+  private cutBack(): void {
+    if (this.file === null) return;
+    try {
+      if (fstatSync(this.file).size > this.bytes) ftruncateSync(this.file, this.bytes);
+    } catch {
+      // The torn line stays; the next reader drops it.
+    }
+  }
+}
+
+const newline = Buffer.from('\n');
+
+/** A lone surrogate has no UTF-8 form: written as it is, it would read back as another text than was hashed. */
+function wellFormed(_key: string, value: unknown): unknown {
+  return typeof value === 'string' ? value.toWellFormed() : value;
+}
