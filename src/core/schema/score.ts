@@ -36,6 +36,8 @@ export const ScoredClaim = z.object({
   is_false: z.boolean(),
   /** For a duplicate: the index of the claim that named the set first. */
   duplicate_of: z.int().nonnegative().optional(),
+  /** Why a person should check the match, as a sentence; absent where there is nothing to doubt. */
+  doubt: z.string().optional(),
 });
 export type ScoredClaim = z.infer<typeof ScoredClaim>;
 
