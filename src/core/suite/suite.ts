@@ -1,4 +1,4 @@
-import type { SuiteLayout } from '../schema/suite.ts';
+import type { LintFinding, SuiteLayout } from '../schema/suite.ts';
 
 /** One incident snapshot and its ground truth, on disk. */
 export interface Task {
@@ -22,4 +22,9 @@ export interface Suite {
   readonly revision: string | null;
   /** In natural order of their ids (Scenario-2 before Scenario-10). */
   readonly tasks: readonly Task[];
+  /**
+   * What loading noticed: tasks without ground truth, empty or half snapshots, two copies of a truth that differ. A task
+   * with such a finding is still listed; what cannot be run or scored refuses by name when it is asked for.
+   */
+  readonly findings?: readonly LintFinding[];
 }
