@@ -1,0 +1,147 @@
+/**
+ * The statistics of the report. Our own, because no kept library has the intervals (LIBRARIES.md E); tested against
+ * frozen values of scipy and statsmodels. Only arithmetic and square roots, which IEEE 754 rounds alike everywhere, so
+ * that the same data and seed give the same bytes on every machine.
+ */
+
+/** Names the resampling below in reports. A change that changes any interval changes this name. */
+export const intervalAlgorithm =
+  'percentile bootstrap over tasks, xoshiro128** seeded by splitmix32, version 1';
+
+export interface Interval {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** What one task adds to a ratio: a mean over tasks has the denominator 1 everywhere. */
+export interface TaskShare {
+  readonly numerator: number;
+  readonly denominator: number;
+}
+
+export interface BootstrapOptions {
+  readonly resamples: number;
+  /** An integer in [0, 2^32). */
+  readonly seed: number;
+  /** In (0, 1), for instance 0.95. */
+  readonly confidence: number;
+}
+
+/** Null of an empty list: there is nothing to average, and 0 would be a claim. */
+export function mean(values: readonly number[]): number | null {
+  return values.length === 0 ? null : sum(values) / values.length;
+}
+
+export function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+export function median(values: readonly number[]): number | null {
+  return quantile(values, 0.5);
+}
+
+/** The quantile of type 7 (numpy's and R's default): linear between the two nearest values. Null of an empty list. */
+export function quantile(values: readonly number[], probability: number): number | null {
+  return quantileOfSorted(Float64Array.from(values).sort(), probability);
+}
+
+function quantileOfSorted(sorted: Float64Array, probability: number): number | null {
+  const position = (sorted.length - 1) * probability;
+  const below = sorted[Math.floor(position)];
+  const above = sorted[Math.ceil(position)];
+  if (below === undefined || above === undefined) return null;
+  return below + (above - below) * (position - Math.floor(position));
+}
+
+/** {@link bootstrapRatio} of a mean: one value per task. */
+export function bootstrapMean(values: readonly number[], options: BootstrapOptions): Interval | null {
+  const shares = values.map((value) => ({ numerator: value, denominator: 1 }));
+  return bootstrapRatio(shares, options);
+}
+
+/**
+ * Percentile interval of sum(numerators) / sum(denominators), resampling tasks with replacement: repeats of one task are
+ * not independent, so the task is the unit. Null with fewer than two tasks, which say nothing about other tasks.
+ * Resamples whose denominators sum to 0 have no ratio and are left out; null if all are.
+ */
+export function bootstrapRatio(tasks: readonly TaskShare[], options: BootstrapOptions): Interval | null {
+  if (tasks.length < 2) return null;
+  const random = seededRandom(options.seed);
+  const ratios: number[] = [];
+  for (let resample = 0; resample < options.resamples; resample++) {
+    const ratio = resampledRatio(tasks, random);
+    if (ratio !== null) ratios.push(ratio);
+  }
+  const sorted = Float64Array.from(ratios).sort();
+  const tail = (1 - options.confidence) / 2;
+  const low = quantileOfSorted(sorted, tail);
+  const high = quantileOfSorted(sorted, 1 - tail);
+  return low === null || high === null ? null : { low, high };
+}
+
+function resampledRatio(tasks: readonly TaskShare[], random: () => number): number | null {
+  let numerator = 0;
+  let denominator = 0;
+  for (let draw = 0; draw < tasks.length; draw++) {
+    const task = tasks[indexBelow(tasks.length, random)];
+    numerator += task?.numerator ?? 0;
+    denominator += task?.denominator ?? 0;
+  }
+  return denominator === 0 ? null : numerator / denominator;
+}
+
+/** An integer in [0, limit). The product is exact for limits below 2^21; the bias is below limit / 2^32. */
+function indexBelow(limit: number, random: () => number): number {
+  return Math.floor((random() * limit) / 2 ** 32);
+}
+
+/** Standard normal quantile of 0.975: Wilson intervals here are always of 95 %. */
+const z95 = 1.959963984540054;
+
+/** Wilson's 95 % interval of `successes` of `trials`; successes may be a fraction. Null without a trial. */
+export function wilsonInterval(successes: number, trials: number): Interval | null {
+  if (trials <= 0) return null;
+  const share = successes / trials;
+  const z2 = z95 * z95;
+  const centre = (share + z2 / (2 * trials)) / (1 + z2 / trials);
+  const half =
+    (z95 * Math.sqrt((share * (1 - share)) / trials + z2 / (4 * trials * trials))) / (1 + z2 / trials);
+  // At 0 and 1 the ends are exactly these; rounding would leave the share itself outside its interval.
+  return { low: share <= 0 ? 0 : centre - half, high: share >= 1 ? 1 : centre + half };
+}
+
+/**
+ * Integers in [0, 2^32), the same sequence on every machine: xoshiro128** (Blackman and Vigna), its state filled from
+ * the seed by splitmix32.
+ */
+export function seededRandom(seed: number): () => number {
+  const next = splitmix32(seed);
+  let [a, b, c, d] = [next(), next(), next(), next()];
+  return () => {
+    const result = Math.imul(rotateLeft(Math.imul(b, 5), 7), 9) >>> 0;
+    const shifted = b << 9;
+    c ^= a;
+    d ^= b;
+    b ^= c;
+    a ^= d;
+    c ^= shifted;
+    d = rotateLeft(d, 11);
+    return result;
+  };
+}
+
+function rotateLeft(value: number, bits: number): number {
+  return (value << bits) | (value >>> (32 - bits));
+}
+
+function splitmix32(seed: number): () => number {
+  let state = seed | 0;
+  return () => {
+    state = (state + 0x9e3779b9) | 0;
+    let mixed = state ^ (state >>> 16);
+    mixed = Math.imul(mixed, 0x21f0aaad);
+    mixed ^= mixed >>> 15;
+    mixed = Math.imul(mixed, 0x735a2d97);
+    return mixed ^ (mixed >>> 15);
+  };
+}

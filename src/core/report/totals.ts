@@ -1,0 +1,78 @@
+import type { CountedTask } from '../analysis/figures.ts';
+import { mean, median, quantile, sum } from '../analysis/statistics.ts';
+import type { Report } from '../schema/report.ts';
+import { FalsePositivePattern } from '../schema/run.ts';
+import type { Outcome, ScoreVariants } from '../schema/score.ts';
+import type { Usage } from '../schema/trajectory.ts';
+import type { AttemptResult } from './reportInput.ts';
+
+/** How many attempts ended as each of `outcomes`. */
+export function tally<O extends Outcome>(
+  outcomes: readonly O[],
+  attempts: readonly AttemptResult[],
+): Record<O, number> {
+  const counts = outcomes.map((outcome) => [
+    outcome,
+    attempts.filter((attempt) => attempt.outcome === outcome).length,
+  ]);
+  // fromEntries forgets the keys that it was given.
+  return Object.fromEntries(counts) as Record<O, number>;
+}
+
+/** Accuracy under each reading of duplicates. */
+export function variantMeans(tasks: readonly CountedTask[]): Report['score_variants'] {
+  const over = (reading: keyof ScoreVariants) =>
+    mean(tasks.map(({ attempts }) => mean(attempts.map(({ variants }) => variants[reading])) ?? 0));
+  return {
+    merged: over('merged'),
+    per_claim: over('per_claim'),
+    duplicate_is_fp: over('duplicate_is_fp'),
+  };
+}
+
+export function turnFigures(counted: readonly AttemptResult[]): Report['turns'] {
+  const turns = counted.map((attempt) => attempt.turns);
+  return {
+    mean: mean(turns),
+    median: median(turns),
+    p90: quantile(turns, 0.9),
+    max: turns.length === 0 ? null : turns.reduce((most, value) => Math.max(most, value), 0),
+  };
+}
+
+export function falsePositiveCounts(counted: readonly AttemptResult[]): Report['false_positives'] {
+  const found = counted.flatMap(({ score, false_positives }) => (score === null ? [] : false_positives));
+  const patterns = FalsePositivePattern.options.map((pattern) => [
+    pattern,
+    found.filter((claim) => claim.pattern === pattern).length,
+  ]);
+  return {
+    claims: sum(counted.map(({ score }) => score?.claims.length ?? 0)),
+    false_claims: found.length,
+    plausible: found.filter(({ plausible }) => plausible).length,
+    ungrounded: found.filter(({ plausible }) => !plausible).length,
+    by_pattern: Object.fromEntries(patterns) as Report['false_positives']['by_pattern'],
+    unclassified: found.filter(({ pattern }) => pattern === null).length,
+  };
+}
+
+/** What the attempts used, errors included: they were paid for too. */
+export function usageTotals(attempts: readonly AttemptResult[]): Report['usage'] {
+  const tokens = (key: keyof Usage) => sumOfKnown(attempts.map(({ usage }) => usage[key]));
+  return {
+    tokens: {
+      input_tokens: tokens('input_tokens'),
+      output_tokens: tokens('output_tokens'),
+      cached_input_tokens: tokens('cached_input_tokens'),
+      reasoning_tokens: tokens('reasoning_tokens'),
+    },
+    cost_usd: sumOfKnown(attempts.map(({ cost_usd }) => cost_usd)),
+    attempts_without_cost: attempts.filter(({ cost_usd }) => cost_usd === null).length,
+    seconds: sum(attempts.map(({ seconds }) => seconds)),
+  };
+}
+
+function sumOfKnown(values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null);
+  return known.length === 0 ? null : sum(known);
+}

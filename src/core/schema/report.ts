@@ -1,0 +1,279 @@
+import * as z from 'zod';
+import { Flag, ReportedTask, ReportedTokens } from './reportedTask.ts';
+import { ModelIdentityRecord, SuiteRecord } from './run.ts';
+import type { countedOutcomes, errorOutcomes, Outcome } from './score.ts';
+import { SandboxFingerprint } from './trajectory.ts';
+
+/** Version of the report format. A reader refuses a larger major number. */
+export const reportSchemaVersion = '1.0';
+
+const count = z.int().nonnegative();
+const share = z.number().min(0).max(1);
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
+export const ReportInterval = z
+  .strictObject({
+    low: z.number().describe('Lower end.'),
+    high: z.number().describe('Upper end.'),
+    method: z
+      .enum(['bootstrap', 'wilson'])
+      .describe(
+        'bootstrap over tasks; wilson, with tasks as trials, where all tasks agree and resampling cannot vary.',
+      ),
+  })
+  .nullable()
+  .describe('Confidence interval; null with fewer than two tasks, which say nothing about other tasks.');
+export type ReportInterval = z.infer<typeof ReportInterval>;
+
+const attemptsEndedAs = (outcome: Outcome) => count.describe(`Attempts that ended as ${outcome}.`);
+const CountedOutcomes = z
+  .strictObject({
+    submitted: attemptsEndedAs('submitted'),
+    no_submission: attemptsEndedAs('no_submission'),
+    invalid_submission: attemptsEndedAs('invalid_submission'),
+    turn_limit: attemptsEndedAs('turn_limit'),
+    time_limit: attemptsEndedAs('time_limit'),
+    cost_limit: attemptsEndedAs('cost_limit'),
+  } satisfies Record<(typeof countedOutcomes)[number], unknown>)
+  .describe('Counted attempts by outcome.');
+const ErrorOutcomes = z
+  .strictObject({
+    model_error: attemptsEndedAs('model_error'),
+    sandbox_error: attemptsEndedAs('sandbox_error'),
+    scorer_error: attemptsEndedAs('scorer_error'),
+    cancelled: attemptsEndedAs('cancelled'),
+  } satisfies Record<(typeof errorOutcomes)[number], unknown>)
+  .describe('Attempts that count in no figure, by outcome.');
+
+const suite = SuiteRecord.shape;
+const ReportedSuite = z
+  .strictObject({
+    id: suite.id.describe('Id of the suite.'),
+    title: suite.title.describe('Its title.'),
+    layout: suite.layout.describe('Layout of its folder.'),
+    revision: suite.revision.describe('Revision of a downloaded suite, or null.'),
+    lock_sha256: suite.lock_sha256.describe('sha256 of the lock over the files of the tasks that ran.'),
+    verified: suite.verified.describe(
+      'Whether those files equal its own lock file; unlocked when it has none.',
+    ),
+  })
+  .describe('The tasks that were run.');
+
+const identity = ModelIdentityRecord.shape;
+const ReportedIdentity = z
+  .strictObject({
+    adapter: identity.adapter.describe('The adapter.'),
+    adapter_version: identity.adapter_version.describe("Version of the adapter's library or behaviour."),
+    model: identity.model.describe('The model id that was sent.'),
+    endpoint_host: identity.endpoint_host.describe('Host that was asked, or null for a model without one.'),
+    parameters: identity.parameters.describe("Parameters as sent; absent ones are the provider's default."),
+  })
+  .describe('What answered.');
+
+const sandbox = SandboxFingerprint.shape;
+const ReportedSandbox = z
+  .strictObject({
+    kind: sandbox.kind.describe('Kind of sandbox.'),
+    version: sandbox.version.describe('Its version.'),
+    tools: sandbox.tools.describe('Versions of the tools in it.'),
+    limits: sandbox.limits.describe('Limits of a command, by name.'),
+    image_digest: sandbox.image_digest.describe('Digest of the container image, where there is one.'),
+    practice: sandbox.practice.describe('Whether its results are for practice only.'),
+  })
+  .describe('Where the commands of the agent ran.');
+
+export const Integrity = z
+  .strictObject({
+    attempts: z
+      .array(
+        z.strictObject({
+          task_id: z.string().describe('The task.'),
+          repeat: z.int().positive().describe('The repeat.'),
+          trajectory_head: sha256.describe('Head of the hash chain of trajectory.jsonl.'),
+          exchanges_head: sha256.nullable().describe('Head of that of exchanges.jsonl, or null without one.'),
+          score_sha256: sha256.describe('sha256 of score.json, as canonical JSON.'),
+        }),
+      )
+      .describe('The files of each ended attempt.'),
+  })
+  .describe('What the numbers were computed from: an edit of any of it shows.');
+export type Integrity = z.infer<typeof Integrity>;
+
+export const Provenance = z
+  .strictObject({
+    generator: z
+      .strictObject({ name: z.string().describe('Program.'), version: z.string().describe('Its version.') })
+      .describe('The program that made the report.'),
+    suite: ReportedSuite,
+    config_sha256: sha256.describe('sha256 of the settings in force, every default filled in.'),
+    prompt_sha256: z
+      .record(z.string(), z.string())
+      .describe('sha256 of each prompt piece, and under tools of the tool definitions.'),
+    harness_sha256: sha256
+      .nullable()
+      .describe('sha256 of the program that ran the attempts, or null if unknown.'),
+    model: ReportedIdentity,
+    sandbox: ReportedSandbox,
+    scorer: z.string().describe('Name and version of the scorer.'),
+    machine: z.record(z.string(), z.string()).describe('Where the harness ran.'),
+    started_at: z.iso.datetime().describe('Start of the run, UTC.'),
+    ended_at: z.iso.datetime().nullable().describe('End of the last attempt, UTC; null if none has ended.'),
+  })
+  .describe('Everything that identifies how the numbers were made.');
+export type Provenance = z.infer<typeof Provenance>;
+
+/** One JSON file per model per run: `reports/<model>.json`. Built by report/buildReport.ts. */
+export const Report = z
+  .strictObject({
+    schema_version: z.literal(reportSchemaVersion).describe('Version of this format.'),
+    run_id: z.string().describe('The run.'),
+    model: z.string().describe('Name of the model in the configuration.'),
+    accuracy: share
+      .nullable()
+      .describe(
+        'Mean over tasks of the mean score of their counted attempts (precision at full recall). Null without a counted attempt.',
+      ),
+    avg_turns: z
+      .number()
+      .nonnegative()
+      .nullable()
+      .describe('Mean turns of the counted attempts; null without one.'),
+    false_positive_rate: share
+      .nullable()
+      .describe(
+        'False claims / all claims over the counted attempts, claims as submitted; null without a claim.',
+      ),
+    task_count: count.describe('Tasks of the run. Those that accuracy covers: scored_task_count.'),
+    status: z
+      .enum(['complete', 'partial', 'inconclusive'])
+      .describe(
+        'complete: every attempt ended. partial: some did not. inconclusive: too many errors, or a task without a counted attempt; do not decide from these numbers.',
+      ),
+    status_reasons: z.array(z.string()).describe('Why the status is not complete, one sentence each.'),
+    practice: z
+      .boolean()
+      .describe('Whether any attempt ran in a practice sandbox: not for published numbers.'),
+    metric: z
+      .strictObject({
+        name: z
+          .literal('precision_at_full_recall')
+          .describe('0 if any true cause is missed, else TP / (TP + FP).'),
+        match: z
+          .enum(['rules', 'judge'])
+          .describe('How claims were matched to the truth. The two are different metrics.'),
+        duplicates: z.literal('merged').describe('Claims of one alias set count once.'),
+        label: z.string().describe('What the accuracy is of, for instance "sample suite".'),
+      })
+      .describe('What the numbers measure.'),
+    scored_task_count: count.describe('Tasks with at least one counted attempt.'),
+    unscored_tasks: z.array(z.string()).describe('Tasks without a counted attempt, left out of every mean.'),
+    repeats: z.int().positive().describe('Planned attempts per task.'),
+    attempt_count: count.describe('Attempts that ended, whatever the outcome.'),
+    counted_attempt_count: count.describe('Attempts that count in the figures.'),
+    unfinished_attempt_count: count.describe('Planned attempts that have not ended.'),
+    outcomes: CountedOutcomes,
+    errors: ErrorOutcomes,
+    full_recall_rate: share.nullable().describe('Share of counted attempts that named every true cause.'),
+    exact_rate: share
+      .nullable()
+      .describe('Share of counted attempts with score 1: every true cause and nothing else.'),
+    pass_at_1: share.nullable().describe('Mean over tasks of the share of counted attempts with score 1.'),
+    pass_all_repeats: share
+      .nullable()
+      .describe(
+        'Share of tasks whose every repeat has score 1, among tasks whose every planned repeat counted.',
+      ),
+    turn_adjusted_accuracy: share
+      .nullable()
+      .describe(
+        'As accuracy, of max(0, score - turn_penalty * turns). Stands beside accuracy, never for it.',
+      ),
+    score_variants: z
+      .strictObject({
+        merged: share.nullable().describe('Accuracy: claims of one set count once.'),
+        per_claim: share.nullable().describe('Every claim of a root-cause set is true.'),
+        duplicate_is_fp: share.nullable().describe('Only the first claim of a root-cause set is true.'),
+      })
+      .describe('Accuracy under the three readings of duplicates.'),
+    turns: z
+      .strictObject({
+        mean: z.number().nullable().describe('Mean.'),
+        median: z.number().nullable().describe('Median.'),
+        p90: z.number().nullable().describe('90th percentile, linear between neighbours.'),
+        max: count.nullable().describe('Most.'),
+      })
+      .describe('Turns of the counted attempts; null without one.'),
+    false_positives: z
+      .strictObject({
+        claims: count.describe('Claims of the counted attempts.'),
+        false_claims: count.describe('Of those, claims in no root-cause set.'),
+        plausible: count.describe('False claims whose entity exists in the snapshot.'),
+        ungrounded: count.describe('False claims whose entity does not.'),
+        by_pattern: z
+          .strictObject({
+            duplicate: count.describe('Names what an earlier claim named.'),
+            upstream_injector: count.describe(
+              "The fault's machinery: chaos objects, flag service, load generator.",
+            ),
+            downstream_victim: count.describe(
+              'Reached by a true cause through the propagations of the truth.',
+            ),
+            co_occurring_symptom: count.describe(
+              'Shows an alert, warning or error in the window, off that path.',
+            ),
+            unsupported: count.describe('Never in a tool result of the attempt.'),
+          })
+          .describe('False claims by rule, provisionally: the first pattern in this order that fits.'),
+        unclassified: count.describe('False claims that fit no pattern.'),
+      })
+      .describe('False claims of the counted attempts.'),
+    intervals: z
+      .strictObject({
+        confidence: z.number().describe('Confidence level.'),
+        resamples: z.int().positive().describe('Bootstrap resamples.'),
+        seed: z.int().nonnegative().describe('Seed of the resampling.'),
+        algorithm: z.string().describe('The resampling, by name and version.'),
+        accuracy: ReportInterval,
+        avg_turns: ReportInterval,
+        false_positive_rate: ReportInterval,
+        full_recall_rate: ReportInterval,
+        exact_rate: ReportInterval,
+        pass_at_1: ReportInterval,
+        pass_all_repeats: ReportInterval,
+        turn_adjusted_accuracy: ReportInterval,
+      })
+      .describe('Intervals with the task as the unit.'),
+    usage: z
+      .strictObject({
+        tokens: ReportedTokens.describe(
+          'Sums over all ended attempts of what is known; null where nothing is.',
+        ),
+        cost_usd: z
+          .number()
+          .nonnegative()
+          .nullable()
+          .describe('Sum of the known costs of all ended attempts; null where none is.'),
+        attempts_without_cost: count.describe('Ended attempts whose cost is not known.'),
+        seconds: z.number().nonnegative().describe('Sum of the wall-clock times of all ended attempts.'),
+      })
+      .describe('What the run used, errors included.'),
+    policy: z
+      .strictObject({
+        preset: z.enum(['aa', 'smoke']).nullable().describe('Preset that the run was made with, or null.'),
+        max_turns: z.int().positive().describe('Turns after which an attempt ends.'),
+        turn_penalty: z
+          .number()
+          .nonnegative()
+          .describe('Taken from the score per turn in turn_adjusted_accuracy.'),
+        max_error_share: share.describe(
+          'Share of ended attempts above which errors make the report inconclusive.',
+        ),
+      })
+      .describe('The settings that the figures depend on.'),
+    flags: z.array(Flag).describe('Every reason to look, by task and repeat.'),
+    tasks: z.array(ReportedTask).describe('Every task of the run, in the order of the suite.'),
+    provenance: Provenance,
+    integrity: Integrity,
+  })
+  .describe('Audit-ready report of one model in one run of ITBench Review.');
+export type Report = z.infer<typeof Report>;
