@@ -1,0 +1,146 @@
+import { createOpenAICompatible, VERSION } from '@ai-sdk/openai-compatible';
+import type { LanguageModelV3GenerateResult } from '@ai-sdk/provider';
+import { BenchError } from '../errors.ts';
+import { providerName, restoreArguments, toPrompt } from './chatMessages.ts';
+import type { ModelIdentity, ModelRequest } from './model.ts';
+
+export interface OpenAiCompatibleOptions {
+  /** Name of the model's entry in the configuration, for messages. */
+  readonly name: string;
+  /** The model id that is sent. */
+  readonly model: string;
+  /** Base URL, http or https, up to and including the version; a query (`?api-version=…`) is kept. */
+  readonly endpoint: string;
+  /** Sent as `max_tokens`. */
+  readonly maxTokens: number;
+  /** For one request, body included. */
+  readonly timeoutMs: number;
+  /** Not sent when absent: some models refuse any. */
+  readonly temperature?: number | undefined;
+  readonly reasoningEffort?: string | undefined;
+  /** Whether `reasoning_content` of earlier turns is sent back: some servers require it, some refuse it. */
+  readonly sendReasoningBack: boolean;
+  /** Further fields of the body. May not set what the adapter sets itself. */
+  readonly extraBody?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** Options that have been checked, and the key to send. */
+export interface ChatEndpoint {
+  readonly options: OpenAiCompatibleOptions;
+  readonly url: URL;
+  readonly apiKey: string | null;
+}
+
+const ownBodyKeys: ReadonlySet<string> = new Set([
+  'max_tokens',
+  'messages',
+  'model',
+  'n',
+  'reasoning_effort',
+  'stream',
+  'temperature',
+  'tool_choice',
+  'tools',
+]);
+
+/** Throws `config_invalid` for an endpoint, a key or extra fields that no request could be made with. */
+export function checkEndpoint(options: OpenAiCompatibleOptions, apiKey: string | null): ChatEndpoint {
+  const { name, endpoint, extraBody } = options;
+  const url = URL.canParse(endpoint) ? new URL(endpoint) : null;
+  if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
+    throw refused(name, 'its endpoint is not an http or https URL', 'Give it as https://host/v1.');
+  }
+  if (url.username !== '' || url.password !== '') {
+    throw refused(name, 'its endpoint holds a user or a password', 'Name a variable by api_key_env instead.');
+  }
+  if (apiKey !== null && !/^[\x21-\x7e]+$/.test(apiKey)) {
+    throw refused(
+      name,
+      'its API key is empty or holds a blank, a line break or a character that no HTTP header may hold',
+      'Look for quotes or a line break that were copied with it.',
+    );
+  }
+  const own = Object.keys(extraBody ?? {}).find((key) => ownBodyKeys.has(key));
+  if (own !== undefined) {
+    throw refused(
+      name,
+      `its extra body fields set ${own}, which the adapter sets itself`,
+      `Remove ${own} there.`,
+    );
+  }
+  return { options, url, apiKey };
+}
+
+function refused(name: string, problem: string, hint: string): BenchError {
+  return new BenchError('config_invalid', `Model ${name}: ${problem}.`, { hint });
+}
+
+/** Host of the endpoint, and the parameters as they stand in every body that has tools. */
+export function identityOf({ options, url }: ChatEndpoint): ModelIdentity {
+  const extra = Object.entries(options.extraBody ?? {}).map(([key, value]) => [
+    key,
+    isScalar(value) ? value : JSON.stringify(value),
+  ]);
+  return {
+    adapter: 'openai-compatible',
+    adapter_version: `@ai-sdk/openai-compatible ${VERSION}`,
+    model: options.model,
+    endpoint_host: url.host,
+    parameters: {
+      max_tokens: options.maxTokens,
+      ...(options.temperature === undefined ? {} : { temperature: options.temperature }),
+      ...(options.reasoningEffort === undefined ? {} : { reasoning_effort: options.reasoningEffort }),
+      tool_choice: 'auto',
+      send_reasoning: options.sendReasoningBack,
+      ...Object.fromEntries(extra),
+    },
+  };
+}
+
+function isScalar(value: unknown): value is string | number | boolean | null {
+  return value === null || ['string', 'number', 'boolean'].includes(typeof value);
+}
+
+/**
+ * One request by the provider, over `fetch`. Whatever it sends is set here: nothing is left to its defaults, which
+ * travel with its releases.
+ */
+export async function postChat(
+  { options, url, apiKey }: ChatEndpoint,
+  request: ModelRequest,
+  fetch: typeof globalThis.fetch,
+  signal: AbortSignal,
+): Promise<LanguageModelV3GenerateResult> {
+  const provider = createOpenAICompatible({
+    name: providerName,
+    baseURL: `${url.origin}${url.pathname}`,
+    ...(apiKey === null ? {} : { apiKey }),
+    ...(url.search === '' ? {} : { queryParams: Object.fromEntries(url.searchParams) }),
+    fetch,
+    transformRequestBody: (body) => ({
+      ...body,
+      messages: restoreArguments(body.messages, request.messages),
+      ...options.extraBody,
+    }),
+  });
+  return await provider.chatModel(options.model).doGenerate({
+    prompt: toPrompt(request.messages, { sendReasoning: options.sendReasoningBack }),
+    maxOutputTokens: options.maxTokens,
+    ...(options.temperature === undefined ? {} : { temperature: options.temperature }),
+    ...(options.reasoningEffort === undefined
+      ? {}
+      : { providerOptions: { [providerName]: { reasoningEffort: options.reasoningEffort } } }),
+    ...(request.tools.length === 0
+      ? {}
+      : {
+          tools: request.tools.map((tool) => ({
+            type: 'function' as const,
+            name: tool.name,
+            description: tool.description,
+            inputSchema: tool.parameters,
+          })),
+          toolChoice: { type: 'auto' as const },
+        }),
+    abortSignal: signal,
+  });
+}

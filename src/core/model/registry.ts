@@ -1,0 +1,88 @@
+import { BenchError } from '../errors.ts';
+import { type AdapterName, adapterOf, type ModelEntry } from '../schema/config.ts';
+import type { Model, ModelContext } from './model.ts';
+import { createOpenAiCompatibleModel } from './openaiCompatible.ts';
+import { parseScript, type ScriptedReply } from './script.ts';
+import { createScriptedModel } from './scripted.ts';
+
+/** What of a model's entry in the configuration decides how it is asked. */
+export type ModelSpec = Pick<
+  ModelEntry,
+  | 'name'
+  | 'adapter'
+  | 'endpoint'
+  | 'model'
+  | 'max_tokens'
+  | 'timeout_ms'
+  | 'temperature'
+  | 'reasoning_effort'
+  | 'send_reasoning'
+  | 'strategy'
+  | 'script'
+>;
+
+/** Makes the model of an entry, a new one for each attempt. Throws `config_invalid` for an entry that cannot work. */
+export type ModelFactory = (spec: ModelSpec, context: ModelContext) => Model;
+
+export interface ModelFactoryDependencies {
+  /** Text of a script file, by the path in the entry. Read once: every attempt of a run plays the same script. */
+  readonly readScript: (path: string) => string;
+}
+
+/** Where an entry says nothing: the defaults that schema/config.ts names. */
+export const modelDefaults = { max_tokens: 8_000, timeout_ms: 600_000, send_reasoning: true } as const;
+
+/** To add an adapter: write its file, and its line in the table below. */
+export function createModelFactory({ readScript }: ModelFactoryDependencies): ModelFactory {
+  const scripts = new Map<string, readonly ScriptedReply[]>();
+  const scriptAt = (path: string): readonly ScriptedReply[] => {
+    const script = scripts.get(path) ?? parseScript(readScript(path), path);
+    scripts.set(path, script);
+    return script;
+  };
+
+  const adapters: Partial<Record<AdapterName, ModelFactory>> = {
+    'openai-compatible': createOpenAiCompatible,
+    scripted: (spec, context) =>
+      createScriptedModel(scriptAt(need(spec, 'script')), {
+        model: spec.model ?? spec.name,
+        clock: context.clock,
+      }),
+  };
+
+  return (spec, context) => {
+    const adapter = adapterOf(spec);
+    const create = adapter === null ? undefined : adapters[adapter];
+    if (create !== undefined) return create(spec, context);
+    throw new BenchError(
+      'config_invalid',
+      `Model ${spec.name}: there is no adapter ${adapter ?? 'named'} yet.`,
+      {
+        hint: `Adapters: ${Object.keys(adapters).sort().join(', ')}.`,
+      },
+    );
+  };
+}
+
+function createOpenAiCompatible(spec: ModelSpec, context: ModelContext): Model {
+  return createOpenAiCompatibleModel(
+    {
+      name: spec.name,
+      model: spec.model ?? spec.name,
+      endpoint: need(spec, 'endpoint'),
+      maxTokens: spec.max_tokens ?? modelDefaults.max_tokens,
+      timeoutMs: spec.timeout_ms ?? modelDefaults.timeout_ms,
+      temperature: spec.temperature,
+      reasoningEffort: spec.reasoning_effort,
+      // A server that refuses reasoning says so with a 400; one that misses it only answers worse.
+      sendReasoningBack: spec.send_reasoning ?? modelDefaults.send_reasoning,
+    },
+    context,
+  );
+}
+
+function need(spec: ModelSpec, key: 'endpoint' | 'script'): string {
+  const value = spec[key];
+  if (value === undefined) throw new BenchError('config_invalid', `Model ${spec.name} needs ${key}.`);
+  return value;
+}
