@@ -120,15 +120,21 @@ function downstreamOf(groundTruth: FalseClaimContext['groundTruth']): Downstream
     const set = byGroup.get(id);
     return set !== undefined && reached.has(set) && !set.root;
   });
+  const workloads = groups.filter(({ kind }) => workloadObject.test(kind.toLowerCase()));
+  const testsByKind = new Map<string, readonly ((name: string) => boolean)[]>();
+  const testsFor = (kind: string) => {
+    const tests = testsByKind.get(kind) ?? workloads.map((group) => compileGroupName({ ...group, kind }));
+    testsByKind.set(kind, tests);
+    return tests;
+  };
   return {
     groupOf(group, entity) {
       if (group !== null) return groups.find(({ id }) => id === group)?.id ?? null;
       if (!workloadObject.test(entity.kind)) return null;
-      const sibling = groups.find(
-        (candidate) =>
-          workloadObject.test(candidate.kind.toLowerCase()) &&
-          candidate.namespace?.toLowerCase() === entity.namespace &&
-          compileGroupName({ ...candidate, kind: entity.kind })(entity.name),
+      const tests = testsFor(entity.kind);
+      const sibling = workloads.find(
+        ({ namespace }, index) =>
+          namespace?.toLowerCase() === entity.namespace && tests[index]?.(entity.name),
       );
       return sibling?.id ?? null;
     },

@@ -50,7 +50,8 @@ function taskFlags({ id, doubts }: FlaggedTask, attempts: readonly FlaggedAttemp
   const flags: Flag[] = [];
   const scores = new Set(attempts.map(({ score }) => score?.score ?? 0));
   if (scores.size > 1) {
-    const message = `Repeats of the task scored ${[...scores].sort((a, b) => a - b).join(', ')}.`;
+    const sorted = [...scores].sort((a, b) => a - b).map((score) => Number(score.toFixed(3)));
+    const message = `Repeats of the task scored ${sorted.join(', ')}.`;
     flags.push({ code: 'repeats_disagree', task_id: id, repeat: null, message });
   }
   if (doubts.length > 0 && attempts.length > 0) {

@@ -1,0 +1,67 @@
+import type { Report, ReportInterval } from '../schema/report.ts';
+
+/** The one way in which figures are written for people; JSON keeps every digit. */
+export const notAvailable = 'n/a';
+
+/** `50.0 %`, or n/a. */
+export function percent(value: number | null): string {
+  return value === null ? notAvailable : `${(value * 100).toFixed(1)} %`;
+}
+
+/** `50.0 % [20.0, 80.0]`; without an interval only the share. */
+export function percentWithInterval(value: number | null, interval: ReportInterval): string {
+  if (value === null || interval === null) return percent(value);
+  return `${percent(value)} [${(interval.low * 100).toFixed(1)}, ${(interval.high * 100).toFixed(1)}]`;
+}
+
+/** `12.3`, or n/a. */
+export function decimal(value: number | null): string {
+  return value === null ? notAvailable : value.toFixed(1);
+}
+
+/** `3`, or `3 (2 model_error, 1 cancelled)`. */
+export function errorsText({ errors }: Report): string {
+  const present = Object.entries(errors).filter(([, many]) => many > 0);
+  const total = present.reduce((all, [, many]) => all + many, 0);
+  if (total === 0) return '0';
+  return `${total} (${present.map(([outcome, many]) => `${many} ${outcome}`).join(', ')})`;
+}
+
+/** `10`, or `9 of 10` where tasks are left out of the means. */
+export function tasksText({ scored_task_count, task_count }: Report): string {
+  return scored_task_count === task_count ? String(task_count) : `${scored_task_count} of ${task_count}`;
+}
+
+/** What a reader must know before believing the figures, one sentence each; empty for a report without reservations. */
+export function reservations(report: Report): string[] {
+  const notes: string[] = [];
+  if (report.status !== 'complete') {
+    notes.push(`${report.status}: ${report.status_reasons.join(' ')}`);
+  }
+  if (report.practice) {
+    notes.push('practice: it ran in a sandbox whose tools are not the real ones; not for published numbers.');
+  }
+  if (report.accuracy === null) {
+    notes.push(`${notAvailable}: no attempt counts, so there is nothing to average.`);
+  } else {
+    if (report.false_positive_rate === null) {
+      notes.push(`${notAvailable} for the false-positive rate: no attempt claimed anything.`);
+    }
+    if (report.intervals.accuracy === null) {
+      notes.push('no intervals: one task says nothing about other tasks.');
+    }
+  }
+  const doubtful = report.flags.filter(({ code }) => code === 'scorer_in_doubt').length;
+  if (doubtful > 0) {
+    notes.push(`the scorer is in doubt ${doubtful === 1 ? 'once' : `${doubtful} times`}: see the flags.`);
+  }
+  return notes;
+}
+
+/** What the numbers are of: metric, reading, tasks, confidence. */
+export function caption({ metric, intervals, repeats }: Report): string {
+  const matched = metric.match === 'rules' ? 'claims matched by rules' : 'claims matched by a judge model';
+  const level = `${intervals.confidence * 100} % intervals over tasks`;
+  const times = repeats === 1 ? '1 repeat' : `${repeats} repeats`;
+  return `${metric.label}; precision at full recall, ${matched}; ${times}; ${level}.`;
+}

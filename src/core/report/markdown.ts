@@ -1,0 +1,132 @@
+import type { Report, ReportInterval } from '../schema/report.ts';
+import type { ReportedTask } from '../schema/reportedTask.ts';
+import {
+  caption,
+  decimal,
+  errorsText,
+  notAvailable,
+  percentWithInterval,
+  reservations,
+  tasksText,
+} from './figureText.ts';
+
+/**
+ * A summary of one report as GitHub Markdown. Names that come from outside (models, tasks, claims) are escaped: they
+ * show as they are and can neither add markup nor break a table. Ends with a newline.
+ */
+export function reportMarkdown(report: Report): string {
+  const notes = reservations(report).map((note) => `> **${escaped(note)}**`);
+  return [
+    `# ${escaped(report.model)}`,
+    '',
+    escaped(caption(report)),
+    '',
+    ...(notes.length === 0 ? [] : [notes.join('\n>\n'), '']),
+    ...figureRows(report),
+    '',
+    '## False claims',
+    '',
+    ...falseClaimRows(report),
+    '',
+    '## Tasks',
+    '',
+    ...taskRows(report.tasks),
+    '',
+    '## Where the numbers come from',
+    '',
+    ...provenanceRows(report),
+    '',
+  ].join('\n');
+}
+
+function figureRows(report: Report): string[] {
+  const { intervals, turns } = report;
+  const share = (value: number | null, interval: ReportInterval) => percentWithInterval(value, interval);
+  return table(
+    ['Figure', 'Value'],
+    [
+      ['Accuracy', share(report.accuracy, intervals.accuracy)],
+      ['Full recall', share(report.full_recall_rate, intervals.full_recall_rate)],
+      ['Exact', share(report.exact_rate, intervals.exact_rate)],
+      ['Pass at 1', share(report.pass_at_1, intervals.pass_at_1)],
+      ['Pass in all repeats', share(report.pass_all_repeats, intervals.pass_all_repeats)],
+      ['False-positive rate', share(report.false_positive_rate, intervals.false_positive_rate)],
+      [
+        `Accuracy less ${report.policy.turn_penalty} per turn`,
+        share(report.turn_adjusted_accuracy, intervals.turn_adjusted_accuracy),
+      ],
+      [
+        'Turns: mean, median, p90, most',
+        `${decimal(turns.mean)}, ${decimal(turns.median)}, ${decimal(turns.p90)}, ${turns.max ?? notAvailable}`,
+      ],
+      ['Tasks', tasksText(report)],
+      ['Attempts: counted, ended', `${report.counted_attempt_count}, ${report.attempt_count}`],
+      ['Errors', errorsText(report)],
+      ['Cost', costText(report)],
+    ],
+  );
+}
+
+function costText({ usage }: Report): string {
+  if (usage.cost_usd === null) return `${notAvailable} (no price is known)`;
+  const without = usage.attempts_without_cost;
+  return `${usage.cost_usd.toFixed(2)} USD${without === 0 ? '' : `, and ${without} attempts of unknown cost`}`;
+}
+
+function falseClaimRows({ false_positives }: Report): string[] {
+  const { claims, false_claims, plausible, ungrounded, by_pattern, unclassified } = false_positives;
+  return table(
+    ['False claims', 'Count'],
+    [
+      ['All, of claims', `${false_claims} of ${claims}`],
+      ['Plausible: the entity exists', String(plausible)],
+      ['Ungrounded: it does not', String(ungrounded)],
+      ...Object.entries(by_pattern).map(([pattern, count]): [string, string] => [
+        `By rule: ${pattern.replaceAll('_', ' ')}`,
+        String(count),
+      ]),
+      ['By rule: none fits', String(unclassified)],
+    ],
+  );
+}
+
+function taskRows(tasks: readonly ReportedTask[]): string[] {
+  return table(
+    ['Task', 'Score', 'Turns', 'Outcomes', 'Flags'],
+    tasks.map((task) => [
+      task.task_id,
+      task.score === null ? notAvailable : task.score.toFixed(3),
+      task.attempts.map(({ turns }) => turns).join(', ') || notAvailable,
+      task.attempts.map(({ outcome }) => outcome).join(', ') || 'not run',
+      [...new Set([...task.attempts.flatMap(({ flags }) => flags), ...task.flags])].join(', '),
+    ]),
+  );
+}
+
+function provenanceRows({ run_id, provenance, intervals }: Report): string[] {
+  const { suite, model, sandbox, generator } = provenance;
+  return table(
+    ['What', 'Which'],
+    [
+      ['Run', run_id],
+      ['Suite', `${suite.id}, revision ${suite.revision ?? 'none'}, ${suite.verified}`],
+      ['Suite lock', suite.lock_sha256],
+      ['Model', `${model.model} by ${model.adapter} ${model.adapter_version}`],
+      ['Sandbox', `${sandbox.kind} ${sandbox.version}`],
+      ['Scorer', provenance.scorer],
+      ['Intervals', `${intervals.algorithm}; ${intervals.resamples} resamples, seed ${intervals.seed}`],
+      ['Made by', `${generator.name} ${generator.version}`],
+      ['From, to', `${provenance.started_at}, ${provenance.ended_at ?? 'not ended'}`],
+    ],
+  );
+}
+
+function table(titles: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const line = (cells: readonly string[]) => `| ${cells.map(escaped).join(' | ')} |`;
+  return [line(titles), `|${titles.map(() => ' --- |').join('')}`, ...rows.map(line)];
+}
+
+/** Every character that Markdown or HTML could take for markup; line breaks end a table row, so they become blanks. */
+function escaped(text: string): string {
+  return text.replace(/\s*[\r\n]+\s*/g, ' ').replace(/[\\`*_{}[\]<>#|~&]/g, '\\$&');
+}
