@@ -1,0 +1,110 @@
+import { kindOrder, type ObservedObject, objectsAt } from '../cluster/objectsAt.ts';
+import type { World } from '../cluster/world.ts';
+import type { Random } from '../random.ts';
+import type { RowFile } from '../sink.ts';
+import { millisecond, type Nanos, second } from '../time.ts';
+import { pythonDict, tsvRow } from '../tsv.ts';
+
+/** Columns of events, objects and logs: BENCHMARK.md §2.5. */
+export const logColumns: readonly string[] = [
+  'Timestamp',
+  'TimestampTime',
+  'TraceId',
+  'SpanId',
+  'TraceFlags',
+  'SeverityText',
+  'SeverityNumber',
+  'ServiceName',
+  'Body',
+  'ResourceSchemaUrl',
+  'ResourceAttributes',
+  'ScopeSchemaUrl',
+  'ScopeName',
+  'ScopeVersion',
+  'ScopeAttributes',
+  'LogAttributes',
+  'EventName',
+];
+
+/** The collector's receiver that watches and polls the API server. */
+export const receiverScope = {
+  name: 'github.com/open-telemetry/opentelemetry-collector-contrib/receiver/k8sobjectsreceiver',
+  version: '0.138.0',
+};
+
+const plurals: Readonly<Record<string, string>> = {
+  Endpoints: 'endpoints',
+  NetworkPolicy: 'networkpolicies',
+  NetworkChaos: 'networkchaos',
+  PodChaos: 'podchaos',
+  StressChaos: 'stresschaos',
+  JVMChaos: 'jvmchaos',
+};
+
+/** Polls the API server: every object that exists becomes a row, with a resourceVersion that rises when it changes. */
+export class ObjectPoller {
+  private readonly world: World;
+  private readonly file: RowFile;
+  private readonly random: Random;
+  private readonly known = new Map<string, { text: string; resourceVersion: number }>();
+  private readonly firstVersion: number;
+
+  constructor(world: World, file: RowFile) {
+    this.world = world;
+    this.file = file;
+    this.random = world.random.derive('poll');
+    this.firstVersion = this.random.int(400_000, 1_900_000);
+  }
+
+  poll(at: Nanos): void {
+    for (const [index, object] of objectsAt(this.world, at).entries()) {
+      // Each kind is listed by a request of its own, a few hundred milliseconds after the one before.
+      const listed = at + kindOrder.indexOf(object.kind) * 230 * millisecond;
+      this.file.add(this.row(object, listed + index * 1031));
+    }
+  }
+
+  private row(object: ObservedObject, at: Nanos): string {
+    const { time } = this.world;
+    const key = `${object.kind}/${object.namespace ?? ''}/${object.name}`;
+    const body = this.withVersion(key, object, at);
+    const { namespace } = object;
+    return tsvRow([
+      time.nanos(at),
+      time.seconds(at),
+      '',
+      '',
+      0,
+      '',
+      0,
+      '',
+      body,
+      '',
+      pythonDict(namespace === null ? {} : { 'k8s.namespace.name': namespace }),
+      '',
+      receiverScope.name,
+      receiverScope.version,
+      '{}',
+      pythonDict({ 'k8s.resource.name': plurals[object.kind] ?? `${object.kind.toLowerCase()}s` }),
+      '',
+    ]);
+  }
+
+  private withVersion(key: string, object: ObservedObject, at: Nanos): string {
+    const before = this.known.get(key);
+    if (before === undefined || before.text !== object.text) {
+      const spread = this.random.int(0, 40);
+      const resourceVersion =
+        before === undefined && at < second * 60
+          ? this.firstVersion - this.random.int(10, 300_000)
+          : this.firstVersion + Math.floor(at / second) * 9 + spread;
+      this.known.set(key, { text: object.text, resourceVersion });
+    }
+    const { resourceVersion } = this.known.get(key) ?? { resourceVersion: this.firstVersion };
+    const metadata = object.body.metadata as Record<string, unknown>;
+    return JSON.stringify({
+      ...object.body,
+      metadata: { ...metadata, resourceVersion: String(resourceVersion) },
+    });
+  }
+}
