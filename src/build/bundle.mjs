@@ -1,0 +1,73 @@
+// Bundles the programs: one options object each. Types are not checked here: `npm run typecheck` does that, so that a
+// half-finished edit can still be tried out.
+//
+//   node src/build/bundle.mjs [--production] [--watch] [--dry-run] [--quiet]
+
+import { chmod, rm } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import * as esbuild from 'esbuild';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+// Some dependencies are CommonJS and call require for Node's own modules; ES modules have none.
+const requireBanner =
+  "import { createRequire as createRequireForBundle } from 'node:module'; const require = createRequireForBundle(import.meta.url);";
+
+/** @returns {Record<string, import('esbuild').BuildOptions>} the programs by name */
+export function programs({ production = false } = {}) {
+  /** @type {import('esbuild').BuildOptions} */
+  const node = {
+    absWorkingDir: root,
+    bundle: true,
+    platform: 'node',
+    target: 'node22',
+    format: 'esm',
+    metafile: true,
+    minify: production,
+    keepNames: true,
+    sourcemap: production ? false : 'linked',
+    logLevel: 'warning',
+    banner: { js: requireBanner },
+  };
+  return {
+    // Only checks the version of Node, so it is built for older ones too, and imports the rest at run time.
+    cli: {
+      ...node,
+      entryPoints: ['src/cli.ts'],
+      outfile: 'dist/cli.js',
+      target: 'node18',
+      banner: { js: '#!/usr/bin/env node' },
+    },
+    main: { ...node, entryPoints: ['src/cli/main.ts'], outfile: 'dist/main.js' },
+    // The virtual sandbox's interpreter, in a worker thread of its own so that it can be terminated.
+    virtualWorker: {
+      ...node,
+      entryPoints: ['src/core/sandbox/virtualWorker.ts'],
+      outfile: 'dist/virtualWorker.js',
+    },
+  };
+}
+
+async function main(flags) {
+  const production = flags.has('--production');
+  const all = Object.values(programs({ production }));
+  if (flags.has('--watch')) {
+    const contexts = await Promise.all(
+      all.map((options) => esbuild.context({ ...options, logLevel: 'info' })),
+    );
+    await Promise.all(contexts.map((context) => context.watch()));
+    return;
+  }
+  const write = !flags.has('--dry-run');
+  if (write) await rm(`${root}dist`, { recursive: true, force: true });
+  const results = await Promise.all(all.map((options) => esbuild.build({ ...options, write })));
+  if (write) await chmod(`${root}dist/cli.js`, 0o755);
+  if (flags.has('--quiet')) return;
+  for (const result of results) {
+    for (const [file, { bytes }] of Object.entries(result.metafile?.outputs ?? {})) {
+      if (!file.endsWith('.map')) console.log(`${file}  ${(bytes / 1024).toFixed(0)} KB`);
+    }
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await main(new Set(process.argv.slice(2)));

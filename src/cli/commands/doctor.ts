@@ -1,0 +1,82 @@
+import { availableParallelism, freemem, platform, release } from 'node:os';
+import { BenchError, messageOf } from '../../core/errors.ts';
+import { probeAll } from '../../core/sandbox/autoSandbox.ts';
+import type { Probe } from '../../core/sandbox/sandbox.ts';
+import { hasConfigHere, type LoadedConfig, loadConfig } from '../configFile.ts';
+import { exitCodes } from '../exitCode.ts';
+import { keyFromEnvironment, productVersion, sandboxProviders } from '../world.ts';
+import type { CommandContext } from './context.ts';
+
+export interface DoctorFlags {
+  readonly config?: string;
+  readonly json?: true;
+}
+
+/** One line of the doctor's findings about the configuration. */
+interface Check {
+  readonly what: string;
+  readonly ok: boolean;
+  readonly message: string;
+}
+
+/** `itbench-review doctor`: what works on this machine, and what to do about the rest. Runs nothing, writes nothing. */
+export async function doctor(flags: DoctorFlags, { terminal, signal }: CommandContext): Promise<number> {
+  const probes = await probeAll(sandboxProviders(), signal);
+  const checks = configChecks(flags);
+  const machine = {
+    product: productVersion,
+    node: process.versions.node,
+    system: `${platform()} ${release()}`,
+    cpus: availableParallelism(),
+    free_memory_mb: Math.round(freemem() / 1024 / 1024),
+  };
+  const { out } = terminal;
+  if (flags.json === true) {
+    out.write(`${JSON.stringify({ machine, sandboxes: probes, checks }, null, 2)}\n`);
+  } else {
+    out.write(
+      `itbench-review ${machine.product}, Node ${machine.node}, ${machine.system}, ${machine.cpus} cores\n\nSandboxes\n`,
+    );
+    for (const probe of probes) out.write(probeText(probe));
+    out.write('\nConfiguration\n');
+    for (const { ok, what, message } of checks)
+      out.write(`  ${ok ? 'ok     ' : 'problem'} ${what}: ${message}\n`);
+  }
+  return checks.some(({ ok }) => !ok) ? exitCodes.usage : exitCodes.done;
+}
+
+function probeText(probe: Probe): string {
+  const practice = probe.practice ? ', for practice only' : '';
+  const head = `  ${probe.ok ? 'ok     ' : 'missing'} ${probe.kind} ${probe.version ?? ''} (${probe.isolation}${practice})\n`;
+  return head + probe.reasons.map((reason) => `          ${reason}\n`).join('');
+}
+
+function configChecks(flags: DoctorFlags): Check[] {
+  if (flags.config === undefined && !hasConfigHere()) {
+    return [{ what: 'itbench.yml', ok: true, message: 'none in this folder; run --smoke needs none' }];
+  }
+  let loaded: LoadedConfig;
+  try {
+    loaded = loadConfig(flags.config);
+  } catch (error) {
+    return [{ what: flags.config ?? 'itbench.yml', ok: false, message: messageOf(error) }];
+  }
+  const keys = loaded.config.models.map((entry): Check => {
+    try {
+      const key = keyFromEnvironment(entry);
+      const message = key === null ? 'no key asked for' : `key found in ${entry.api_key_env}`;
+      return { what: `model ${entry.name}`, ok: true, message };
+    } catch (error) {
+      if (!BenchError.is(error)) throw error;
+      return { what: `model ${entry.name}`, ok: false, message: `${error.message}. ${error.hint}` };
+    }
+  });
+  return [
+    {
+      what: loaded.name,
+      ok: true,
+      message: `${loaded.config.models.length} models, tasks in ${loaded.tasksDir}`,
+    },
+    ...keys,
+  ];
+}

@@ -1,0 +1,186 @@
+import { basename, resolve } from 'node:path';
+import { BenchError } from '../../core/errors.ts';
+import { planAttempts, type TaskSelection } from '../../core/harness/plan.ts';
+import {
+  type PlannedRun,
+  planResume,
+  planRun,
+  type RunResult,
+  resumeRun,
+  startRun,
+} from '../../core/harness/session.ts';
+import { resolveSettings } from '../../core/harness/settings.ts';
+import { presets, type SandboxChoice } from '../../core/schema/config.ts';
+import type { HarnessEvent } from '../../core/schema/event.ts';
+import { nearest } from '../../core/schema/nearest.ts';
+import type { RunSettings } from '../../core/schema/run.ts';
+import { reportTable } from '../../core/report/table.ts';
+import { findRun, readRun } from '../../core/store/runStore.ts';
+import { hasConfigHere, type LoadedConfig, loadConfig, loadSampleConfig } from '../configFile.ts';
+import { exitCodes } from '../exitCode.ts';
+import { plainLine } from '../output.ts';
+import { jsonProgress, textProgress } from '../progress.ts';
+import { ensureSampleSuite } from '../sampleSuite.ts';
+import { createWorld } from '../world.ts';
+import type { CommandContext } from './context.ts';
+
+export interface RunFlags {
+  readonly config?: string;
+  readonly model?: readonly string[];
+  readonly smoke?: number | true;
+  readonly tasks?: readonly string[];
+  readonly limit?: number;
+  readonly repeats?: number;
+  readonly maxTurns?: number;
+  readonly concurrency?: number;
+  readonly sandbox?: SandboxChoice;
+  readonly out?: string;
+  readonly groundTruth?: string;
+  readonly resume?: string | true;
+  readonly dryRun?: true;
+  readonly allowPractice?: true;
+  readonly allowChanged?: true;
+  readonly json?: true;
+}
+
+/** `itbench-review run` */
+export async function run(flags: RunFlags, context: CommandContext): Promise<number> {
+  const sample = flags.smoke !== undefined && flags.config === undefined && !hasConfigHere();
+  return await runWith(flags, () => (sample ? loadSampleConfig() : loadConfig(flags.config)), context);
+}
+
+/** `itbench-review start`: what a newcomer runs. */
+export async function start(flags: RunFlags, context: CommandContext): Promise<number> {
+  const load = () => (flags.config === undefined ? loadSampleConfig() : loadConfig(flags.config));
+  return await runWith({ ...flags, smoke: flags.smoke ?? true }, load, context);
+}
+
+async function runWith(flags: RunFlags, load: () => LoadedConfig, context: CommandContext): Promise<number> {
+  if (flags.resume !== undefined) return await resume(flags, load, context);
+  const loaded = load();
+  const settings = settingsOf(loaded, flags);
+  if (loaded.isSample) await ensureSampleSuite(loaded.tasksDir, context);
+  const world = createWorld(loaded.promptsDir);
+  const planned = await planRun(
+    {
+      settings,
+      suiteDir: loaded.tasksDir,
+      ...(flags.groundTruth === undefined ? {} : { groundTruthDir: resolve(flags.groundTruth) }),
+      selection: selectionOf(flags, settings),
+      sandbox: flags.sandbox ?? loaded.config.sandbox,
+      allowPractice: flags.allowPractice === true,
+      allowChanged: flags.allowChanged === true,
+    },
+    world,
+    context.signal,
+  );
+  if (flags.dryRun === true) return showPlan(planned, flags, context);
+  const outputDir = flags.out === undefined ? loaded.outputDir : resolve(flags.out);
+  return await watch(flags, context, (emit) => startRun(planned, outputDir, world, emit, context.signal));
+}
+
+async function resume(flags: RunFlags, load: () => LoadedConfig, context: CommandContext): Promise<number> {
+  const wanted = typeof flags.resume === 'string' ? flags.resume : null;
+  const outputDir = flags.out !== undefined ? resolve(flags.out) : outputDirOf(load, wanted);
+  const dir = findRun(outputDir, wanted);
+  const { run: planned } = readRun(dir);
+  const promptsDir = planned.prompts_root ?? undefined;
+  const world = createWorld(promptsDir);
+  const plan = await planResume(dir, world, context.signal);
+  return await watch(flags, context, (emit) => resumeRun(plan, dir, world, emit, context.signal));
+}
+
+/** A run named by its folder needs no configuration to be found. */
+function outputDirOf(load: () => LoadedConfig, wanted: string | null): string {
+  if (wanted !== null && basename(wanted) !== wanted) return resolve('.');
+  return load().outputDir;
+}
+
+function settingsOf(loaded: LoadedConfig, flags: RunFlags): RunSettings {
+  const names = loaded.config.models.map(({ name }) => name);
+  for (const name of flags.model ?? []) {
+    if (names.includes(name)) continue;
+    const near = nearest(name, names);
+    throw new BenchError('usage', `${loaded.name} has no model ${name}`, {
+      hint: near === null ? `Models there: ${names.join(', ')}.` : `Did you mean ${near}?`,
+    });
+  }
+  return resolveSettings(loaded.config, {
+    ...(flags.smoke === undefined ? {} : { preset: 'smoke' }),
+    ...(flags.model === undefined ? {} : { models: flags.model }),
+    ...(flags.repeats === undefined ? {} : { repeats: flags.repeats }),
+    ...(flags.maxTurns === undefined ? {} : { maxTurns: flags.maxTurns }),
+    ...(flags.concurrency === undefined ? {} : { concurrency: flags.concurrency }),
+  });
+}
+
+function selectionOf(flags: RunFlags, settings: RunSettings): TaskSelection {
+  const ofPreset = settings.preset === null ? null : presets[settings.preset].task_limit;
+  const smoke = typeof flags.smoke === 'number' ? flags.smoke : null;
+  // Naming tasks is a choice of its own: a preset's number does not cut it short.
+  const limit = flags.limit ?? smoke ?? (flags.tasks === undefined ? ofPreset : null);
+  return {
+    ...(flags.tasks === undefined ? {} : { ids: flags.tasks }),
+    ...(limit === null ? {} : { limit }),
+  };
+}
+
+function showPlan(
+  { run: planned, suite }: PlannedRun,
+  flags: RunFlags,
+  { terminal }: CommandContext,
+): number {
+  const ids = planned.tasks.map(({ id }) => id);
+  const attempts = planAttempts(planned.settings, ids);
+  if (flags.json === true) {
+    terminal.out.write(`${JSON.stringify({ type: 'plan', run: planned, attempts })}\n`);
+    return exitCodes.done;
+  }
+  const { settings } = planned;
+  const lines = [
+    `Suite     ${suite.title} (${suite.root}), ${planned.suite.verified}`,
+    `Tasks     ${ids.length}: ${ids.join(', ')}`,
+    `Models    ${settings.models.map(({ name }) => name).join(', ')}`,
+    `Attempts  ${attempts.length} (${settings.repeats} per task and model), at most ${settings.max_turns} turns each`,
+    `Sandbox   ${planned.sandbox.why}`,
+    `Cost      ${settings.max_cost_usd === null ? 'no limit set (limits.max_cost_usd)' : `at most about ${settings.max_cost_usd} US dollars`}`,
+    'Nothing was run.',
+  ];
+  terminal.out.write(`${lines.map(plainLine).join('\n')}\n`);
+  return exitCodes.done;
+}
+
+/** Shows a run while it goes on, and what came out of it. */
+async function watch(
+  flags: RunFlags,
+  { terminal }: CommandContext,
+  perform: (emit: (event: HarnessEvent) => void) => Promise<RunResult>,
+): Promise<number> {
+  const progress = flags.json === true ? jsonProgress(terminal) : textProgress(terminal, () => Date.now());
+  let result: RunResult;
+  try {
+    result = await perform(progress.on);
+  } finally {
+    progress.close();
+  }
+  if (flags.json !== true) showResult(result, terminal.out);
+  return exitCodeFor(result);
+}
+
+function showResult({ ending, paths, reports }: RunResult, out: NodeJS.WritableStream): void {
+  out.write(`\n${reportTable(reports.map(({ report }) => report))}\n`);
+  for (const { path } of reports) out.write(`Report: ${path}\n`);
+  if (ending.status === 'complete') return;
+  const why = ending.status === 'budget' ? 'The cost limit was reached' : 'The run was stopped';
+  out.write(
+    `${why} after ${ending.ended} of ${ending.attemptCount} attempts. Go on with: itbench-review run --resume ${paths.dir}\n`,
+  );
+}
+
+function exitCodeFor({ ending, reports }: RunResult): number {
+  if (ending.status === 'cancelled') return exitCodes.cancelled;
+  if (ending.status === 'budget') return exitCodes.budget;
+  return reports.some(({ report }) => report.status === 'inconclusive')
+    ? exitCodes.inconclusive
+    : exitCodes.done;
+}

@@ -1,0 +1,35 @@
+import { loadSuite } from '../../core/suite/loadSuite.ts';
+import { exitCodes } from '../exitCode.ts';
+import { plainLine } from '../output.ts';
+import { suiteFolder } from '../suiteArgument.ts';
+import type { CommandContext } from './context.ts';
+
+/** `itbench-review tasks list` */
+export async function tasksList(
+  folder: string | undefined,
+  flags: { readonly json?: true },
+  { terminal, signal }: CommandContext,
+): Promise<number> {
+  const suite = await loadSuite(suiteFolder(folder), {}, signal);
+  const tasks = suite.tasks.map((task) => ({
+    id: task.id,
+    title: task.title,
+    dir: task.dir,
+    ground_truth: task.groundTruth?.file ?? null,
+    findings: suite.findings.filter((finding) => finding.task === task.id),
+  }));
+  if (flags.json === true) {
+    const { id, title, layout, root, revision } = suite;
+    terminal.out.write(`${JSON.stringify({ id, title, layout, root, revision, tasks })}\n`);
+    return exitCodes.done;
+  }
+  terminal.out.write(`${plainLine(suite.title)}: ${tasks.length} tasks, layout ${suite.layout}\n`);
+  const width = Math.max(...tasks.map(({ id }) => id.length));
+  for (const task of tasks) {
+    const problems = task.findings.map(({ message }) => message).join('; ');
+    terminal.out.write(
+      `${task.id.padEnd(width)}  ${plainLine(task.title)}${problems === '' ? '' : `  ! ${plainLine(problems)}`}\n`,
+    );
+  }
+  return exitCodes.done;
+}

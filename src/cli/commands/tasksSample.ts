@@ -1,0 +1,33 @@
+import { resolve } from 'node:path';
+import { exitCodes } from '../exitCode.ts';
+import { makeSampleSuite } from '../sampleSuite.ts';
+import type { CommandContext } from './context.ts';
+
+export interface SampleFlags {
+  readonly count?: number;
+  readonly scale?: number;
+  readonly seed?: string;
+  readonly json?: true;
+}
+
+/** `itbench-review tasks sample` */
+export async function tasksSample(
+  folder: string | undefined,
+  flags: SampleFlags,
+  context: CommandContext,
+): Promise<number> {
+  const dir = resolve(folder ?? 'tasks/sample');
+  const count = await makeSampleSuite(
+    dir,
+    {
+      ...(flags.count === undefined ? {} : { count: flags.count }),
+      ...(flags.scale === undefined ? {} : { targetBytesPerTask: flags.scale }),
+      ...(flags.seed === undefined ? {} : { seed: flags.seed }),
+    },
+    context,
+  );
+  const { out } = context.terminal;
+  if (flags.json === true) out.write(`${JSON.stringify({ type: 'sample_suite', dir, tasks: count })}\n`);
+  else out.write(`Made ${count} tasks in ${dir}, and locked them.\n`);
+  return exitCodes.done;
+}

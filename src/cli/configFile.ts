@@ -1,0 +1,89 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { BenchError, messageOf } from '../core/errors.ts';
+import type { Config } from '../core/schema/config.ts';
+import { problemText, readConfig } from '../core/schema/readConfig.ts';
+import { mediaDir } from './world.ts';
+
+/** The name under which a configuration is looked for in the current folder. */
+export const configFileName = 'itbench.yml';
+
+/** A configuration and the paths that it means. */
+export interface LoadedConfig {
+  readonly config: Config;
+  /** As a person would name the file; for messages. */
+  readonly name: string;
+  readonly tasksDir: string;
+  readonly outputDir: string;
+  readonly promptsDir: string | undefined;
+  /** Whether this is the sample configuration that comes with the product, whose suite may be made on demand. */
+  readonly isSample: boolean;
+}
+
+/**
+ * Reads the configuration that a command works with: the named one, else itbench.yml here.
+ * @throws BenchError config_missing | config_invalid, the latter with every problem of the file
+ */
+export function loadConfig(named: string | undefined): LoadedConfig {
+  const path = resolve(named ?? configFileName);
+  if (named === undefined && !existsSync(path)) {
+    throw new BenchError('config_missing', `there is no ${configFileName} in this folder`, {
+      hint: 'Name one with --config, or try the product with: itbench-review run --smoke',
+    });
+  }
+  return load(path, dirname(path), false);
+}
+
+/** Whether a command without --config finds one here. */
+export function hasConfigHere(): boolean {
+  return existsSync(resolve(configFileName));
+}
+
+/** The sample configuration, its folders taken from the current one. */
+export function loadSampleConfig(): LoadedConfig {
+  return load(join(mediaDir, 'sample', configFileName), process.cwd(), true);
+}
+
+function load(path: string, base: string, isSample: boolean): LoadedConfig {
+  const shown = relative(process.cwd(), path);
+  const name = shown === '' || shown.startsWith('..') ? path : shown;
+  const reading = readConfig(readText(path, name));
+  if (!reading.ok) {
+    throw new BenchError(
+      'config_invalid',
+      reading.problems.map((problem) => problemText(name, problem)).join('\n'),
+      {
+        hint: 'itbench-review schema config prints every key there is.',
+      },
+    );
+  }
+  const { config } = reading;
+  return {
+    config,
+    name,
+    tasksDir: resolve(base, config.tasks_dir),
+    outputDir: resolve(base, config.output_dir),
+    promptsDir: config.prompts === undefined ? undefined : resolve(base, config.prompts),
+    isSample,
+  };
+}
+
+function readText(path: string, name: string): string {
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(path);
+  } catch (error) {
+    throw new BenchError('config_missing', `cannot read ${name}: ${messageOf(error)}`, {
+      hint: 'Check the path, or start from the sample: itbench-review run --smoke',
+      cause: error,
+    });
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (error) {
+    throw new BenchError('config_invalid', `${name}:1:1 is not a text in UTF-8`, {
+      hint: 'Save it as UTF-8.',
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,43 @@
+import type { ErrorCode } from '../core/errors.ts';
+
+/** What a shell or a cron job can branch on. */
+export const exitCodes = {
+  done: 0,
+  /** Wrong use, configuration, or input. */
+  usage: 2,
+  /** The harness could not do its work. */
+  fault: 3,
+  /** Too many errors to decide from the numbers. */
+  inconclusive: 4,
+  /** The cost limit was reached; resumable. */
+  budget: 5,
+  /** Stopped by a person or a signal; resumable. */
+  cancelled: 130,
+} as const;
+
+const byError: Record<ErrorCode, number> = {
+  config_missing: exitCodes.usage,
+  config_invalid: exitCodes.usage,
+  key_missing: exitCodes.usage,
+  usage: exitCodes.usage,
+  suite_missing: exitCodes.usage,
+  suite_invalid: exitCodes.usage,
+  ground_truth_invalid: exitCodes.usage,
+  snapshot_invalid: exitCodes.usage,
+  submission_invalid: exitCodes.usage,
+  sandbox_unavailable: exitCodes.usage,
+  run_missing: exitCodes.usage,
+  run_locked: exitCodes.usage,
+  run_mismatch: exitCodes.usage,
+  sandbox_failed: exitCodes.fault,
+  model_failed: exitCodes.fault,
+  journal_damaged: exitCodes.fault,
+  disk_full: exitCodes.fault,
+  not_writable: exitCodes.fault,
+  cancelled: exitCodes.cancelled,
+  internal: exitCodes.fault,
+};
+
+export function exitCodeOf(code: ErrorCode): number {
+  return byError[code];
+}

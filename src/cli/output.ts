@@ -1,0 +1,53 @@
+import type { Writable } from 'node:stream';
+import { stripVTControlCharacters } from 'node:util';
+import { BenchError, messageOf } from '../core/errors.ts';
+import { exitCodeOf, exitCodes } from './exitCode.ts';
+
+/** Where a command writes: results to `out`, everything about the work to `err`. */
+export interface Terminal {
+  readonly out: Writable;
+  readonly err: Writable;
+  /** Whether `err` is a terminal on which a line can be rewritten. */
+  readonly interactive: boolean;
+  /** Columns of that terminal. */
+  readonly columns: () => number;
+}
+
+export function processTerminal(): Terminal {
+  const { stdout, stderr } = process;
+  for (const stream of [stdout, stderr]) {
+    // The reader went away (`| head`): nobody is left to tell.
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') process.exit(exitCodes.done);
+    });
+  }
+  return {
+    out: stdout,
+    err: stderr,
+    interactive: stderr.isTTY === true && process.env.TERM !== 'dumb',
+    columns: () => stderr.columns ?? 80,
+  };
+}
+
+/** A text from outside as one harmless line: no control sequence of it reaches the terminal. */
+export function plainLine(text: string): string {
+  return stripVTControlCharacters(text)
+    .replace(/\s+/g, ' ')
+    .replace(/[\p{Cc}\p{Cf}]/gu, '')
+    .trim();
+}
+
+/** Tells a person what went wrong, and returns the exit code that tells a program. */
+export function reportFailure(error: unknown, terminal: Terminal, json: boolean): number {
+  const known = BenchError.is(error)
+    ? { code: error.code, message: error.message, hint: error.hint ?? null }
+    : { code: 'internal' as const, message: messageOf(error), hint: null };
+  if (json) terminal.out.write(`${JSON.stringify({ type: 'error', ...known })}\n`);
+  terminal.err.write(`error: ${known.message}\n`);
+  if (known.hint !== null) terminal.err.write(`${known.hint}\n`);
+  if (known.code === 'internal') {
+    const trace = error instanceof Error ? (error.stack ?? '') : '';
+    terminal.err.write(`This is a fault in itbench-review. Please report it with these lines:\n${trace}\n`);
+  }
+  return exitCodeOf(known.code);
+}

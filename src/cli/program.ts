@@ -1,0 +1,207 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { CommandContext } from './commands/context.ts';
+import { doctor } from './commands/doctor.ts';
+import { report } from './commands/report.ts';
+import { type RunFlags, run, start } from './commands/run.ts';
+import { printSchema, schemaNames } from './commands/schema.ts';
+import { score } from './commands/score.ts';
+import { tasksLint } from './commands/tasksLint.ts';
+import { tasksList } from './commands/tasksList.ts';
+import { tasksLock, tasksVerify } from './commands/tasksLock.ts';
+import { tasksSample } from './commands/tasksSample.ts';
+import { productVersion } from './world.ts';
+
+export interface ProgramContext extends CommandContext {
+  readonly onExitCode: (code: number) => void;
+}
+
+/** The commands and their flags; what they do is in commands/. */
+export function createProgram(context: ProgramContext): Command {
+  const program = new Command('itbench-review')
+    .description(
+      'Runs the ITBench-AA SRE benchmark against language models and writes one audit-ready report per model.',
+    )
+    .version(productVersion)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => context.terminal.out.write(text),
+      writeErr: (text) => context.terminal.err.write(text),
+    })
+    .showHelpAfterError('Run it with --help to see every flag.');
+  addRun(program, context);
+  addScore(program, context);
+  addReport(program, context);
+  addTasks(program, context);
+  addSchema(program, context);
+  addDoctor(program, context);
+  return program;
+}
+
+/** Hands the exit code of a command on. */
+function ending<A extends unknown[]>(context: ProgramContext, action: (...parameters: A) => Promise<number>) {
+  return async (...parameters: A): Promise<void> => context.onExitCode(await action(...parameters));
+}
+
+function addRun(program: Command, context: ProgramContext): void {
+  const withFlags = (command: Command) =>
+    command
+      .option('--config <file>', 'configuration (default: itbench.yml in this folder)')
+      .option('--model <names>', 'only these entries of the configuration, separated by commas', list)
+      .option(
+        '--smoke [n]',
+        'a quick look: n tasks (10), one repeat, 40 turns; without a configuration, on the sample suite',
+        wholeNumber,
+      )
+      .option('--tasks <ids>', 'only these tasks, separated by commas', list)
+      .option('--limit <n>', 'at most n tasks, spread over the suite', wholeNumber)
+      .option('--repeats <n>', 'attempts per task and model', wholeNumber)
+      .option('--max-turns <n>', 'turns after which an attempt ends', wholeNumber)
+      .option('--concurrency <n>', 'attempts at a time per endpoint', wholeNumber)
+      .addOption(
+        new Option('--sandbox <kind>', 'where agents run their commands').choices([
+          'auto',
+          'docker',
+          'bwrap',
+          'seatbelt',
+          'virtual',
+        ]),
+      )
+      .option('--out <folder>', 'folder for results')
+      .option('--ground-truth <folder>', 'folder with the ground truths, for a suite that comes without')
+      .option('--resume [run]', 'finish what an earlier run left: its id or folder (default: the newest)')
+      .option('--dry-run', 'say what would run, and run nothing')
+      .option('--allow-practice', 'let preset aa run in a sandbox whose results are practice')
+      .option('--allow-changed', 'run although files differ from the suite’s lock; the report says so')
+      .option('--json', 'one JSON object per line instead of text');
+  withFlags(
+    program.command('run').description('Runs tasks against models and writes a report per model.'),
+  ).action(ending(context, (flags: RunFlags) => run(flags, context)));
+  withFlags(
+    program
+      .command('start')
+      .description('The ten-task smoke run on the sample suite with both baselines; takes the flags of run.')
+      .option('--no-open', 'open nothing afterwards'),
+  ).action(ending(context, (flags: RunFlags) => start(flags, context)));
+}
+
+function addScore(program: Command, context: ProgramContext): void {
+  program
+    .command('score')
+    .description('Scores one agent output against one ground truth.')
+    .argument('<ground-truth>', 'ground truth, YAML')
+    .argument('<agent-output>', 'the agent’s agent_output.json')
+    .option('--json', 'the score as JSON')
+    .action(
+      ending(context, (truth: string, output: string, flags: { json?: true }) =>
+        score(truth, output, flags, context),
+      ),
+    );
+}
+
+function addReport(program: Command, context: ProgramContext): void {
+  program
+    .command('report')
+    .description('Rebuilds the reports of a run from its files, and prints them.')
+    .argument('[run]', 'id or folder (default: the newest)')
+    .option(
+      '--config <file>',
+      'configuration that says where results are (default: itbench.yml in this folder)',
+    )
+    .option('--out <folder>', 'folder with the results')
+    .addOption(
+      new Option('--format <kind>', 'what to print').choices(['table', 'markdown', 'json']).default('table'),
+    )
+    .action(
+      ending(
+        context,
+        (wanted: string | undefined, flags: { config?: string; out?: string; format: string }) =>
+          report(wanted, flags, context),
+      ),
+    );
+}
+
+function addTasks(program: Command, context: ProgramContext): void {
+  const tasks = program.command('tasks').description('Looks after task suites.');
+  const folder = ['[folder]', 'the suite (default: tasks_dir of itbench.yml)'] as const;
+  tasks
+    .command('list')
+    .description('Lists the tasks of a suite.')
+    .argument(...folder)
+    .option('--json', 'as JSON')
+    .action(
+      ending(context, (dir: string | undefined, flags: { json?: true }) => tasksList(dir, flags, context)),
+    );
+  tasks
+    .command('lint')
+    .description('Names what is wrong with ground truths: of a suite, or of a folder that holds only them.')
+    .argument(...folder)
+    .option('--json', 'as JSON')
+    .action(
+      ending(context, (dir: string | undefined, flags: { json?: true }) => tasksLint(dir, flags, context)),
+    );
+  tasks
+    .command('verify')
+    .description('Compares every file of a suite with its lock file.')
+    .argument(...folder)
+    .option('--json', 'as JSON')
+    .action(
+      ending(context, (dir: string | undefined, flags: { json?: true }) => tasksVerify(dir, flags, context)),
+    );
+  tasks
+    .command('lock')
+    .description('Writes the lock file of a suite: the sha256 of every file.')
+    .argument(...folder)
+    .option('--json', 'as JSON')
+    .action(
+      ending(context, (dir: string | undefined, flags: { json?: true }) => tasksLock(dir, flags, context)),
+    );
+  tasks
+    .command('sample')
+    .description('Makes the sample suite: simulated incidents in the benchmark’s format.')
+    .argument('[folder]', 'where to (default: tasks/sample)')
+    .option('--count <n>', 'only the first n tasks', wholeNumber)
+    .option('--scale <size>', 'size of each task, for instance 1GB (default: 0.5 to 3 MB)', byteSize)
+    .option('--seed <text>', 'other incidents of the same kinds')
+    .option('--json', 'as JSON')
+    .action(ending(context, (dir: string | undefined, flags) => tasksSample(dir, flags, context)));
+}
+
+function addSchema(program: Command, context: ProgramContext): void {
+  program
+    .command('schema')
+    .description('Prints a JSON Schema.')
+    .argument('<name>', schemaNames.join(', '))
+    .action(ending(context, (name: string) => printSchema(name, context)));
+}
+
+function addDoctor(program: Command, context: ProgramContext): void {
+  program
+    .command('doctor')
+    .description('Says what this machine can do: sandboxes, configuration, keys.')
+    .option('--config <file>', 'configuration to check (default: itbench.yml in this folder)')
+    .option('--json', 'as JSON')
+    .action(ending(context, (flags: { config?: string; json?: true }) => doctor(flags, context)));
+}
+
+function list(text: string): string[] {
+  const items = text.split(',').map((item) => item.trim());
+  if (items.some((item) => item === ''))
+    throw new InvalidArgumentError('It needs names, separated by commas.');
+  return items;
+}
+
+function wholeNumber(text: string): number {
+  if (!/^[1-9][0-9]{0,8}$/.test(text)) throw new InvalidArgumentError('It needs a whole number from 1 on.');
+  return Number(text);
+}
+
+const units: Readonly<Record<string, number>> = { '': 1, k: 1e3, m: 1e6, g: 1e9 };
+
+/** `500MB`, `1GB`, `2000000`: decimal units, as disks are sold. */
+function byteSize(text: string): number {
+  const match = /^([0-9]+(?:\.[0-9]+)?)\s*([kmg]?)b?$/i.exec(text.trim());
+  const bytes = Number(match?.[1]) * (units[match?.[2]?.toLowerCase() ?? ''] ?? Number.NaN);
+  if (!Number.isFinite(bytes) || bytes < 1e5)
+    throw new InvalidArgumentError('It needs a size from 100KB on, such as 2MB or 1GB.');
+  return Math.round(bytes);
+}

@@ -1,0 +1,242 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { type AgentEnding, runAgent } from '../agent/loop.ts';
+import { toolDefinitions } from '../agent/tools.ts';
+import { BenchError } from '../errors.ts';
+import { costUsd } from '../model/price.ts';
+import { generateWithRetry } from '../model/retry.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
+import type { ModelEntry } from '../schema/config.ts';
+import type { HarnessEvent } from '../schema/event.ts';
+import type { RunFile } from '../schema/run.ts';
+import type { Outcome } from '../schema/score.ts';
+import { trajectorySchemaVersion } from '../schema/trajectory.ts';
+import { makeFolder, writeFileAtomic } from '../store/files.ts';
+import { sha256 } from '../store/hash.ts';
+import { Journal } from '../store/journal.ts';
+import type { AttemptKey, AttemptPaths } from '../store/layout.ts';
+import { stageTask } from '../suite/stage.ts';
+import type { Task } from '../suite/suite.ts';
+import type { HarnessDependencies } from './dependencies.ts';
+import { collectSubmission, submissionName } from './finishing.ts';
+import { Meter } from './meter.ts';
+import { sandboxLimits } from './sandboxChoice.ts';
+import { AttemptSignal, AttemptStop } from './stop.ts';
+import { openingPrompts } from './taskPrompt.ts';
+
+/** Longest Retry-After that is waited for: beyond it the attempt ends as model_error and can be run again. */
+const maxRetryAfterMs = 15 * 60_000;
+
+export interface AttemptJob {
+  readonly key: AttemptKey;
+  readonly entry: ModelEntry;
+  readonly task: Task;
+  readonly run: RunFile;
+  readonly paths: AttemptPaths;
+  /** A folder of this attempt's own, with a neutral name, that can be deleted afterwards. */
+  readonly workDir: string;
+  readonly emit: (event: HarnessEvent) => void;
+  /** Called with what each model call cost: the run's budget. */
+  readonly onCost: (costUsd: number) => void;
+}
+
+/** How an attempt ended, and what is known of it besides its score. */
+export interface AttemptEnding {
+  readonly outcome: Outcome;
+  /** A sentence for a person. */
+  readonly reason: string;
+  readonly turns: number;
+  /** US dollars, or null when a price or a usage is unknown. */
+  readonly costUsd: number | null;
+}
+
+type Stop = Omit<AttemptEnding, 'costUsd'>;
+
+/**
+ * Runs one attempt: stages the snapshot, opens the sandbox, lets the agent work, and takes its submission. What may
+ * happen to an attempt is its outcome; only a fault of our own (a full disk, a broken journal) is thrown.
+ */
+export async function runAttempt(
+  job: AttemptJob,
+  deps: HarnessDependencies,
+  signal: AbortSignal,
+): Promise<AttemptEnding> {
+  makeFolder(job.paths.dir);
+  const journal = Journal.create(job.paths.trajectory, () => deps.clock.now());
+  const exchanges = new LazyJournal(job.paths.exchanges, () => deps.clock.now());
+  const meter = new Meter();
+  const began = deps.clock.now();
+  using stopping = new AttemptSignal(signal, job.run.settings.attempt_timeout_s * 1000, deps.clock);
+  const progress = { turns: 0 };
+  try {
+    journal.append({
+      type: 'attempt_started',
+      schema_version: trajectorySchemaVersion,
+      run_id: job.run.run_id,
+      ...job.key,
+      max_turns: job.run.settings.max_turns,
+      sandbox: job.run.sandbox.fingerprint,
+      prompt_sha256: job.run.prompt_sha256,
+    });
+    const ending = await attemptInSandbox({ job, deps, journal, exchanges, meter, stopping, progress });
+    journal.append({
+      type: 'attempt_ended',
+      ...ending,
+      usage: meter.usage,
+      cost_usd: meter.costUsd,
+      duration_ms: deps.clock.now() - began,
+    });
+    return { ...ending, costUsd: meter.costUsd };
+  } finally {
+    journal.close();
+    exchanges.close();
+    rmSync(job.workDir, { recursive: true, force: true });
+  }
+}
+
+interface Scene {
+  readonly job: AttemptJob;
+  readonly deps: HarnessDependencies;
+  readonly journal: Journal;
+  readonly exchanges: LazyJournal;
+  readonly meter: Meter;
+  readonly stopping: AttemptSignal;
+  readonly progress: { turns: number };
+}
+
+async function attemptInSandbox(scene: Scene): Promise<Stop> {
+  const { job, deps, stopping, progress } = scene;
+  const { signal } = stopping;
+  let sandbox: Sandbox | null = null;
+  try {
+    const dataDir = join(job.workDir, 'data');
+    const scratchDir = join(job.workDir, 'home');
+    mkdirSync(scratchDir, { recursive: true });
+    await stageTask(job.task, dataDir, signal);
+    sandbox = await deps.sandbox.open(
+      { dataDir, scratchDir, limits: sandboxLimits(job.run.settings) },
+      signal,
+    );
+    return await useSandbox(sandbox, dataDir, scene);
+  } catch (error) {
+    if (signal.aborted && signal.reason instanceof AttemptStop) {
+      return { outcome: signal.reason.outcome, reason: signal.reason.message, turns: progress.turns };
+    }
+    if (BenchError.is(error, 'sandbox_failed') || BenchError.is(error, 'sandbox_unavailable')) {
+      return { outcome: 'sandbox_error', reason: error.message, turns: progress.turns };
+    }
+    if (BenchError.is(error, 'model_failed')) {
+      return { outcome: 'model_error', reason: error.message, turns: progress.turns };
+    }
+    throw error;
+  } finally {
+    await sandbox?.[Symbol.asyncDispose]();
+  }
+}
+
+async function useSandbox(sandbox: Sandbox, dataDir: string, scene: Scene): Promise<Stop> {
+  const { job, journal, stopping } = scene;
+  const ending = await agentIn(sandbox, dataDir, scene);
+  if (ending.kind !== 'finished') return endingOf(ending);
+
+  const collected = await collectSubmission(ending.finish, sandbox, stopping.signal);
+  if (!collected.ok) return { outcome: collected.outcome, reason: collected.reason, turns: ending.turns };
+  const { bytes } = collected;
+  writeFileAtomic(job.paths.submission, bytes);
+  journal.append({ type: 'submission', path: submissionName, sha256: sha256(bytes), bytes: bytes.length });
+  return { outcome: 'submitted', reason: 'the agent finished and submitted a file', turns: ending.turns };
+}
+
+function endingOf(ending: Exclude<AgentEnding, { kind: 'finished' }>): Stop {
+  switch (ending.kind) {
+    case 'turn_limit':
+      return { outcome: 'turn_limit', reason: `no finish within ${ending.turns} turns`, turns: ending.turns };
+    case 'model_error':
+      return {
+        outcome: 'model_error',
+        reason: `${ending.failure.kind}: ${ending.failure.message}`,
+        turns: ending.turns,
+      };
+    case 'sandbox_error':
+      return { outcome: 'sandbox_error', reason: ending.detail, turns: ending.turns };
+  }
+}
+
+async function agentIn(sandbox: Sandbox, dataDir: string, scene: Scene): Promise<AgentEnding> {
+  const { job, deps, journal, exchanges, meter, stopping, progress } = scene;
+  const { settings } = job.run;
+  const model = deps.createModel(job.entry, {
+    exchanges: (record) => exchanges.append(record),
+    clock: deps.clock,
+    apiKey: deps.resolveKey(job.entry),
+    fetch: deps.fetch,
+  });
+  const policy = { retries: settings.retries, backoffMs: settings.backoff_seconds * 1000, maxRetryAfterMs };
+  const { system, task } = openingPrompts(deps.prompts, {
+    maxTurns: settings.max_turns,
+    dataDir,
+    sandbox: sandbox.fingerprint,
+  });
+  const window = job.entry.context_window;
+  return await runAgent(
+    {
+      systemPrompt: system,
+      taskPrompt: task,
+      prompts: deps.prompts,
+      tools: toolDefinitions(deps.prompts),
+      toolBox: { sandbox, commandTimeoutMs: settings.command_timeout_s * 1000 },
+      maxTurns: settings.max_turns,
+      ...(window === undefined ? {} : { contextWindow: window }),
+      asking: {
+        generate: (request, onRetry, signal) =>
+          generateWithRetry(model, request, policy, { onRetry }, deps, signal),
+        record: (entry) => journal.append(entry),
+        now: () => deps.clock.now(),
+        costUsd: (usage) => costUsd(usage, job.entry.price),
+        onResponse: (usage, cost) => {
+          meter.add(usage, cost);
+          if (cost !== null) job.onCost(cost);
+          enforceAttemptBudget(meter, settings.attempt_max_cost_usd, stopping);
+        },
+      },
+      onTurn: (turn) => {
+        progress.turns = turn;
+        const { max_turns } = settings;
+        job.emit({ type: 'turn_ended', ...job.key, turn, max_turns, cost_usd: meter.costUsd });
+      },
+    },
+    stopping.signal,
+  );
+}
+
+/** The call that goes over the limit is the last: an attempt costs at most one call more than its limit. */
+function enforceAttemptBudget(meter: Meter, limitUsd: number | null, stopping: AttemptSignal): void {
+  if (limitUsd === null || meter.knownCostUsd < limitUsd) return;
+  stopping.stop(
+    new AttemptStop(
+      'cost_limit',
+      `the attempt cost ${meter.knownCostUsd.toFixed(4)} US dollars, its limit is ${limitUsd}`,
+    ),
+  );
+}
+
+/** A journal whose file appears with its first record: models that send nothing leave no empty file behind. */
+class LazyJournal {
+  private readonly path: string;
+  private readonly now: () => number;
+  private journal: Journal | null = null;
+
+  constructor(path: string, now: () => number) {
+    this.path = path;
+    this.now = now;
+  }
+
+  append(record: Parameters<Journal['append']>[0]): void {
+    this.journal ??= Journal.create(this.path, this.now);
+    this.journal.append(record);
+  }
+
+  close(): void {
+    this.journal?.close();
+  }
+}

@@ -1,0 +1,137 @@
+import { existsSync } from 'node:fs';
+import { classifyFalseClaims, type EntityLookup } from '../analysis/falsePositives.ts';
+import { BenchError, messageOf } from '../errors.ts';
+import type { GroundTruth } from '../schema/groundTruth.ts';
+import { type AttemptScore, type RunFile, runSchemaVersion } from '../schema/run.ts';
+import { isCounted, type Score } from '../schema/score.ts';
+import type { TrajectoryRecord } from '../schema/trajectory.ts';
+import { matchClaims } from '../scoring/match.ts';
+import { scoreClaims } from '../scoring/precisionAtFullRecall.ts';
+import { readSubmission } from '../scoring/submission.ts';
+import { buildEntityIndex } from '../snapshot/entityIndex.ts';
+import type { AttemptKey, AttemptPaths } from '../store/layout.ts';
+import { readSubmissionBytes, readTrajectory, writeAttemptScore } from '../store/runStore.ts';
+import type { Task } from '../suite/suite.ts';
+import { readTaskTruth } from '../suite/taskTruth.ts';
+import type { AttemptEnding } from './attempt.ts';
+
+/** What scoring needs of a task, read once for all its attempts. */
+export interface TaskKnowledge {
+  readonly truth: GroundTruth;
+  /** The snapshot's entities; read only when a false claim has to be explained. */
+  readonly entities: () => Promise<EntityLookup>;
+}
+
+export interface Conclusion {
+  readonly job: { readonly run: RunFile };
+  readonly key: AttemptKey;
+  readonly task: Task;
+  readonly paths: AttemptPaths;
+  readonly knowledge: Map<string, Promise<TaskKnowledge>>;
+  /** How the attempt ended, or null to take that from a trajectory that an interrupted run left complete. */
+  readonly ending: Pick<AttemptEnding, 'outcome' | 'reason' | 'turns'> | null;
+}
+
+/**
+ * Scores an attempt that is over and writes its `score.json`: from then on it has ended.
+ * @returns the score, or null when there is nothing to conclude: the attempt was cancelled, or cut off
+ */
+export async function concludeAttempt(
+  conclusion: Conclusion,
+  signal: AbortSignal,
+): Promise<AttemptScore | null> {
+  const { key, paths } = conclusion;
+  const ending = conclusion.ending ?? endingOnDisk(paths);
+  if (ending === null || ending.outcome === 'cancelled') return null;
+  const facts = { schema_version: runSchemaVersion, ...key, turns: ending.turns };
+  const scored = await scoreOrSay(conclusion, ending, signal);
+  const score: AttemptScore = { ...facts, ...scored };
+  writeAttemptScore(paths, score);
+  return score;
+}
+
+/** The last word of a trajectory, where it has one. */
+function endingOnDisk(paths: AttemptPaths): Conclusion['ending'] {
+  if (!existsSync(paths.trajectory)) return null;
+  const last = readTrajectory(paths.trajectory).records.at(-1);
+  return last?.type === 'attempt_ended' ? last : null;
+}
+
+type Scored = Pick<AttemptScore, 'outcome' | 'reason' | 'score' | 'false_positives' | 'dropped_unnamed'>;
+
+const unscored = { score: null, false_positives: [], dropped_unnamed: 0 };
+
+/** A scorer that fails is an outcome of its own, never a 0. */
+async function scoreOrSay(
+  conclusion: Conclusion,
+  { outcome, reason }: NonNullable<Conclusion['ending']>,
+  signal: AbortSignal,
+): Promise<Scored> {
+  if (!isCounted(outcome)) return { outcome, reason, ...unscored };
+  try {
+    const knowledge = await knowledgeOf(conclusion, signal);
+    if (outcome !== 'submitted') return { outcome, reason, ...unscored, score: emptyScore(knowledge.truth) };
+    return await scoreSubmission(conclusion, knowledge, reason);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (BenchError.is(error, 'disk_full') || BenchError.is(error, 'not_writable')) throw error;
+    return { outcome: 'scorer_error', reason: `the scorer failed: ${messageOf(error)}`, ...unscored };
+  }
+}
+
+/** What an attempt without a valid submission scores: nothing named, everything missed. */
+function emptyScore(truth: GroundTruth): Score {
+  return scoreClaims([], truth, 'rules');
+}
+
+async function scoreSubmission(
+  { paths }: Conclusion,
+  { truth, entities }: TaskKnowledge,
+  reason: string,
+): Promise<Scored> {
+  const bytes = readSubmissionBytes(paths);
+  if (bytes === null) throw new BenchError('internal', `${paths.submission} is gone`);
+  const read = readSubmission(bytes);
+  if (!read.ok) {
+    return { outcome: 'invalid_submission', reason: read.problem, ...unscored, score: emptyScore(truth) };
+  }
+  const { claims, dropped_unnamed } = read.submission;
+  const score = scoreClaims(matchClaims(claims, truth), truth, 'rules');
+  const hasFalse = score.claims.some((claim) => claim.is_false);
+  const false_positives = hasFalse
+    ? classifyFalseClaims(score.claims, {
+        groundTruth: truth,
+        entities: await entities(),
+        seenInToolResults: seenIn(readTrajectory(paths.trajectory).records),
+      })
+    : [];
+  return { outcome: 'submitted', reason, score, false_positives, dropped_unnamed };
+}
+
+function seenIn(records: readonly TrajectoryRecord[]): (name: string) => boolean {
+  const results = records.flatMap((record) =>
+    record.type === 'tool_result' ? record.content.toLowerCase() : [],
+  );
+  return (name) => name !== '' && results.some((content) => content.includes(name.toLowerCase()));
+}
+
+/** Shared between the attempts of a task, in flight as well: the promise is what is kept. */
+function knowledgeOf({ task, knowledge }: Conclusion, signal: AbortSignal): Promise<TaskKnowledge> {
+  const known = knowledge.get(task.id);
+  if (known !== undefined) return known;
+  const reading = readKnowledge(task, signal);
+  knowledge.set(task.id, reading);
+  return reading;
+}
+
+async function readKnowledge(task: Task, signal: AbortSignal): Promise<TaskKnowledge> {
+  const truth = await readTaskTruth(task, signal);
+  let index: Promise<EntityLookup> | undefined;
+  return {
+    truth,
+    entities: () => {
+      index ??= buildEntityIndex(task.dir, signal);
+      return index;
+    },
+  };
+}

@@ -1,0 +1,76 @@
+import { BenchError } from '../errors.ts';
+import { nearest } from '../schema/nearest.ts';
+import type { RunFile, RunSettings } from '../schema/run.ts';
+import type { AttemptKey } from '../store/layout.ts';
+import type { Suite, Task } from '../suite/suite.ts';
+
+/** Which tasks of a suite run. */
+export interface TaskSelection {
+  /** Only these ids, in the suite's order. */
+  readonly ids?: readonly string[];
+  /** At most so many. */
+  readonly limit?: number;
+}
+
+/**
+ * The tasks that a selection means. A limited run takes them evenly from the suite's whole order, so that a smoke run
+ * of ten does not test ten variants of the first fault family.
+ * @throws BenchError usage for an unknown id; suite_invalid for a task without ground truth
+ */
+export function selectTasks(suite: Suite, selection: TaskSelection): readonly Task[] {
+  const known = new Map(suite.tasks.map((task) => [task.id, task]));
+  for (const id of selection.ids ?? []) {
+    if (known.has(id)) continue;
+    const near = nearest(id, known.keys());
+    throw new BenchError('usage', `the suite ${suite.id} has no task ${id}`, {
+      hint: near === null ? 'itbench-review tasks list shows what there is.' : `Did you mean ${near}?`,
+    });
+  }
+  const wanted = selection.ids === undefined ? null : new Set(selection.ids);
+  const named = suite.tasks.filter((task) => wanted === null || wanted.has(task.id));
+  const tasks = spread(named, selection.limit ?? named.length);
+  for (const task of tasks) {
+    if (task.groundTruth === null) {
+      throw new BenchError('suite_invalid', `task ${task.id} has no ground truth (${task.dir})`, {
+        hint: 'Put its ground_truth.yaml back, or leave the task out with --tasks.',
+      });
+    }
+  }
+  return tasks;
+}
+
+function spread<T>(items: readonly T[], count: number): T[] {
+  if (count >= items.length) return [...items];
+  return Array.from({ length: count }, (_, i) => items[Math.floor((i * items.length) / count)] as T);
+}
+
+/**
+ * Every attempt of a run in the order in which they start: repeat by repeat, then task by task, so that a run that is
+ * stopped half-way has compared all models on the same tasks.
+ */
+export function planAttempts(settings: RunSettings, taskIds: readonly string[]): AttemptKey[] {
+  const keys: AttemptKey[] = [];
+  for (let repeat = 1; repeat <= settings.repeats; repeat++) {
+    for (const task_id of taskIds) {
+      for (const { name } of settings.models) keys.push({ model: name, task_id, repeat });
+    }
+  }
+  return keys;
+}
+
+/** The attempts of a run that was planned before. */
+export function attemptsOf(run: RunFile): AttemptKey[] {
+  return planAttempts(
+    run.settings,
+    run.tasks.map((task) => task.id),
+  );
+}
+
+/** `2026-11-22T12-31-05Z-3f9a`: sorts by time, safe in a file name. */
+export function createRunId(nowMs: number, random: () => number): string {
+  const time = new Date(nowMs).toISOString().slice(0, 19).replaceAll(':', '-');
+  const suffix = Math.floor(random() * 0x10000)
+    .toString(16)
+    .padStart(4, '0');
+  return `${time}Z-${suffix}`;
+}

@@ -1,0 +1,136 @@
+import { existsSync } from 'node:fs';
+import { BenchError } from '../errors.ts';
+import { buildReport, reportJson } from '../report/buildReport.ts';
+import type { AttemptResult } from '../report/reportInput.ts';
+import type { Provenance, Report } from '../schema/report.ts';
+import type { RunFile } from '../schema/run.ts';
+import type { Usage } from '../schema/trajectory.ts';
+import { writeFileAtomic } from '../store/files.ts';
+import { sha256OfJson } from '../store/hash.ts';
+import type { AttemptKey, RunPaths } from '../store/layout.ts';
+import { readJournal } from '../store/journal.ts';
+import { readAttemptScore, readTrajectory } from '../store/runStore.ts';
+import { attemptsOf } from './plan.ts';
+
+/** Resamples of every interval: 10 000 take milliseconds (LIBRARIES.md E). */
+const bootstrapResamples = 10_000;
+
+/** Builds the reports of a run from what is on the disk, and writes them. */
+export function writeReports(run: RunFile, paths: RunPaths): { report: Report; path: string }[] {
+  const keys = attemptsOf(run);
+  return run.settings.models.map(({ name }) => {
+    const report = modelReport(
+      run,
+      paths,
+      name,
+      keys.filter((key) => key.model === name),
+    );
+    const path = paths.report(name);
+    writeFileAtomic(path, reportJson(report));
+    return { report, path };
+  });
+}
+
+function modelReport(run: RunFile, paths: RunPaths, model: string, keys: readonly AttemptKey[]): Report {
+  const ended = keys.flatMap((key) => endedAttempt(run, paths, key) ?? []);
+  return buildReport({
+    run_id: run.run_id,
+    model,
+    metric: { match: run.settings.match, label: suiteLabel(run) },
+    repeats: run.settings.repeats,
+    tasks: run.tasks.map(({ id, doubts }) => ({ id, doubts })),
+    attempts: ended.map(({ result }) => result),
+    policy: {
+      preset: run.settings.preset,
+      max_turns: run.settings.max_turns,
+      turn_penalty: run.settings.turn_penalty,
+      max_error_share: run.settings.max_error_share,
+    },
+    bootstrap: { seed: seedOf(run, model), resamples: bootstrapResamples },
+    provenance: provenanceOf(
+      run,
+      model,
+      ended.map(({ endedAt }) => endedAt),
+    ),
+    integrity: { attempts: ended.map(({ chain }) => chain) },
+  });
+}
+
+/** The same for the same model on the same tasks, so that two runs with equal scores have equal intervals. */
+function seedOf(run: RunFile, model: string): number {
+  const identity = sha256OfJson({ model: run.models[model] ?? model, tasks: run.suite.lock_sha256 });
+  return Number.parseInt(identity.slice(0, 8), 16);
+}
+
+/** What the accuracy is of. Forty public tasks are not the fifty-nine of the published score: BENCHMARK.md §1.1. */
+function suiteLabel(run: RunFile): string {
+  const size = `${run.tasks.length} ${run.tasks.length === 1 ? 'task' : 'tasks'}`;
+  return `${size} of ${run.suite.title}`;
+}
+
+interface Ended {
+  readonly result: AttemptResult;
+  readonly endedAt: string;
+  readonly chain: Report['integrity']['attempts'][number];
+}
+
+function endedAttempt(run: RunFile, paths: RunPaths, key: AttemptKey): Ended | null {
+  const at = paths.attempt(key);
+  const score = readAttemptScore(at);
+  if (score === null) return null;
+  const { records, head } = readTrajectory(at.trajectory);
+  const end = records.findLast((record) => record.type === 'attempt_ended');
+  const { schema_version: _, ...rest } = score;
+  return {
+    result: {
+      ...rest,
+      usage: end?.usage ?? noUsage,
+      cost_usd: end?.cost_usd ?? null,
+      seconds: (end?.duration_ms ?? 0) / 1000,
+      practice: run.sandbox.fingerprint.practice,
+    },
+    endedAt: end?.t ?? run.created_at,
+    chain: {
+      task_id: key.task_id,
+      repeat: key.repeat,
+      trajectory_head: head,
+      exchanges_head: existsSync(at.exchanges) ? readJournal(at.exchanges).head : null,
+      score_sha256: sha256OfJson(score),
+    },
+  };
+}
+
+const noUsage: Usage = {
+  input_tokens: null,
+  output_tokens: null,
+  cached_input_tokens: null,
+  reasoning_tokens: null,
+};
+
+/** Name and version of the rules that scored: a change of their semantics is a new version. */
+const scorerName = 'itbench-review rules 1';
+
+function provenanceOf(run: RunFile, model: string, endTimes: readonly string[]): Provenance {
+  const identity = run.models[model];
+  if (identity === undefined)
+    throw new BenchError('internal', `run.json does not describe the model ${model}`);
+  const ended = [...endTimes].sort().at(-1);
+  return {
+    generator: { name: 'itbench-review', version: run.product_version },
+    suite: {
+      id: run.suite.id,
+      revision: run.suite.revision,
+      lock_sha256: run.suite.lock_sha256,
+      verified: run.suite.verified,
+    },
+    config_sha256: sha256OfJson(run.settings),
+    prompt_sha256: run.prompt_sha256,
+    harness_sha256: run.harness_sha256,
+    model: identity,
+    sandbox: run.sandbox.fingerprint,
+    scorer: scorerName,
+    machine: run.machine,
+    started_at: run.created_at,
+    ended_at: ended ?? run.created_at,
+  };
+}

@@ -1,0 +1,243 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import PQueue from 'p-queue';
+import { BenchError } from '../errors.ts';
+import type { HarnessEvent } from '../schema/event.ts';
+import type { RunFile } from '../schema/run.ts';
+import { makeFolder } from '../store/files.ts';
+import { Journal } from '../store/journal.ts';
+import { type AttemptKey, attemptId, type RunPaths } from '../store/layout.ts';
+import { RunLock } from '../store/runLock.ts';
+import { clearWork, hasEnded, setAsideInterrupted } from '../store/runStore.ts';
+import type { Task } from '../suite/suite.ts';
+import { type AttemptEnding, runAttempt } from './attempt.ts';
+import { concludeAttempt, type TaskKnowledge } from './conclude.ts';
+import type { HarnessDependencies } from './dependencies.ts';
+import { attemptsOf } from './plan.ts';
+import { queueConcurrency, queueOf } from './settings.ts';
+
+export interface RunJob {
+  readonly run: RunFile;
+  readonly paths: RunPaths;
+  /** The tasks of the run, by id. */
+  readonly tasks: ReadonlyMap<string, Task>;
+  readonly emit: (event: HarnessEvent) => void;
+  /** Called when the last attempt is over, while the run is still locked: the moment to write reports. */
+  readonly onEnd: () => void;
+}
+
+export interface RunEnding {
+  /** `complete`: every attempt has ended; otherwise what stopped it, resumably. */
+  readonly status: 'complete' | 'cancelled' | 'budget';
+  readonly ended: number;
+  readonly attemptCount: number;
+}
+
+/** Why a whole run stops before its end; carried as the reason of its signal. */
+class RunStop extends Error {
+  readonly status: 'cancelled' | 'budget';
+
+  constructor(status: RunStop['status'], message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/**
+ * Runs every attempt of a plan that has not ended yet, each in its own folder, and leaves the run resumable whatever
+ * happens: an attempt has ended when its score is on the disk, and what was cut off is set aside and started anew.
+ *
+ * @throws BenchError run_locked when another process works on the run; disk_full, not_writable, journal_damaged or
+ *   internal when it cannot go on. Everything in flight is stopped first.
+ */
+export async function executeRun(
+  job: RunJob,
+  deps: HarnessDependencies,
+  signal: AbortSignal,
+): Promise<RunEnding> {
+  const lock = RunLock.acquire(job.paths.lock);
+  try {
+    clearWork(job.paths);
+    const { journal, tornBytes } = openEvents(job.paths.events, deps);
+    try {
+      const emit = (event: HarnessEvent) => {
+        if (event.type !== 'turn_ended') journal.append(event);
+        job.emit(event);
+      };
+      if (tornBytes > 0) emit({ type: 'notice', level: 'warning', message: tornText(tornBytes) });
+      return await runAll({ ...job, emit }, deps, signal);
+    } finally {
+      journal.close();
+    }
+  } finally {
+    lock.release();
+  }
+}
+
+function openEvents(path: string, deps: HarnessDependencies): { journal: Journal; tornBytes: number } {
+  const now = () => deps.clock.now();
+  if (!existsSync(path)) return { journal: Journal.create(path, now), tornBytes: 0 };
+  const { journal, reading } = Journal.continue(path, now);
+  return { journal, tornBytes: reading.tornBytes };
+}
+
+function tornText(bytes: number): string {
+  return `events.jsonl ended in the middle of a record: its last ${bytes} bytes were dropped`;
+}
+
+async function runAll(job: RunJob, deps: HarnessDependencies, signal: AbortSignal): Promise<RunEnding> {
+  const all = attemptsOf(job.run);
+  const open = all.filter((key) => !hasEnded(job.paths.attempt(key)));
+  announce(job, all.length, open.length);
+  const began = deps.clock.now();
+  const stopping = new AbortController();
+  const onAbort = () => stopping.abort(new RunStop('cancelled', 'stopped by a person or a signal'));
+  if (signal.aborted) onAbort();
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    const spending = new Spending(job.run.settings.max_cost_usd, stopping);
+    await runQueues(job, open, deps, stopping, spending);
+    job.onEnd();
+    const ended = all.filter((key) => hasEnded(job.paths.attempt(key))).length;
+    const reason: unknown = stopping.signal.reason;
+    const status =
+      ended === all.length ? 'complete' : reason instanceof RunStop ? reason.status : 'cancelled';
+    job.emit({
+      type: 'run_ended',
+      run_id: job.run.run_id,
+      status,
+      ended,
+      attempt_count: all.length,
+      cost_usd: spending.knownUsd,
+      duration_ms: deps.clock.now() - began,
+    });
+    return { status, ended, attemptCount: all.length };
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}
+
+function announce(job: RunJob, total: number, open: number): void {
+  const { run } = job;
+  job.emit({
+    type: 'run_started',
+    run_id: run.run_id,
+    dir: job.paths.dir,
+    models: run.settings.models.map((model) => model.name),
+    task_count: run.tasks.length,
+    attempt_count: total,
+    already_ended: total - open,
+    sandbox: run.sandbox.fingerprint.kind,
+    sandbox_why: run.sandbox.why,
+    practice: run.sandbox.fingerprint.practice,
+  });
+}
+
+/** What the run has cost in this session, as far as prices are known. */
+class Spending {
+  private readonly limitUsd: number | null;
+  private readonly stopping: AbortController;
+  private spentUsd: number | null = null;
+
+  constructor(limitUsd: number | null, stopping: AbortController) {
+    this.limitUsd = limitUsd;
+    this.stopping = stopping;
+  }
+
+  get knownUsd(): number | null {
+    return this.spentUsd;
+  }
+
+  /** The calls in flight when the limit is reached are still paid: a run costs at most so much more than its limit. */
+  add(costUsd: number): void {
+    this.spentUsd = (this.spentUsd ?? 0) + costUsd;
+    if (this.limitUsd !== null && this.spentUsd >= this.limitUsd) {
+      this.stopping.abort(new RunStop('budget', `the run has cost ${this.spentUsd.toFixed(4)} US dollars`));
+    }
+  }
+}
+
+/** One queue per endpoint, so that a slow one holds up nobody else. The first fault of our own stops all of them. */
+async function runQueues(
+  job: RunJob,
+  open: readonly AttemptKey[],
+  deps: HarnessDependencies,
+  stopping: AbortController,
+  spending: Spending,
+): Promise<void> {
+  const { models, concurrency } = job.run.settings;
+  const queues = new Map<string, PQueue>();
+  const knowledge = new Map<string, Promise<TaskKnowledge>>();
+  const faults: unknown[] = [];
+  const pending: Promise<void>[] = [];
+  open.forEach((key, index) => {
+    const entry = models.find((model) => model.name === key.model);
+    if (entry === undefined) throw new BenchError('internal', `no model ${key.model} in the run's settings`);
+    const name = queueOf(entry);
+    const sharing = models.filter((model) => queueOf(model) === name);
+    const queue = queues.get(name) ?? new PQueue({ concurrency: queueConcurrency(sharing, concurrency) });
+    queues.set(name, queue);
+    const work = async () => {
+      if (stopping.signal.aborted) return;
+      try {
+        await runOne({ job, key, entry, index, deps, knowledge, spending, signal: stopping.signal });
+      } catch (error) {
+        faults.push(error);
+        stopping.abort(error);
+      }
+    };
+    pending.push(queue.add(work));
+  });
+  await Promise.all(pending);
+  if (faults.length > 0) throw faults[0];
+}
+
+interface One {
+  readonly job: RunJob;
+  readonly key: AttemptKey;
+  readonly entry: RunFile['settings']['models'][number];
+  readonly index: number;
+  readonly deps: HarnessDependencies;
+  readonly knowledge: Map<string, Promise<TaskKnowledge>>;
+  readonly spending: Spending;
+  readonly signal: AbortSignal;
+}
+
+async function runOne({ job, key, entry, index, deps, knowledge, spending, signal }: One): Promise<void> {
+  const task = job.tasks.get(key.task_id);
+  if (task === undefined) throw new BenchError('internal', `no task ${key.task_id} in the run`);
+  const paths = job.paths.attempt(key);
+  const recovered = await concludeAttempt({ job, key, task, paths, knowledge, ending: null }, signal);
+  if (recovered !== null) {
+    job.emit({
+      type: 'notice',
+      level: 'info',
+      message: `${attemptId(key)} had ended before the interruption: scored from its trajectory`,
+    });
+    return;
+  }
+  if (setAsideInterrupted(paths)) {
+    job.emit({ type: 'notice', level: 'info', message: `${attemptId(key)} was cut off and starts anew` });
+  }
+  makeFolder(paths.dir);
+  job.emit({ type: 'attempt_started', ...key });
+  // The number, not the name: the path of a working folder can be seen from inside some sandboxes.
+  const workDir = join(job.paths.work, String(index));
+  const began = deps.clock.now();
+  const ending: AttemptEnding = await runAttempt(
+    { key, entry, task, run: job.run, paths, workDir, emit: job.emit, onCost: (cost) => spending.add(cost) },
+    deps,
+    signal,
+  );
+  const score = await concludeAttempt({ job, key, task, paths, knowledge, ending }, signal);
+  job.emit({
+    type: 'attempt_ended',
+    ...key,
+    outcome: score?.outcome ?? ending.outcome,
+    reason: score?.reason ?? ending.reason,
+    score: score?.score?.score ?? null,
+    turns: ending.turns,
+    cost_usd: ending.costUsd,
+    duration_ms: deps.clock.now() - began,
+  });
+}

@@ -1,0 +1,117 @@
+import * as z from 'zod';
+import { ModelEntry } from './config.ts';
+import { Outcome, Score } from './score.ts';
+import { SandboxFingerprint } from './trajectory.ts';
+
+export const runSchemaVersion = '1.0';
+
+/** What decides how attempts run, with every default filled in. */
+export const RunSettings = z.strictObject({
+  preset: z.enum(['aa', 'smoke']).nullable(),
+  models: z.array(ModelEntry).min(1),
+  repeats: z.int().positive(),
+  max_turns: z.int().positive(),
+  turn_penalty: z.number(),
+  retries: z.int().nonnegative(),
+  backoff_seconds: z.number().nonnegative(),
+  match: z.enum(['rules', 'judge']),
+  max_cost_usd: z.number().positive().nullable(),
+  attempt_max_cost_usd: z.number().positive().nullable(),
+  attempt_timeout_s: z.number().positive(),
+  command_timeout_s: z.number().positive(),
+  command_memory_mb: z.int().positive(),
+  command_processes: z.int().positive(),
+  max_error_share: z.number().min(0).max(1),
+  /** Attempts at a time per endpoint, over every entry's own figure; null for those. */
+  concurrency: z.int().positive().nullable(),
+});
+export type RunSettings = z.infer<typeof RunSettings>;
+
+export const ModelIdentityRecord = z.object({
+  adapter: z.string(),
+  adapter_version: z.string(),
+  model: z.string(),
+  endpoint_host: z.string().nullable(),
+  parameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+});
+
+export const SuiteRecord = z.strictObject({
+  id: z.string(),
+  title: z.string(),
+  layout: z.string(),
+  /** Absolute path; only to find it again, not part of the run's identity. */
+  root: z.string(),
+  /** Folder that ground truths were taken from, when not from the suite itself. */
+  ground_truth_root: z.string().nullable(),
+  revision: z.string().nullable(),
+  /** sha256 of the lock over the files of the tasks that run. */
+  lock_sha256: z.string(),
+  /** Whether those files equal the suite's own lock file; `unlocked` when it has none. */
+  verified: z.enum(['verified', 'unlocked', 'changed']),
+});
+export type SuiteRecord = z.infer<typeof SuiteRecord>;
+
+/** `run.json`: what was planned, written once, before the first attempt. */
+export const RunFile = z.strictObject({
+  schema_version: z.string(),
+  run_id: z.string(),
+  created_at: z.iso.datetime(),
+  product_version: z.string(),
+  settings: RunSettings,
+  models: z.record(z.string(), ModelIdentityRecord),
+  suite: SuiteRecord,
+  tasks: z.array(
+    z.strictObject({
+      id: z.string(),
+      title: z.string(),
+      ground_truth_sha256: z.string(),
+      /** Errors that the ground-truth doctor finds in its truth, as sentences. */
+      doubts: z.array(z.string()),
+    }),
+  ),
+  sandbox: z.strictObject({ fingerprint: SandboxFingerprint, why: z.string() }),
+  /** Folder whose files replace pieces of the prompt, or null. */
+  prompts_root: z.string().nullable(),
+  /** sha256 of each prompt piece, and `tools` for the tool definitions. */
+  prompt_sha256: z.record(z.string(), z.string()),
+  /** sha256 of the program that runs the attempts, or null when it runs from source. */
+  harness_sha256: z.string().nullable(),
+  machine: z.strictObject({ platform: z.string(), arch: z.string(), node: z.string(), cpus: z.int() }),
+});
+export type RunFile = z.infer<typeof RunFile>;
+
+export const FalsePositivePattern = z.enum([
+  'duplicate',
+  'upstream_injector',
+  'downstream_victim',
+  'co_occurring_symptom',
+  'unsupported',
+]);
+
+/**
+ * `score.json`: what an attempt came to. Written last, whole or not at all: an attempt has ended when it is there. Holds
+ * no time and no path, so that the same trajectory gives the same bytes.
+ */
+export const AttemptScore = z.strictObject({
+  schema_version: z.string(),
+  model: z.string(),
+  task_id: z.string(),
+  repeat: z.int().positive(),
+  outcome: Outcome,
+  reason: z.string(),
+  turns: z.int().nonnegative(),
+  /** null for an outcome that does not count. An attempt that counts and submitted nothing valid scores 0. */
+  score: Score.nullable(),
+  /** For each false claim, by its index: which pattern it fits, and whether its entity exists in the snapshot. */
+  false_positives: z.array(
+    z.strictObject({
+      claim: z.int().nonnegative(),
+      pattern: FalsePositivePattern.nullable(),
+      plausible: z.boolean(),
+      why: z.string(),
+    }),
+  ),
+  /** Entries of the submission that had no name and so are not claims. */
+  dropped_unnamed: z.int().nonnegative(),
+});
+export type AttemptScore = z.infer<typeof AttemptScore>;
