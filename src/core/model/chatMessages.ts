@@ -6,6 +6,7 @@ import type {
 import * as z from 'zod';
 import { assertNever } from '../errors.ts';
 import type { FinishReason, ToolCall, Usage } from '../schema/trajectory.ts';
+import { isRecord } from './isRecord.ts';
 import type { ChatMessage, ModelResponse } from './model.ts';
 
 /** Name under which the provider files what it has no field for. */
@@ -81,19 +82,14 @@ function toAssistantMessage(message: AssistantMessage, sendReasoning: boolean): 
 export function restoreArguments(wire: readonly unknown[], messages: readonly ChatMessage[]): unknown[] {
   return wire.map((sent, index) => {
     const message = messages[index];
-    const parsed = WireCalls.safeParse(sent);
-    if (message?.role !== 'assistant' || !parsed.success) return sent;
-    const tool_calls = parsed.data.tool_calls.map((call, n) => ({
+    if (message?.role !== 'assistant' || !isRecord(sent) || !Array.isArray(sent.tool_calls)) return sent;
+    const tool_calls = sent.tool_calls.map((call, n) => ({
       ...call,
-      function: { ...call.function, arguments: message.tool_calls[n]?.arguments ?? call.function.arguments },
+      function: { ...call.function, arguments: message.tool_calls[n]?.arguments },
     }));
-    return { ...parsed.data, tool_calls };
+    return { ...sent, tool_calls };
   });
 }
-
-const WireCalls = z.looseObject({
-  tool_calls: z.array(z.looseObject({ function: z.looseObject({ arguments: z.string() }) })),
-});
 
 /** The provider's result in our words. Nothing is trimmed, nothing parsed. */
 export function toResponse(result: LanguageModelV3GenerateResult): ModelResponse {

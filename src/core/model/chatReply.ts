@@ -1,4 +1,5 @@
 import { modelFailure } from './failure.ts';
+import { isRecord } from './isRecord.ts';
 import type { ModelFailure } from './model.ts';
 import { errorObjectFailure, excerpt, type HttpReply, statusFailure } from './replyFailure.ts';
 
@@ -89,8 +90,4 @@ function normaliseUsage(usage: unknown): unknown {
 
 function tokenCount(value: unknown): number | null {
   return Number.isSafeInteger(value) && typeof value === 'number' && value >= 0 ? value : null;
-}
-
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { BenchError } from '../../../../src/core/errors.ts';
+import type { ModelContext } from '../../../../src/core/model/model.ts';
+import { createModelFactory, type ModelSpec } from '../../../../src/core/model/registry.ts';
+import { createFakeClock } from '../../../support/fakeClock.ts';
+
+const never = new AbortController().signal;
+const request = { messages: [{ role: 'user', content: 'Diagnose.' }], tools: [] } as const;
+const context: ModelContext = {
+  exchanges: () => {},
+  clock: createFakeClock({ auto: true }),
+  apiKey: null,
+  fetch: () => Promise.reject(new Error('There is no network here.')),
+};
+
+function refusal(spec: ModelSpec, apiKey: string | null = null): string {
+  const create = createModelFactory({ readScript: () => 'replies: []' });
+  try {
+    create(spec, { ...context, apiKey });
+  } catch (error) {
+    assert.ok(BenchError.is(error, 'config_invalid'), String(error));
+    return `${error.message} ${error.hint ?? ''}`.trim();
+  }
+  return assert.fail('was not refused');
+}
+
+describe('createModelFactory', () => {
+  it('takes an entry with an endpoint for openai-compatible, and fills in its defaults', () => {
+    const create = createModelFactory({ readScript: () => '' });
+    const model = create({ name: 'my-llm', endpoint: 'https://api.example/v1' }, context);
+    const { adapter, model: id, endpoint_host, parameters } = model.identity;
+    assert.deepEqual([adapter, id, endpoint_host], ['openai-compatible', 'my-llm', 'api.example']);
+    assert.deepEqual(parameters, { max_tokens: 8_000, tool_choice: 'auto', send_reasoning: true });
+  });
+
+  it('passes on what the entry says', () => {
+    const create = createModelFactory({ readScript: () => '' });
+    const spec: ModelSpec = {
+      name: 'my-llm',
+      adapter: 'openai-compatible',
+      endpoint: 'http://127.0.0.1:8080/v1',
+      model: 'org/model-7b',
+      max_tokens: 500,
+      temperature: 0.2,
+      reasoning_effort: 'low',
+      send_reasoning: false,
+    };
+    assert.equal(create(spec, context).identity.model, 'org/model-7b');
+    assert.deepEqual(create(spec, context).identity.parameters, {
+      max_tokens: 500,
+      temperature: 0.2,
+      reasoning_effort: 'low',
+      tool_choice: 'auto',
+      send_reasoning: false,
+    });
+  });
+
+  it('plays a script from its start in every attempt, and reads the file once', async () => {
+    const read: string[] = [];
+    const create = createModelFactory({
+      readScript: (path) => {
+        read.push(path);
+        return 'replies: [{text: one, delay_ms: 5}, {text: two}]';
+      },
+    });
+    for (let attempt = 0; attempt < 2; attempt += 1) {
+      const model = create({ name: 'demo', adapter: 'scripted', script: 'demo.yml' }, context);
+      assert.deepEqual([model.identity.adapter, model.identity.model], ['scripted', 'demo']);
+      for (const text of ['one', 'two']) {
+        const response = await model.generate(request, never);
+        assert.equal(response.ok && response.text, text);
+      }
+    }
+    assert.deepEqual(read, ['demo.yml']);
+  });
+
+  it('refuses an adapter that does not exist yet by its name, and names those that do', () => {
+    assert.match(
+      refusal({ name: 'claude', adapter: 'anthropic' }),
+      /^Model claude: there is no adapter anthropic yet\. Adapters: .*openai-compatible.*scripted/,
+    );
+  });
+
+  for (const [name, spec, message] of [
+    ['an endpoint that is no URL', { endpoint: 'api.example/v1' }, /not an http or https URL/],
+    ['an endpoint of another protocol', { endpoint: 'file:///etc/passwd' }, /not an http or https URL/],
+    ['a password in the endpoint', { endpoint: 'https://me:hunter2@api.example/v1' }, /a user or a password/],
+    ['no endpoint', { adapter: 'openai-compatible' }, /needs endpoint/],
+    ['no script', { adapter: 'scripted' }, /needs script/],
+  ] as const) {
+    it(`refuses ${name}`, () => {
+      const said = refusal({ name: 'my-llm', ...spec });
+      assert.match(said, message);
+      assert.doesNotMatch(said, /hunter2/);
+    });
+  }
+
+  for (const key of ['', 'sk-with-newline\n', 'sk with blank', 'sk-ключ']) {
+    it(`refuses the key ${JSON.stringify(key)}, without repeating it`, () => {
+      const said = refusal({ name: 'my-llm', endpoint: 'https://api.example/v1' }, key);
+      assert.match(said, /API key is empty or holds/);
+      assert.doesNotMatch(said, /sk/);
+    });
+  }
+});
