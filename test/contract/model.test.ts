@@ -1,3 +1,4 @@
+import { fetch as undiciFetch } from 'undici';
 import type { FailureKind } from '../../src/core/model/model.ts';
 import type { ScriptedAnswer, ScriptedFailure } from '../../src/core/model/script.ts';
 import { createScriptedModel } from '../../src/core/model/scripted.ts';
@@ -25,15 +26,22 @@ modelContract('the scripted model', async (replies) => {
   };
 });
 
-modelContract('the openai-compatible model', async (replies): Promise<ContractSubject> => {
-  const served = await serveModel(replies.map(wireReply));
-  return {
-    model: served.model,
-    calls: () => served.server.requests.length,
-    untilCalled: (count) => served.server.untilReceived(count),
-    [Symbol.asyncDispose]: () => served[Symbol.asyncDispose](),
-  };
-});
+/** The editor gives the global fetch, the command line undici's own: their errors and bodies differ. */
+const fetches: readonly (readonly [string, typeof globalThis.fetch])[] = [
+  ["Node's fetch", globalThis.fetch],
+  ["undici's fetch", undiciFetch as unknown as typeof globalThis.fetch],
+];
+for (const [name, fetch] of fetches) {
+  modelContract(`the openai-compatible model over ${name}`, async (replies): Promise<ContractSubject> => {
+    const served = await serveModel(replies.map(wireReply), {}, { fetch });
+    return {
+      model: served.model,
+      calls: () => served.server.requests.length,
+      untilCalled: (count) => served.server.untilReceived(count),
+      [Symbol.asyncDispose]: () => served[Symbol.asyncDispose](),
+    };
+  });
+}
 
 function wireReply(reply: ContractReply): FakeReply {
   if (reply === 'hang') return fakeReplies.hangBeforeHeaders;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type {
   ChatMessage,
+  ExchangeRecord,
   ModelFailure,
   ModelRequest,
   ModelResponse,
@@ -353,6 +354,29 @@ describe('the openai-compatible model, when the server fails', () => {
     assert.ok(!result.ok && result.message.length < 500);
     const record = served.records.at(-1);
     assert.ok(record?.type === 'exchange_response' && record.body.includes(long));
+  });
+
+  it('does not repeat the key in a message, though the server does', async () => {
+    const result = await askOnce(apiError(401, { message: 'Incorrect API key: key-for-the-fake-server/1.' }));
+    assert.match(!result.ok ? result.message : '', /Incorrect API key: \[redacted\]\.$/);
+  });
+
+  it('throws a fault of our own on a time-out too, rather than call it one', async () => {
+    const clock = createFakeClock();
+    const full = new Error('no space left');
+    const exchanges = (record: ExchangeRecord): void => {
+      if (record.type === 'exchange_failed') throw full;
+    };
+    await using served = await serveModel(
+      [fakeReplies.hangInBody],
+      { timeoutMs: 5_000 },
+      { clock, exchanges },
+    );
+    const pending = served.model.generate(request, never);
+    await served.server.untilReceived(1);
+    clock.advance(5_000);
+    await assert.rejects(pending, (error) => error === full);
+    assert.equal(clock.waiting, 0);
   });
 
   it('throws a fault of our own, rather than blame the server, when an exchange cannot be written', async () => {

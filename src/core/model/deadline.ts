@@ -6,9 +6,9 @@ export type DeadlineResult<T> =
   | { readonly kind: 'expired' };
 
 /**
- * Runs `work` for `timeoutMs` at most. Its signal aborts when the time is over or when `signal` does; `work` has to heed
- * it, since what it holds is released before this settles. Rejects with the reason of `signal` when that aborted, and
- * with what `work` throws of its own.
+ * Runs `work` for `timeoutMs` at most. Its signal aborts when the time is over or when `signal` does, and `work` has to
+ * reject with that signal's reason: what it holds is released before this settles, and a fault of its own on the way
+ * out is not taken for a time-out. Rejects with what `work` rejects with, the reason of an abort included.
  */
 export async function withDeadline<T>(
   timeoutMs: number,
@@ -19,14 +19,11 @@ export async function withDeadline<T>(
   signal.throwIfAborted();
   const call = new AbortController();
   const timer = new AbortController();
-  let expired = false;
+  const timeUp = new DOMException(`No answer within ${timeoutMs} ms.`, 'TimeoutError');
   const onAbort = (): void => call.abort(signal.reason);
   signal.addEventListener('abort', onAbort, { once: true });
   const timing = clock.sleep(timeoutMs, timer.signal).then(
-    () => {
-      expired = true;
-      call.abort(new DOMException(`No answer within ${timeoutMs} ms.`, 'TimeoutError'));
-    },
+    () => call.abort(timeUp),
     () => {
       // The work ended first, and stopped the timer.
     },
@@ -34,8 +31,7 @@ export async function withDeadline<T>(
   try {
     return { kind: 'done', value: await work(call.signal) };
   } catch (error) {
-    signal.throwIfAborted();
-    if (expired) return { kind: 'expired' };
+    if (error === timeUp) return { kind: 'expired' };
     throw error;
   } finally {
     signal.removeEventListener('abort', onAbort);
