@@ -1,5 +1,15 @@
+import assert from 'node:assert/strict';
 import { createOpenAiCompatibleModel } from '../../src/core/model/openaiCompatible.ts';
-import type { ExchangeRecord, Model, ModelContext } from '../../src/core/model/model.ts';
+import type {
+  ChatMessage,
+  ExchangeRecord,
+  Model,
+  ModelContext,
+  ModelFailure,
+  ModelRequest,
+  ModelResponse,
+  ToolDefinition,
+} from '../../src/core/model/model.ts';
 import type { OpenAiCompatibleOptions } from '../../src/core/model/chatEndpoint.ts';
 import { createSystemClock } from '../../src/core/model/systemClock.ts';
 import type { FakeReply } from './fakeChatReplies.ts';
@@ -40,4 +50,46 @@ export async function serveModel(
     },
   );
   return { server, model, records, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
+}
+
+export const never = new AbortController().signal;
+
+export const tools: readonly ToolDefinition[] = [
+  {
+    name: 'code_exec',
+    description: 'Runs a shell command.',
+    parameters: {
+      type: 'object',
+      properties: { cmd: { type: 'string' } },
+      required: ['cmd'],
+      additionalProperties: false,
+    },
+  },
+];
+export const start: readonly ChatMessage[] = [
+  { role: 'system', content: 'You diagnose incidents.' },
+  { role: 'user', content: 'Find the root cause.' },
+];
+export const request: ModelRequest = { messages: start, tools };
+
+/** One call of a model whose server answers `reply`. */
+export async function askOnce(
+  reply: FakeReply,
+  options: Partial<OpenAiCompatibleOptions> = {},
+): Promise<ModelResponse | ModelFailure> {
+  await using served = await serveModel([reply], options);
+  const result = await served.model.generate(request, never);
+  assert.equal(served.server.requests.length, 1, 'one call is one request');
+  return result;
+}
+
+export function accepted(result: ModelResponse | ModelFailure): ModelResponse {
+  assert.ok(result.ok, JSON.stringify(result));
+  return result;
+}
+
+/** A response as the message of the next request. */
+export function assistant(response: ModelResponse): ChatMessage {
+  const { text, reasoning, tool_calls, provider_state } = response;
+  return { role: 'assistant', content: text, reasoning, tool_calls, provider_state };
 }

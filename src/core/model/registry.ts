@@ -54,13 +54,11 @@ export function createModelFactory({ readScript }: ModelFactoryDependencies): Mo
     const adapter = adapterOf(spec);
     const create = adapter === null ? undefined : adapters[adapter];
     if (create !== undefined) return create(spec, context);
-    throw new BenchError(
-      'config_invalid',
-      `Model ${spec.name}: there is no adapter ${adapter ?? 'named'} yet.`,
-      {
-        hint: `Adapters: ${Object.keys(adapters).sort().join(', ')}.`,
-      },
-    );
+    const problem =
+      adapter === null ? 'it needs an adapter or an endpoint' : `there is no adapter ${adapter} yet`;
+    throw new BenchError('config_invalid', `Model ${spec.name}: ${problem}.`, {
+      hint: `Adapters: ${Object.keys(adapters).sort().join(', ')}.`,
+    });
   };
 }
 

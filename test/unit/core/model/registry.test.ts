@@ -85,6 +85,7 @@ describe('createModelFactory', () => {
     ['an endpoint that is no URL', { endpoint: 'api.example/v1' }, /not an http or https URL/],
     ['an endpoint of another protocol', { endpoint: 'file:///etc/passwd' }, /not an http or https URL/],
     ['a password in the endpoint', { endpoint: 'https://me:hunter2@api.example/v1' }, /a user or a password/],
+    ['neither an adapter nor an endpoint', {}, /needs an adapter or an endpoint\. Adapters: /],
     ['no endpoint', { adapter: 'openai-compatible' }, /needs endpoint/],
     ['no script', { adapter: 'scripted' }, /needs script/],
   ] as const) {
