@@ -114,11 +114,12 @@ function provenanceOf(run: RunFile, model: string, endTimes: readonly string[]):
   const identity = run.models[model];
   if (identity === undefined)
     throw new BenchError('internal', `run.json does not describe the model ${model}`);
-  const ended = [...endTimes].sort().at(-1);
   return {
     generator: { name: 'itbench-review', version: run.product_version },
     suite: {
       id: run.suite.id,
+      title: run.suite.title,
+      layout: run.suite.layout,
       revision: run.suite.revision,
       lock_sha256: run.suite.lock_sha256,
       verified: run.suite.verified,
@@ -129,8 +130,8 @@ function provenanceOf(run: RunFile, model: string, endTimes: readonly string[]):
     model: identity,
     sandbox: run.sandbox.fingerprint,
     scorer: scorerName,
-    machine: run.machine,
+    machine: { ...run.machine, cpus: String(run.machine.cpus) },
     started_at: run.created_at,
-    ended_at: ended ?? run.created_at,
+    ended_at: endTimes.toSorted().at(-1) ?? null,
   };
 }

@@ -64,8 +64,17 @@ export function writeFileAtomic(path: string, content: string | Uint8Array): voi
     renameSync(beside, path);
     syncFolder(dirname(path));
   } catch (error) {
-    rmSync(beside, { force: true });
+    removeQuietly(beside);
     throw writeFault(error, path);
+  }
+}
+
+/** For the way out of a failure, which is what a caller should hear of, not that clearing up failed too. */
+function removeQuietly(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // The folder is gone or closed to us: then so is the file.
   }
 }
 

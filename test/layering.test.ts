@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict';
+import { fileURLToPath } from 'node:url';
+import * as esbuild from 'esbuild';
+import { globSync } from 'node:fs';
+
+const root = fileURLToPath(new URL('../', import.meta.url));
+
+/** Which folders a folder may import from, by the longest prefix that fits. Its own folder is always allowed. */
+const allowed: Readonly<Record<string, readonly string[]>> = {
+  'src/cli.ts': [],
+  'src/cli': ['src/core'],
+  'src/core/errors.ts': [],
+  'src/core/schema': ['src/core/errors.ts'],
+  'src/core/store': ['src/core/errors.ts', 'src/core/schema'],
+  'src/core/snapshot': ['src/core/errors.ts', 'src/core/schema'],
+  'src/core/simulate': ['src/core/errors.ts', 'src/core/schema', 'src/core/store', 'src/core/suite'],
+  'src/core/suite': ['src/core/errors.ts', 'src/core/schema', 'src/core/store', 'src/core/snapshot', 'src/core/scoring'],
+  'src/core/scoring': ['src/core/errors.ts', 'src/core/schema'],
+  'src/core/analysis': ['src/core/errors.ts', 'src/core/schema', 'src/core/scoring'],
+  'src/core/report': ['src/core/errors.ts', 'src/core/schema', 'src/core/scoring', 'src/core/analysis'],
+  'src/core/model': ['src/core/errors.ts', 'src/core/schema', 'src/core/store/hash.ts'],
+  'src/core/sandbox': ['src/core/errors.ts', 'src/core/schema', 'src/core/store'],
+  // The agent knows models and sandboxes by their interface only.
+  'src/core/agent': [
+    'src/core/errors.ts',
+    'src/core/schema',
+    'src/core/store',
+    'src/core/model/model.ts',
+    'src/core/sandbox/sandbox.ts',
+  ],
+  'src/core/harness': ['src/core'],
+};
+
+/** Pure parts: data in, data out. What they import must not touch a file, a process or a clock. */
+const pure = ['src/core/schema', 'src/core/scoring', 'src/core/analysis', 'src/core/report', 'src/core/review'];
+
+interface Import {
+  readonly from: string;
+  readonly to: string;
+  readonly external: boolean;
+}
+
+/** Every import of every source file, type imports included: esbuild keeps them when it does not bundle types away. */
+async function readImports(): Promise<Import[]> {
+  const entryPoints = globSync('src/**/*.ts', { cwd: root });
+  const result = await esbuild.build({
+    absWorkingDir: root,
+    entryPoints,
+    bundle: true,
+    write: false,
+    metafile: true,
+    format: 'esm',
+    platform: 'node',
+    packages: 'external',
+    outdir: 'dist',
+    logLevel: 'silent',
+    // Keeps imports that only types use, which a boundary must not have either.
+    tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: true } },
+  });
+  return Object.entries(result.metafile.inputs).flatMap(([from, { imports }]) =>
+    imports.map(({ path, external }) => ({ from, to: path, external: external === true })),
+  );
+}
+
+function roomOf(file: string): string {
+  const fitting = Object.keys(allowed).filter((room) => isIn(file, room));
+  return fitting.sort((a, b) => b.length - a.length)[0] ?? '';
+}
+
+function isIn(file: string, place: string): boolean {
+  return file === place || file.startsWith(`${place}/`);
+}
+
+describe('the layers of src', () => {
+  let imports: Import[] = [];
+
+  before(async () => {
+    imports = await readImports();
+  });
+
+  it('sees the whole of src', () => {
+    const files = new Set(imports.map(({ from }) => from));
+    assert.ok(files.size > 80, `only ${files.size} files were seen`);
+  });
+
+  it('has no import that goes up or sideways', () => {
+    const wrong = imports
+      .filter(({ external }) => !external)
+      .filter(({ from, to }) => {
+        const room = roomOf(from);
+        const places = room === '' ? [] : [room, ...(allowed[room] ?? [])];
+        return !to.endsWith('.json') && !places.some((place) => isIn(to, place));
+      })
+      .map(({ from, to }) => `${from} imports ${to}`);
+    assert.deepEqual(wrong, []);
+  });
+
+  it('keeps Node out of the pure parts', () => {
+    const wrong = imports
+      .filter(({ from, external }) => external && pure.some((place) => isIn(from, place)))
+      .filter(({ to }) => to.startsWith('node:'))
+      .map(({ from, to }) => `${from} imports ${to}`);
+    assert.deepEqual(wrong, []);
+  });
+
+  it('keeps the editor and the command line out of core', () => {
+    const wrong = imports
+      .filter(({ from, external }) => external && isIn(from, 'src/core'))
+      .filter(({ to }) => to === 'vscode' || to === 'commander')
+      .map(({ from, to }) => `${from} imports ${to}`);
+    assert.deepEqual(wrong, []);
+  });
+
+  it('has no cycle', () => {
+    const graph = new Map<string, string[]>();
+    for (const { from, to, external } of imports) {
+      if (!external) graph.set(from, [...(graph.get(from) ?? []), to]);
+    }
+    assert.deepEqual(findCycle(graph), []);
+  });
+});
+
+/** A path that comes back to where it began, or nothing. */
+function findCycle(graph: ReadonlyMap<string, readonly string[]>): string[] {
+  const done = new Set<string>();
+  const visit = (file: string, path: readonly string[]): string[] => {
+    if (path.includes(file)) return [...path.slice(path.indexOf(file)), file];
+    if (done.has(file)) return [];
+    for (const next of graph.get(file) ?? []) {
+      const cycle = visit(next, [...path, file]);
+      if (cycle.length > 0) return cycle;
+    }
+    done.add(file);
+    return [];
+  };
+  for (const file of graph.keys()) {
+    const cycle = visit(file, []);
+    if (cycle.length > 0) return cycle;
+  }
+  return [];
+}

@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict';
+import { problemText, readConfig } from '../../../../src/core/schema/readConfig.ts';
+
+const charter = `tasks_dir: tasks/
+output_dir: results/
+models:
+  - name: my-llm
+    endpoint: https://api.provider.example/v1
+    max_tokens: 8000
+    timeout_ms: 30000
+agent_policy:
+  max_turns: 40
+  turn_penalty: 0.01
+  retries: 3
+  backoff_seconds: 2
+`;
+
+/** The problems of a text, as a person reads them. */
+function problemsOf(text: string): string[] {
+  const reading = readConfig(text);
+  return reading.ok ? [] : reading.problems.map((problem) => problemText('itbench.yml', problem));
+}
+
+/** The charter's text with one line replaced. */
+function charterWith(line: string, replacement: string): string {
+  assert.ok(charter.includes(line), `the charter has no line ${line}`);
+  return charter.replace(line, replacement);
+}
+
+describe('readConfig', () => {
+  it('takes the example of the charter as it stands, and fills in every default', () => {
+    const reading = readConfig(charter);
+    assert.ok(reading.ok);
+    assert.equal(reading.config.models[0]?.timeout_ms, 30_000);
+    assert.deepEqual(reading.config.agent_policy, {
+      max_turns: 40,
+      turn_penalty: 0.01,
+      retries: 3,
+      backoff_seconds: 2,
+    });
+    assert.equal(reading.config.sandbox, 'auto');
+    assert.equal(reading.config.scoring.match, 'rules');
+    assert.equal(reading.config.limits.command_timeout_s, 300);
+  });
+
+  it('names file, line, column and path of a value that does not fit', () => {
+    assert.deepEqual(problemsOf(charterWith('timeout_ms: 30000', 'timeout_ms: 0')), [
+      'itbench.yml:7:17 models[0].timeout_ms: must be > 0',
+    ]);
+  });
+
+  it('says what a value must be, and not what it is', () => {
+    assert.deepEqual(problemsOf(charterWith('max_turns: 40', 'max_turns: many')), [
+      'itbench.yml:9:14 agent_policy.max_turns: must be a number',
+    ]);
+    assert.deepEqual(problemsOf(charterWith('max_turns: 40', 'max_turns: 4.5')), [
+      'itbench.yml:9:14 agent_policy.max_turns: must be a whole number',
+    ]);
+    assert.deepEqual(problemsOf(charterWith('retries: 3', 'retries: -1')), [
+      'itbench.yml:11:12 agent_policy.retries: must be ≥ 0',
+    ]);
+  });
+
+  it('names the nearest known key for a misspelt one, at the key itself', () => {
+    assert.deepEqual(problemsOf(charterWith('max_tokens: 8000', 'max_tokns: 8000')), [
+      'itbench.yml:6:5 models[0].max_tokns: unknown key; did you mean max_tokens?',
+    ]);
+    assert.deepEqual(problemsOf(`${charter}repeat: 3\n`), [
+      'itbench.yml:13:1 repeat: unknown key; did you mean repeats?',
+    ]);
+  });
+
+  it('lists the known keys when none is near', () => {
+    const [problem] = problemsOf(charterWith('retries: 3', 'zzz: 3'));
+    assert.match(problem ?? '', /^itbench\.yml:11:3 agent_policy\.zzz: unknown key; known here: max_turns, /);
+  });
+
+  it('finds every problem in one go, in the order of the text', () => {
+    const text = charter.replace('timeout_ms: 30000', 'timeout_ms: 0').replace('retries: 3', 'retrys: 3');
+    assert.deepEqual(
+      problemsOf(text).map((problem) => problem.split(' ')[0]),
+      ['itbench.yml:7:17', 'itbench.yml:11:3'],
+    );
+  });
+
+  it('points at the parent of a key that is missing', () => {
+    assert.deepEqual(problemsOf('tasks_dir: t/\n'), ['itbench.yml:1:1 models: is missing (a list)']);
+  });
+
+  it('refuses a pasted key wherever it stands, and never repeats it', () => {
+    const key = `sk-proj-${'a1B2c3D4e5'.repeat(4)}`;
+    const problems = problemsOf(`${charter}notes: ${key}\n`);
+    assert.ok(problems.some((problem) => problem.includes('itbench.yml:13:8 notes: looks like an API key')));
+    assert.ok(problems.every((problem) => !problem.includes(key)));
+  });
+
+  it('does not repeat a key that stands in a line that is not YAML', () => {
+    const key = `sk-proj-${'a1B2c3D4e5'.repeat(4)}`;
+    const problems = problemsOf(`tasks_dir: "t\nmodels: [${key}\n`);
+    assert.ok(problems.length > 0);
+    assert.ok(problems.every((problem) => !problem.includes(key)));
+  });
+
+  it('names the place where a text stops being YAML', () => {
+    const [problem] = problemsOf('tasks_dir: t/\nmodels: [\n');
+    assert.match(problem ?? '', /^itbench\.yml:[23]:\d+ is not valid YAML: /);
+  });
+
+  it('refuses a key that is there twice', () => {
+    const [problem] = problemsOf('tasks_dir: a\ntasks_dir: b\n');
+    assert.match(problem ?? '', /is not valid YAML: Map keys must be unique/);
+  });
+
+  it('refuses what is no mapping at all', () => {
+    for (const text of ['', '- 1\n', '42\n', '# nothing\n']) {
+      assert.deepEqual(problemsOf(text), ['itbench.yml:1:1 must be a mapping of keys to values'], text);
+    }
+  });
+
+  it('refuses a bomb of aliases instead of unfolding it', () => {
+    const levels = Array.from({ length: 12 }, (_, i) => `a${i}: &a${i} [${Array(9).fill(i === 0 ? 'x' : `*a${i - 1}`).join(', ')}]`);
+    const [problem] = problemsOf(`${levels.join('\n')}\n`);
+    assert.match(problem ?? '', /is not usable YAML: .*alias/i);
+  });
+
+  it('keeps the words of YAML 1.2: no is a text', () => {
+    const reading = readConfig(charterWith('name: my-llm', 'name: no'));
+    assert.ok(reading.ok);
+    assert.equal(reading.config.models[0]?.name, 'no');
+  });
+
+  it('refuses two models of one name, whatever their case', () => {
+    const text = charterWith('agent_policy:', '  - name: MY-LLM\n    endpoint: https://x.example/v1\nagent_policy:');
+    assert.deepEqual(problemsOf(text), [
+      'itbench.yml:8:11 models[1].name: must be unique, but models[0] has the same name (case does not count)',
+    ]);
+  });
+
+  it('asks for an endpoint where the adapter needs one', () => {
+    assert.deepEqual(problemsOf('tasks_dir: t/\nmodels:\n  - name: a\n'), [
+      'itbench.yml:3:5 models[0]: needs an endpoint, or an adapter that has none',
+    ]);
+    assert.deepEqual(problemsOf('tasks_dir: t/\nmodels:\n  - {name: a, adapter: baseline}\n'), []);
+  });
+
+  it('lets nothing that is not preset aa carry its name', () => {
+    const text = `preset: aa\nrepeats: 1\n${charter}`;
+    assert.deepEqual(problemsOf(text), [
+      'itbench.yml:2:10 repeats: must be 3 with preset aa',
+      'itbench.yml:9:17 models[0].timeout_ms: must be ≥ 600000 with preset aa, which knows no shorter time-out',
+      'itbench.yml:11:14 agent_policy.max_turns: must be 100 with preset aa',
+    ]);
+  });
+
+  it('offers the nearest value of a closed list', () => {
+    assert.deepEqual(problemsOf(`sandbox: bwarp\n${charter}`), [
+      'itbench.yml:1:10 sandbox: must be one of auto, docker, bwrap, seatbelt, virtual; did you mean bwrap?',
+    ]);
+  });
+
+  it('takes endpoints by http and https only', () => {
+    assert.deepEqual(problemsOf(charterWith('https://api.provider.example/v1', 'file:///etc/passwd')), [
+      'itbench.yml:5:15 models[0].endpoint: must be an http or https URL',
+    ]);
+  });
+});
