@@ -1,0 +1,39 @@
+import { BenchError } from '../errors.ts';
+import { createBwrapProvider } from './bwrap.ts';
+import { probeDocker } from './docker.ts';
+import type { SandboxKind, SandboxProvider } from './sandbox.ts';
+import { probeSeatbelt } from './seatbelt.ts';
+import { createVirtualProvider } from './virtual.ts';
+
+export interface ProviderOptions {
+  /** `virtualWorker.ts`, or what it was bundled to. */
+  readonly virtualWorkerUrl: URL;
+  /**
+   * The environment in which container clients look for their engine (`DOCKER_HOST`, contexts under `HOME`); no
+   * sandbox gets any of it. Without it they look in the usual places only.
+   */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+}
+
+/** One provider of each kind, the strongest first. Those that this version cannot open probe as not ok and say so. */
+export function createSandboxProviders(options: ProviderOptions): readonly SandboxProvider[] {
+  const environment = options.environment ?? { PATH: '/usr/local/bin:/usr/bin:/bin' };
+  return [
+    probeOnly('docker', (signal) => probeDocker(environment, signal)),
+    createBwrapProvider(),
+    probeOnly('seatbelt', () => probeSeatbelt()),
+    createVirtualProvider({ workerUrl: options.virtualWorkerUrl }),
+  ];
+}
+
+function probeOnly(kind: SandboxKind, probe: SandboxProvider['probe']): SandboxProvider {
+  return {
+    kind,
+    probe,
+    open: async () => {
+      throw new BenchError('sandbox_unavailable', `${kind} sandboxes are not supported by this version yet`, {
+        hint: 'Use "sandbox: auto", which takes the strongest that works here.',
+      });
+    },
+  };
+}
