@@ -104,6 +104,7 @@ class Groups {
       });
       same.push(child);
     }
+    if (root.kind === 'Service') this.services.set(name as ServiceName, id);
     if (root.workload !== undefined) same.push(...this.addWorkload(root.workload));
     if (same.length > 1) this.aliases.push(same);
     return id;

@@ -3,7 +3,8 @@ import { aboutObject, aboutPod, objectOf, podsAt, revisionAt, workloadOf } from 
 import { makeObject } from './cluster/makeObject.ts';
 import { once } from './cluster/podLifecycle.ts';
 import { rollOut } from './cluster/rollout.ts';
-import type { World } from './cluster/world.ts';
+import type { ObjectContent, World } from './cluster/world.ts';
+import { switchFlags } from './fault/applyChange.ts';
 import type { Fault } from './fault/fault.ts';
 import type { Random } from './random.ts';
 import { hour, minute, type Nanos, second } from './time.ts';
@@ -26,6 +27,8 @@ export function addNoise(world: World, fault: Fault, onset: Nanos): void {
   const random = world.random.derive('noise');
   deployUnrelated(world, random, fault, onset);
   editContent(world, random, onset);
+  switchBanner(world, random, onset);
+  addHarmlessObject(world, random, onset);
   failProbes(world, random);
   rememberScaling(world, random);
   failNightlyJob(world, random);
@@ -62,6 +65,60 @@ function editContent(world: World, random: Random, onset: Nanos): void {
     manager: 'cms-sync',
   });
 }
+
+/** A flag that only changes a picture is switched before the incident, in some shops. */
+function switchBanner(world: World, random: Random, onset: Nanos): void {
+  if (!random.chance(0.5)) return;
+  const at = onset - random.int(2, 6) * minute;
+  switchFlags(world, { winterBanner: random.pick(['sale', 'shipping']) }, at, 'kubectl-edit');
+}
+
+/** Something new that has nothing to do with the shop, so that the newest object is not always the cause. */
+function addHarmlessObject(world: World, random: Random, onset: Nanos): void {
+  const [namespace, apiVersion, kind, name, content] = random.pick(harmlessObjects);
+  const at = onset + random.pick([-4, -1, 1, 2, 5]) * minute + random.int(0, 50) * second;
+  world.objects.push(
+    makeObject(world.random, { apiVersion, kind, namespace, name }, at, content, 'argocd-controller'),
+  );
+}
+
+const harmlessObjects: readonly [HarmlessObject, ...HarmlessObject[]] = [
+  [
+    'monitoring',
+    'networking.k8s.io/v1',
+    'NetworkPolicy',
+    'grafana-ingress',
+    {
+      spec: {
+        ingress: [{}],
+        podSelector: { matchLabels: { 'app.kubernetes.io/name': 'grafana' } },
+        policyTypes: ['Ingress'],
+      },
+    },
+  ],
+  [
+    'batch',
+    'v1',
+    'ResourceQuota',
+    'batch-ceiling',
+    { spec: { hard: { pods: '20' } }, status: { hard: { pods: '20' }, used: { pods: '0' } } },
+  ],
+  [
+    'monitoring',
+    'v1',
+    'ConfigMap',
+    'alert-routing',
+    { data: { 'routes.yaml': 'receiver: ops\ngroup_by: [namespace]\n' } },
+  ],
+];
+
+type HarmlessObject = readonly [
+  namespace: string,
+  apiVersion: string,
+  kind: string,
+  name: string,
+  content: ObjectContent,
+];
 
 function failProbes(world: World, random: Random): void {
   for (const service of ['web', 'recommendation', 'shop-db'] as const) {

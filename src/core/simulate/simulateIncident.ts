@@ -71,7 +71,7 @@ export async function simulateIncident(
     fault: fault.id,
     title: `${fault.symptom} after ${time.clock(onset + minute)}`,
     onset: time.rfc3339(onset),
-    groundTruth: groundTruthYaml(fault, world, recorder.firedAlerts()),
+    groundTruth: groundTruthYaml(fault, world, recorder.firedAlerts(onset)),
     requests,
   };
 }

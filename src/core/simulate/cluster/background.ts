@@ -29,9 +29,7 @@ function plan(namespace: string, name: string, image: string, port: number, repl
 export const backgroundWorkloads: readonly WorkloadPlan[] = [
   plan('kube-system', 'coredns', 'registry.k8s.io/coredns/coredns:v1.12.1', 53, 2),
   plan('kube-system', 'metrics-server', 'registry.k8s.io/metrics-server/metrics-server:v0.8.0', 10250),
-  plan('kube-system', 'ebs-csi-controller', 'public.ecr.aws/ebs-csi-driver/aws-ebs-csi-driver:v1.48.0', 9808),
   plan('chaos-mesh', 'chaos-controller-manager', 'ghcr.io/chaos-mesh/chaos-mesh:v2.7.3', 10080),
-  plan('chaos-mesh', 'chaos-dashboard', 'ghcr.io/chaos-mesh/chaos-dashboard:v2.7.3', 2333),
   plan('monitoring', 'otel-collector', 'otel/opentelemetry-collector-contrib:0.138.0', 4317),
   plan('monitoring', 'grafana', 'docker.io/grafana/grafana:12.2.1', 3000),
   plan(

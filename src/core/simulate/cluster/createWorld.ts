@@ -100,6 +100,7 @@ function addWorkload(world: World, plan: WorkloadPlan, installed: Nanos): void {
     revisions: [],
     replicas: [{ at: createdAt, count: plan.replicas }],
     pods: [],
+    targetPorts: [],
     refusal: null,
   };
   world.workloads.set(`${plan.namespace}/${plan.name}`, workload);

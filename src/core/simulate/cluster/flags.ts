@@ -49,6 +49,12 @@ export const shopFlags: readonly Flag[] = [
   },
 ];
 
+/** Which variant holds of each flag, as a `flags.json` says. */
+export function variantsIn(text: string): Record<string, string> {
+  const { flags } = JSON.parse(text) as { flags: Record<string, { defaultVariant: string }> };
+  return Object.fromEntries(Object.entries(flags).map(([name, flag]) => [name, flag.defaultVariant]));
+}
+
 /** The text of `flags.json` with some flags at other variants than usual. */
 export function flagsFile(chosen: Readonly<Record<string, string>>): string {
   const flags: Record<string, Json> = {};

@@ -40,6 +40,12 @@ export function replicasAt(workload: Workload, at: Nanos): number {
   return lastAt(workload.replicas, at)?.count ?? 0;
 }
 
+/** The port of the pods that the workload's Service forwards to. */
+export function targetPortAt(workload: Workload, at: Nanos): number {
+  const changed = workload.targetPorts.findLast((change) => change.at <= at);
+  return changed?.port ?? revisionAt(workload, at).template.port;
+}
+
 export function phaseAt(pod: Pod, at: Nanos): PodPhase {
   return required(lastAt(pod.phases, at), `phase of ${pod.name}`);
 }

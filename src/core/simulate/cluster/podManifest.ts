@@ -9,8 +9,9 @@ export function selectorLabels(workload: Workload): JsonObject {
   return { 'app.kubernetes.io/name': workload.name };
 }
 
-export function templateLabels(workload: Workload): JsonObject {
-  const version = workload.revisions.at(-1)?.template.image.split(':').at(-1) ?? '';
+/** Labels of a template: they carry its version, so that each revision has its own. */
+export function templateLabels(workload: Workload, template: PodTemplate): JsonObject {
+  const version = template.image.split(':').at(-1) ?? '';
   return {
     ...selectorLabels(workload),
     'app.kubernetes.io/part-of': workload.namespace,
@@ -85,7 +86,7 @@ export function podContent(time: TimeFormat, workload: Workload, pod: Pod, at: N
   const { revision } = pod;
   return {
     metadata: {
-      labels: { ...templateLabels(workload), 'pod-template-hash': revision.hash },
+      labels: { ...templateLabels(workload, revision.template), 'pod-template-hash': revision.hash },
       ownerReferences: [
         {
           apiVersion: 'apps/v1',

@@ -9,8 +9,8 @@ import type { Node, Pod, PodTemplate, Revision, Workload, World } from './world.
 export type RolloutOutcome = PodOutcome | { readonly type: 'refused'; readonly message: string };
 
 /**
- * Changes a Deployment's template at `at`. Every Deployment here allows one unavailable pod and no surge, as clusters
- * with little spare room do, so a single-replica workload is down from the change until its new pod is ready.
+ * Changes a Deployment's template at `at`. Every Deployment here has strategy Recreate, as where there is no room for
+ * old and new pods side by side: the workload is down from the change until its new pods are ready.
  */
 export function rollOut(
   world: World,

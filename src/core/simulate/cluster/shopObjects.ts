@@ -30,13 +30,18 @@ export function shopObjects(world: World, installed: Nanos): ObjectRecord[] {
       'catalog',
       autoscaler('catalog', { min: 2, max: 4, cpuPercent: 80, current: 2 }),
     ),
-    make('networking.k8s.io/v1', 'NetworkPolicy', 'allow-from-namespace', {
+    make('networking.k8s.io/v1', 'NetworkPolicy', 'shop-db-clients', {
       spec: {
         ingress: [
-          { from: [{ podSelector: {} }] },
-          { from: [{ namespaceSelector: { matchLabels: { role: 'ops' } } }] },
+          {
+            from: [
+              { podSelector: { matchLabels: { 'app.kubernetes.io/name': 'catalog' } } },
+              { podSelector: { matchLabels: { 'app.kubernetes.io/name': 'accounting' } } },
+            ],
+            ports: [{ port: 5432, protocol: 'TCP' }],
+          },
         ],
-        podSelector: {},
+        podSelector: { matchLabels: { 'app.kubernetes.io/name': 'shop-db' } },
         policyTypes: ['Ingress'],
       },
     }),
@@ -44,7 +49,7 @@ export function shopObjects(world: World, installed: Nanos): ObjectRecord[] {
       spec: { hard: { 'limits.memory': '24Gi', pods: '80' } },
       status: {
         hard: { 'limits.memory': '24Gi', pods: '80' },
-        used: { 'limits.memory': '4300Mi', pods: '21' },
+        used: { 'limits.memory': '4820Mi', pods: '21' },
       },
     }),
     make('v1', 'PersistentVolumeClaim', 'shop-db-data', {

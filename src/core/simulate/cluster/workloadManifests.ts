@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../json.ts';
 import type { Nanos, TimeFormat } from '../time.ts';
-import { existsAt, phaseAt, podsAt, replicasAt, revisionAt } from './lookup.ts';
+import { existsAt, phaseAt, podsAt, replicasAt, revisionAt, targetPortAt } from './lookup.ts';
 import { podSpec, selectorLabels, templateLabels } from './podManifest.ts';
 import type { Pod, Revision, Workload } from './world.ts';
 
@@ -19,16 +19,16 @@ export function deploymentContent(time: TimeFormat, workload: Workload, at: Nano
         'meta.helm.sh/release-namespace': workload.namespace,
       },
       generation: generation(workload, at),
-      labels: { ...templateLabels(workload), 'app.kubernetes.io/managed-by': 'Helm' },
+      labels: { ...templateLabels(workload, revision.template), 'app.kubernetes.io/managed-by': 'Helm' },
     },
     spec: {
       progressDeadlineSeconds: 600,
       replicas,
       revisionHistoryLimit: 10,
       selector: { matchLabels: selectorLabels(workload) },
-      strategy: { rollingUpdate: { maxSurge: 0, maxUnavailable: 1 }, type: 'RollingUpdate' },
+      strategy: { type: 'Recreate' },
       template: {
-        metadata: { labels: templateLabels(workload) },
+        metadata: { labels: templateLabels(workload, revision.template) },
         spec: podSpec(workload, revision.template),
       },
     },
@@ -114,7 +114,7 @@ export function replicaSetContent(
   const ready = pods.filter((pod) => phaseAt(pod, at).ready).length;
   const current = revisionAt(workload, at) === revision;
   const { refusal } = workload;
-  const labels = { ...templateLabels(workload), 'pod-template-hash': revision.hash };
+  const labels = { ...templateLabels(workload, revision.template), 'pod-template-hash': revision.hash };
   return {
     metadata: {
       annotations: { 'deployment.kubernetes.io/revision': String(revision.number) },
@@ -150,7 +150,7 @@ export function serviceContent(workload: Workload, at: Nanos): JsonObject {
     metadata: { labels: { ...selectorLabels(workload), 'app.kubernetes.io/managed-by': 'Helm' } },
     spec: {
       clusterIP: workload.clusterIp,
-      ports: [{ name: 'service', port, protocol: 'TCP', targetPort: port }],
+      ports: [{ name: 'service', port, protocol: 'TCP', targetPort: targetPortAt(workload, at) }],
       selector: selectorLabels(workload),
       sessionAffinity: 'None',
       type: 'ClusterIP',
@@ -160,7 +160,7 @@ export function serviceContent(workload: Workload, at: Nanos): JsonObject {
 }
 
 export function endpointsContent(workload: Workload, at: Nanos): JsonObject {
-  const { port } = revisionAt(workload, at).template;
+  const port = targetPortAt(workload, at);
   const pods = podsAt(workload, at).filter((pod) => pod.node !== null);
   const ready = pods.filter((pod) => phaseAt(pod, at).ready);
   const notReady = pods.filter((pod) => !ready.includes(pod));

@@ -80,6 +80,8 @@ export interface Workload {
   readonly revisions: Revision[];
   readonly replicas: { readonly at: Nanos; readonly count: number }[];
   readonly pods: Pod[];
+  /** Ports that its Service forwards to, where that is not the container's own. */
+  readonly targetPorts: { readonly at: Nanos; readonly port: number }[];
   /** From when the ReplicaSet controller is refused new pods, with the API server's words. */
   refusal: { readonly at: Nanos; readonly message: string } | null;
 }

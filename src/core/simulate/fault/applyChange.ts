@@ -1,6 +1,6 @@
 import { nodeContent, volumeNode } from '../cluster/createWorld.ts';
-import { flagsFile } from '../cluster/flags.ts';
-import { aboutObject, objectOf, podsAt, revisionAt, workloadOf } from '../cluster/lookup.ts';
+import { flagsFile, variantsIn } from '../cluster/flags.ts';
+import { aboutObject, contentAt, objectOf, podsAt, revisionAt, workloadOf } from '../cluster/lookup.ts';
 import { makeObject } from '../cluster/makeObject.ts';
 import { killContainer, once } from '../cluster/podLifecycle.ts';
 import { addPod, removePod, rollOut, scale } from '../cluster/rollout.ts';
@@ -23,12 +23,7 @@ export function applyChange(world: World, change: Change, onset: Nanos): void {
       applyRollout(world, change, at);
       break;
     case 'flags':
-      addVersion(
-        objectOf(world, 'ConfigMap', 'shop-flags'),
-        at,
-        { data: { 'flags.json': flagsFile(change.variants) } },
-        'kubectl-edit',
-      );
+      switchFlags(world, change.variants, at, 'kubectl-edit');
       break;
     case 'create':
       createObject(world, shopNamespace, change.object, at);
@@ -45,6 +40,9 @@ export function applyChange(world: World, change: Change, onset: Nanos): void {
     case 'scale':
       scale(world, workloadOf(world, change.service), at, change.to);
       break;
+    case 'target_port':
+      workloadOf(world, change.service).targetPorts.push({ at, port: change.port });
+      break;
     case 'drain':
       drainVolumeNode(world, at);
       break;
@@ -55,6 +53,19 @@ function applyRollout(world: World, change: ChangeOf<'rollout'>, at: Nanos): voi
   const workload = workloadOf(world, change.service);
   const template = change.set(revisionAt(workload, at).template);
   rollOut(world, workload, at, template, change.pods, 'kubectl-patch');
+}
+
+/** Switches flags in the shop's ConfigMap and leaves the others as they are. */
+export function switchFlags(
+  world: World,
+  variants: Readonly<Record<string, string>>,
+  at: Nanos,
+  manager: string,
+): void {
+  const record = objectOf(world, 'ConfigMap', 'shop-flags');
+  const data = contentAt(record, at)?.data as { 'flags.json': string };
+  const text = flagsFile({ ...variantsIn(data['flags.json']), ...variants });
+  addVersion(record, at, { data: { 'flags.json': text } }, manager);
 }
 
 function addVersion(

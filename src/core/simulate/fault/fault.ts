@@ -59,6 +59,12 @@ export type Change = { readonly atMinute?: number } & (
       readonly to: number;
     }
   | {
+      /** A Service forwards to another port of its pods. */
+      readonly type: 'target_port';
+      readonly service: ServiceName;
+      readonly port: number;
+    }
+  | {
       /** The node that holds the database's volume is cordoned and emptied. */
       readonly type: 'drain';
     }

@@ -1,8 +1,45 @@
+import { adsJvm } from './adsJvm.ts';
+import { cachePassword } from './cachePassword.ts';
+import { cacheStress } from './cacheStress.ts';
+import { cartFlag } from './cartFlag.ts';
+import { cartServicePort } from './cartServicePort.ts';
 import { catalogDelay } from './catalogDelay.ts';
 import { catalogImage } from './catalogImage.ts';
-import type { Fault } from './fault.ts';
+import { checkoutArchitecture } from './checkoutArchitecture.ts';
+import { currencyQuota } from './currencyQuota.ts';
+import { databaseNode } from './databaseNode.ts';
+import { emailCommand } from './emailCommand.ts';
+import { fraudMemory } from './fraudMemory.ts';
+import { kafkaPartition } from './kafkaPartition.ts';
+import { ledgerAndQuote } from './ledgerAndQuote.ts';
+import { noFault } from './noFault.ts';
 import { paymentFlag } from './paymentFlag.ts';
+import { paymentPolicy } from './paymentPolicy.ts';
 import { quoteAddress } from './quoteAddress.ts';
+import { quoteNodeSelector } from './quoteNodeSelector.ts';
+import { webAutoscaler } from './webAutoscaler.ts';
+import type { Fault } from './fault.ts';
 
-/** Every fault that can be simulated. The order is that of the sample suite's tasks. */
-export const faults: readonly Fault[] = [paymentFlag, quoteAddress, catalogImage, catalogDelay];
+/** Every fault that can be simulated. The order is that of the sample suite's tasks; the first ten are its smoke run. */
+export const faults: readonly Fault[] = [
+  paymentFlag,
+  quoteAddress,
+  kafkaPartition,
+  catalogImage,
+  currencyQuota,
+  cacheStress,
+  paymentPolicy,
+  checkoutArchitecture,
+  webAutoscaler,
+  cachePassword,
+  catalogDelay,
+  cartFlag,
+  quoteNodeSelector,
+  emailCommand,
+  adsJvm,
+  databaseNode,
+  cartServicePort,
+  fraudMemory,
+  ledgerAndQuote,
+  noFault,
+];

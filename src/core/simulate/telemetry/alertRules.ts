@@ -47,9 +47,9 @@ export function trafficConditions(counter: SpanCounter, at: Nanos): AlertConditi
 
 function errorRate(counter: SpanCounter, service: ServiceName, at: Nanos): AlertCondition[] {
   const { calls, errors } = counter.recent(service, at, windowMinutes);
-  if (calls < 5 || errors < 2 || errors / calls <= errorShareThreshold) return [];
+  if (calls < 5 || errors < 3 || errors / calls <= errorShareThreshold) return [];
   const value = errors / (windowMinutes * 60);
-  const description = `Request error rate in service ${service} in namespace ${shopNamespace} is above 0 (current: ${value})`;
+  const description = `Request error rate in service ${service} in namespace ${shopNamespace} is above ${errorShareThreshold} of its requests (current: ${value} per second)`;
   return [aboutService('RequestErrorRate', service, 'warning', description, value, 1)];
 }
 

@@ -43,9 +43,14 @@ export class AlertWriter {
     this.random = world.random.derive('alerts');
   }
 
-  /** Alerts of the shop that have fired so far, first ones first. */
-  firedAlerts(): FiredAlert[] {
-    return [...this.fired.values()];
+  /** Alerts of the shop that have fired and had become active at `from` or later, first ones first, each once. */
+  firedAlerts(from: Nanos): FiredAlert[] {
+    const byIdentity = new Map<string, FiredAlert>();
+    for (const alert of this.fired.values()) {
+      const key = `${alert.name}/${alert.subject?.kind}/${alert.subject?.name}`;
+      if (alert.activeAt >= from && !byIdentity.has(key)) byIdentity.set(key, alert);
+    }
+    return [...byIdentity.values()];
   }
 
   async evaluate(at: Nanos): Promise<void> {
@@ -100,7 +105,7 @@ export class AlertWriter {
 
   private note(condition: AlertCondition, activeAt: Nanos): void {
     if (condition.subject === null) return;
-    const key = `${condition.name}/${condition.subject.kind}/${condition.subject.name}`;
+    const key = `${condition.name}/${condition.subject.kind}/${condition.subject.name}/${activeAt}`;
     if (this.fired.has(key)) return;
     const description = condition.annotations.description ?? condition.name;
     this.fired.set(key, { name: condition.name, subject: condition.subject, description, activeAt });

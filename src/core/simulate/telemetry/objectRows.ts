@@ -57,9 +57,10 @@ export class ObjectPoller {
   }
 
   poll(at: Nanos): void {
-    for (const [index, object] of objectsAt(this.world, at).entries()) {
+    const started = at + this.random.int(0, 90_000_000);
+    for (const [index, object] of objectsAt(this.world, started).entries()) {
       // Each kind is listed by a request of its own, a few hundred milliseconds after the one before.
-      const listed = at + kindOrder.indexOf(object.kind) * 230 * millisecond;
+      const listed = started + kindOrder.indexOf(object.kind) * 230 * millisecond;
       this.file.add(this.row(object, listed + index * 1031));
     }
   }

@@ -65,8 +65,8 @@ export class Recorder {
     writeEvents(this.world, this.output.begin('k8s_events_raw.tsv', `${logColumns.join('\t')}\n`));
   }
 
-  firedAlerts(): FiredAlert[] {
-    return this.alerts.firedAlerts();
+  firedAlerts(from: Nanos): FiredAlert[] {
+    return this.alerts.firedAlerts(from);
   }
 
   /** Takes in what a request left behind: its spans count when they end; a sample of traces is kept in full. */

@@ -12,8 +12,8 @@ export interface Volume {
 /** Some 3 MB: small enough that an interpreted shell reads it at once. */
 export const defaultVolume: Volume = {
   requestsPerMinute: 60,
-  keptShare: 0.06,
-  scrapeSeconds: 150,
+  keptShare: 0.05,
+  scrapeSeconds: 180,
   detail: 'compact',
   dashboards: 0,
 };

@@ -267,7 +267,8 @@ function toNanos(ms: number): Nanos {
 }
 
 function verb(call: Call): string {
-  const name = call.operation.split('/').at(-1) ?? call.operation;
+  const name =
+    call.protocol === 'grpc' ? (call.operation.split('/').at(-1) ?? call.operation) : call.operation;
   return `${call.to} ${name}`;
 }
 

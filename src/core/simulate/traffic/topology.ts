@@ -161,11 +161,11 @@ export const operations: Readonly<Partial<Record<ServiceName, Readonly<Record<st
 export const queueConsumers: readonly ServiceName[] = ['accounting', 'fraud-detection'];
 
 export const journeys: readonly [Journey, ...Journey[]] = [
-  { weight: 30, method: 'GET', route: '/' },
-  { weight: 32, method: 'GET', route: '/api/products/{id}' },
-  { weight: 12, method: 'GET', route: '/api/cart' },
+  { weight: 28, method: 'GET', route: '/' },
+  { weight: 29, method: 'GET', route: '/api/products/{id}' },
+  { weight: 13, method: 'GET', route: '/api/cart' },
   { weight: 14, method: 'POST', route: '/api/cart' },
-  { weight: 12, method: 'POST', route: '/api/checkout' },
+  { weight: 16, method: 'POST', route: '/api/checkout' },
 ];
 
 /** Services that call `service` while they handle requests; consumers count as callers of the queue. */
