@@ -26,5 +26,5 @@ export interface Suite {
    * What loading noticed: tasks without ground truth, empty or half snapshots, two copies of a truth that differ. A task
    * with such a finding is still listed; what cannot be run or scored refuses by name when it is asked for.
    */
-  readonly findings?: readonly LintFinding[];
+  readonly findings: readonly LintFinding[];
 }
