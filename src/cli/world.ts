@@ -43,7 +43,10 @@ export function createWorld(promptsDir: string | undefined): World {
 
 /** The sandboxes of this machine; the virtual one's interpreter lies beside this bundle. */
 export function sandboxProviders(): readonly SandboxProvider[] {
-  return createSandboxProviders({ virtualWorkerUrl: new URL('./virtualWorker.js', import.meta.url) });
+  return createSandboxProviders({
+    virtualWorkerUrl: new URL('./virtualWorker.js', import.meta.url),
+    environment: process.env,
+  });
 }
 
 /** What ran: the sha256 of the bundle that this code is part of. */

@@ -1,5 +1,5 @@
 import { createOpenAICompatible, VERSION } from '@ai-sdk/openai-compatible';
-import type { LanguageModelV3GenerateResult } from '@ai-sdk/provider';
+import type { LanguageModelV4GenerateResult } from '@ai-sdk/provider';
 import { BenchError } from '../errors.ts';
 import { providerName, restoreArguments, toPrompt } from './chatMessages.ts';
 import type { ModelIdentity, ModelRequest } from './model.ts';
@@ -110,7 +110,7 @@ export async function postChat(
   request: ModelRequest,
   fetch: typeof globalThis.fetch,
   signal: AbortSignal,
-): Promise<LanguageModelV3GenerateResult> {
+): Promise<LanguageModelV4GenerateResult> {
   const provider = createOpenAICompatible({
     name: providerName,
     baseURL: `${url.origin}${url.pathname}`,

@@ -1,7 +1,7 @@
 import type {
-  LanguageModelV3GenerateResult,
-  LanguageModelV3Message,
-  LanguageModelV3Prompt,
+  LanguageModelV4GenerateResult,
+  LanguageModelV4Message,
+  LanguageModelV4Prompt,
 } from '@ai-sdk/provider';
 import * as z from 'zod';
 import { assertNever } from '../errors.ts';
@@ -22,11 +22,11 @@ const ProviderState = z.object({ thought_signatures: z.record(z.string(), z.stri
 export function toPrompt(
   messages: readonly ChatMessage[],
   options: { readonly sendReasoning: boolean },
-): LanguageModelV3Prompt {
+): LanguageModelV4Prompt {
   return messages.map((message) => toPromptMessage(message, options.sendReasoning));
 }
 
-function toPromptMessage(message: ChatMessage, sendReasoning: boolean): LanguageModelV3Message {
+function toPromptMessage(message: ChatMessage, sendReasoning: boolean): LanguageModelV4Message {
   switch (message.role) {
     case 'system':
       return { role: 'system', content: message.content.toWellFormed() };
@@ -53,7 +53,7 @@ function toPromptMessage(message: ChatMessage, sendReasoning: boolean): Language
 
 type AssistantMessage = Extract<ChatMessage, { role: 'assistant' }>;
 
-function toAssistantMessage(message: AssistantMessage, sendReasoning: boolean): LanguageModelV3Message {
+function toAssistantMessage(message: AssistantMessage, sendReasoning: boolean): LanguageModelV4Message {
   const state = ProviderState.safeParse(message.provider_state);
   const reasoning = sendReasoning ? message.reasoning.toWellFormed() : '';
   return {
@@ -92,7 +92,7 @@ export function restoreArguments(wire: readonly unknown[], messages: readonly Ch
 }
 
 /** The provider's result in our words. Nothing is trimmed, nothing parsed. */
-export function toResponse(result: LanguageModelV3GenerateResult): ModelResponse {
+export function toResponse(result: LanguageModelV4GenerateResult): ModelResponse {
   const calls: ToolCall[] = [];
   const signatures: Record<string, string> = {};
   let text = '';
@@ -120,7 +120,7 @@ export function toResponse(result: LanguageModelV3GenerateResult): ModelResponse
 
 /** A refusal that the API reports beside `stop` arrives as content-filter, with `stop` as the raw reason. */
 const finishReasons: Readonly<
-  Record<LanguageModelV3GenerateResult['finishReason']['unified'], FinishReason>
+  Record<LanguageModelV4GenerateResult['finishReason']['unified'], FinishReason>
 > = {
   stop: 'stop',
   length: 'length',
