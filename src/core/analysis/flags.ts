@@ -81,15 +81,20 @@ function doubtfulMatches(score: Score | null): string | null {
   if (doubtful.length === 0) return null;
   return doubtful
     .slice(0, maxListed)
-    .map(({ name, doubt }) => `${name}: ${doubt}`)
+    .map(({ name, doubt }) => `${shortened(name)}: ${doubt}`)
     .join(' ');
 }
 
-/** A submission may hold thousands of claims; a flag's sentence stays one that a person reads. */
+/** A submission may hold thousands of claims; a flag's sentence stays one that a person can read. */
 const maxListed = 5;
 
 function listed(names: readonly string[]): string {
   const more = names.length - maxListed;
-  const shown = names.slice(0, maxListed).join(', ');
+  const shown = names.slice(0, maxListed).map(shortened).join(', ');
   return more > 0 ? `${shown} and ${more} more` : shown;
+}
+
+/** A claim's name can be any text of any length; 253 characters are the longest that Kubernetes allows an object. */
+function shortened(name: string): string {
+  return name.length <= 253 ? name : `${name.slice(0, 253)}…`;
 }

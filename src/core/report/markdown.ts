@@ -128,5 +128,5 @@ function table(titles: readonly string[], rows: readonly (readonly string[])[]):
 
 /** Every character that Markdown or HTML could take for markup; line breaks end a table row, so they become blanks. */
 function escaped(text: string): string {
-  return text.replace(/\s*[\r\n]+\s*/g, ' ').replace(/[\\`*_{}[\]<>#|~&]/g, '\\$&');
+  return text.replace(/[\r\n]+/g, ' ').replace(/[\\`*_{}[\]<>#|~&]/g, '\\$&');
 }

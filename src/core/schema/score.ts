@@ -43,9 +43,9 @@ export type ScoredClaim = z.infer<typeof ScoredClaim>;
 
 /** The three readings of duplicates, BENCHMARK.md §1.4; `merged` is the primary one. Each in [0, 1]. */
 export const ScoreVariants = z.object({
-  merged: z.number(),
-  per_claim: z.number(),
-  duplicate_is_fp: z.number(),
+  merged: z.number().min(0).max(1).describe('Claims of one set count once.'),
+  per_claim: z.number().min(0).max(1).describe('Every claim of a root-cause set is true.'),
+  duplicate_is_fp: z.number().min(0).max(1).describe('Only the first claim of a root-cause set is true.'),
 });
 export type ScoreVariants = z.infer<typeof ScoreVariants>;
 

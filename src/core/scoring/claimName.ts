@@ -14,13 +14,13 @@ export const clusterNamespace = 'cluster';
  * a part are dropped; the case of the name is kept, since Kubernetes names have one.
  */
 export function parseClaimName(text: string): ClaimName | null {
-  const parts = text
-    .replace(/^[\s/]+|[\s/]+$/g, '')
-    .split('/')
-    .map((part) => part.trim());
-  if (parts.some((part) => part === '')) return null;
-  const [first, second, third] = parts;
-  if (first === undefined || second === undefined || parts.length > 3) return null;
+  const parts = text.split('/').map((part) => part.trim());
+  const isNamed = (part: string) => part !== '';
+  const [first, second, third, ...more] = parts.slice(
+    parts.findIndex(isNamed),
+    parts.findLastIndex(isNamed) + 1,
+  );
+  if (!first || !second || third === '' || more.length > 0) return null;
   if (third === undefined) return { namespace: null, kind: first.toLowerCase(), name: second };
   return { namespace: first.toLowerCase(), kind: second.toLowerCase(), name: third };
 }

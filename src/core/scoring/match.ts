@@ -195,7 +195,8 @@ function doubtOf(chosen: Candidate, candidates: readonly Candidate[], sets: Alia
   const own = sets.byGroup.get(chosen.group.id);
   const rival = candidates.find(({ group }) => {
     const set = sets.byGroup.get(group.id);
-    return set !== own && (set?.root || own?.root);
+    return set !== own && set?.root;
   });
-  return rival === undefined ? null : `It would fit the group ${rival.group.id} too, less specifically.`;
+  if (rival === undefined) return null;
+  return `It would fit the root cause ${rival.group.id} too, but ${chosen.group.id} is more specific.`;
 }

@@ -75,6 +75,12 @@ describe('classifyFalseClaims', () => {
     assert.deepEqual(patterns(['shop/ConfigMap/checkout']), [null]);
   });
 
+  it('does not call another face of the root itself a victim', () => {
+    const propagations = [...shopTruth.propagations, { source: 'ad-deployment', target: 'ad-pod' }];
+    const truth = { ...shopTruth, propagations };
+    assert.deepEqual(patterns(['shop/ReplicaSet/ad-5d7c9f7b6c'], { truth }), [null]);
+  });
+
   it('ends in a cycle of propagations', () => {
     const cycle = [...shopTruth.propagations, { source: 'checkout-service', target: 'ad-pod' }];
     const truth = { ...shopTruth, propagations: cycle };

@@ -58,6 +58,8 @@ describe('findFlags', () => {
     const names = Array.from({ length: 10_000 }, (_, index) => `shop/Service/x${index}`);
     const message = flagsOf([attempt('A', names)])[0]?.message ?? '';
     assert.match(message, /x4 and 9995 more, which/);
+    const [flag] = flagsOf([attempt('A', ['x'.repeat(100_000)])]);
+    assert.ok((flag?.message.length ?? 0) < 400, flag?.message.slice(0, 500));
   });
 
   it('does not take a duplicate of a true cause for a false positive', () => {

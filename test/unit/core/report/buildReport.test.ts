@@ -256,7 +256,7 @@ describe('buildReport', () => {
     }
     const broken = { ...buildReport(randomInput(1)), accuracy: 1.5 };
     assert.equal(validate(broken), false);
-    assert.deepEqual(undescribed(schema.properties ?? {}), []);
+    assert.deepEqual(undescribed(schema), []);
   });
 
   it('refuses input that contradicts itself', () => {
@@ -283,16 +283,18 @@ describe('buildReport', () => {
   });
 });
 
-/** Paths of properties, at any depth of our own objects, without a description. */
-function undescribed(properties: Record<string, unknown>, path = ''): string[] {
-  return Object.entries(properties).flatMap(([key, value]) => {
-    if (typeof value !== 'object' || value === null) return [];
-    const here = `${path}/${key}`;
-    const described = 'description' in value || '$ref' in value;
-    const children =
-      'properties' in value && typeof value.properties === 'object' && value.properties !== null
-        ? undescribed(value.properties as Record<string, unknown>, here)
-        : [];
-    return [...(described ? [] : [here]), ...children];
+/** Paths of properties, at any depth, without a description: the published schema is the format's documentation. */
+function undescribed(schema: unknown, path = ''): string[] {
+  if (typeof schema !== 'object' || schema === null) return [];
+  return Object.entries(schema).flatMap(([key, value]) => {
+    const isProperties = key === 'properties' && typeof value === 'object' && value !== null;
+    const bare = isProperties
+      ? Object.entries(value).flatMap(([name, property]) =>
+          typeof property === 'object' && property !== null && 'description' in property
+            ? []
+            : [`${path}/${name}`],
+        )
+      : [];
+    return [...bare, ...undescribed(value, isProperties ? path : `${path}/${key}`)];
   });
 }

@@ -79,6 +79,7 @@ const rows: readonly Row[] = [
       'Deployment/checkout',
       'default/Deployment/checkout',
       'otel-demo/apps/Deployment/checkout',
+      'otel-demo/Deployment/checkout/checkout',
     ],
   },
   {
@@ -305,7 +306,9 @@ describe('matchClaims', () => {
     ]);
     const match = matchOne(`otel-demo/Pod/checkout-${pod}`, truth);
     assert.equal(match.group, 'pod');
-    assert.match(match.doubt ?? '', /fit the group deployment too/);
+    assert.match(match.doubt ?? '', /fit the root cause deployment too/);
+    const root = matchOne('otel-demo/Deployment/checkout', truth);
+    assert.deepEqual([root.group, root.doubt], ['deployment', undefined]);
     const aliased = truthOf(truth.groups, [['deployment', 'pod']]);
     assert.equal(matchOne(`otel-demo/Pod/checkout-${pod}`, aliased).doubt, undefined);
   });
@@ -387,6 +390,18 @@ describe('matchClaims', () => {
   it('names nothing where a root has neither filter nor name', () => {
     assertGroup('otel-demo/Service/ad', truthOf([group('bare', 'Service', { root_cause: true })]), null);
   });
+
+  it('is not slowed down by a name of a million blanks, slashes or hyphens', () => {
+    const truth = truthOf([
+      group('ad', 'Deployment', { filter: ['ad\\b'] }),
+      group('pod', 'Pod', { filter: ['ad-.*'] }),
+    ]);
+    for (const filler of [' ', '/', '-', 'a-', '-2']) {
+      const text = filler.repeat(1_000_000);
+      assertGroup(`otel-demo/Pod/ad${text}x`, truth, null);
+      assertGroup(`${text}ad`, truth, null);
+    }
+  }).timeout(5000);
 
   it('matches ten thousand claims with names of any length in a moment', () => {
     const truth = truthOf(

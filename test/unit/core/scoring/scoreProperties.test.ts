@@ -6,7 +6,7 @@ import { matchClaims } from '../../../../src/core/scoring/match.ts';
 import { scoreClaims } from '../../../../src/core/scoring/precisionAtFullRecall.ts';
 
 const seed = 20261122;
-const rounds = 1000;
+const rounds = 400;
 
 const workloads = ['ad', 'cart', 'checkout', 'frontend', 'frontend-proxy', 'email'];
 const kinds = ['Deployment', 'Pod', 'Service'] as const;
@@ -115,7 +115,10 @@ function scoreByHand(groups: readonly (string | null)[], truth: GroundTruth) {
   };
 }
 
-describe(`properties of the score (${rounds} cases, seed ${seed})`, () => {
+describe(`properties of the score (${rounds} cases, seed ${seed})`, function () {
+  // The slowest takes half a second on an idle machine.
+  this.timeout(20_000);
+
   it('equals what another way of computing it gives', () => {
     let full = 0;
     forEachCase(({ truth, names }, label) => {
