@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { buildReport } from '../../../../src/core/report/buildReport.ts';
+import { buildReport, reportJson } from '../../../../src/core/report/buildReport.ts';
 import { reportMarkdown } from '../../../../src/core/report/markdown.ts';
 import { reportTable } from '../../../../src/core/report/table.ts';
 import { assertGolden } from '../../../support/golden.ts';
@@ -7,6 +7,18 @@ import { attempt, randomInput, reportInput } from './reportFixture.ts';
 
 const exact = ['shop/Deployment/ad'];
 const half = ['shop/Deployment/ad', 'shop/Service/frontend'];
+
+describe('reportJson', () => {
+  it('writes exactly this report for this run', () => {
+    const attempts = [
+      attempt('A', exact, { turns: 7, cost_usd: 0.125 }),
+      attempt('B', [...half, 'shop/ConfigMap/flagd-config'], { turns: 31, dropped_unnamed: 1 }),
+      attempt('C', [], { outcome: 'turn_limit', score: null, turns: 40, reason: 'It took 40 turns.' }),
+      attempt('D', [], { outcome: 'model_error', turns: 3, reason: 'The server answered 500.' }),
+    ];
+    assertGolden('report/report.json', reportJson(buildReport(reportInput(['A', 'B', 'C', 'D'], attempts))));
+  });
+});
 
 describe('reportTable', () => {
   it('has one aligned line a model, and beneath it what the numbers are of', () => {
