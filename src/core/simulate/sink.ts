@@ -10,7 +10,7 @@ export interface SnapshotFile {
 }
 
 /** Characters that are gathered before a chunk is written: large enough that system calls cost nothing. */
-const chunkCharacters = 128 * 1024;
+const chunkCharacters = 64 * 1024;
 
 /** One output file that gathers rows into chunks. `add` never waits; {@link SnapshotOutput.drain} does. */
 export interface RowFile {
@@ -46,7 +46,9 @@ export class SnapshotOutput {
     return this.full.length > 0;
   }
 
+  /** Writes the chunks that are ready. */
   async drain(): Promise<void> {
+    if (this.full.length === 0) return;
     const files = this.full;
     this.full = [];
     for (const file of files) await file.flush();

@@ -1,21 +1,11 @@
-import {
-  mkdir,
-  mkdtemp,
-  open,
-  readdir,
-  readFile,
-  rename,
-  rm,
-  writeFile,
-  type FileHandle,
-} from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { BenchError, systemErrorCode } from '../errors.ts';
 import { SuiteManifest } from '../schema/suite.ts';
 import { faults } from './fault/registry.ts';
+import { FolderSink } from './folderSink.ts';
 import { createRandom } from './random.ts';
 import { type IncidentSummary, simulateIncident } from './simulateIncident.ts';
-import type { SnapshotFile, SnapshotSink } from './sink.ts';
 import { defaultVolume, volumeFor } from './telemetry/volume.ts';
 
 export interface SampleSuiteOptions {
@@ -31,7 +21,7 @@ export interface SampleSuiteOptions {
 }
 
 /** The seed of the embedded sample suite. */
-export const defaultSeed = 'aurelia';
+export const defaultSeed = 'harbour';
 
 /** Who made a suite: what tells one of ours from a stranger's folder. */
 export const generatorName = 'itbench-review sample';
@@ -173,44 +163,5 @@ function translate(error: unknown, target: string): unknown {
       });
     default:
       return error;
-  }
-}
-
-/** A snapshot's files as files of a folder. */
-class FolderSink implements SnapshotSink {
-  private readonly root: string;
-
-  private constructor(root: string) {
-    this.root = root;
-  }
-
-  static async create(root: string): Promise<FolderSink> {
-    await mkdir(join(root, 'alerts'), { recursive: true });
-    await mkdir(join(root, 'metrics'), { recursive: true });
-    return new FolderSink(root);
-  }
-
-  file(name: string): SnapshotFile {
-    return new FolderFile(join(this.root, ...name.split('/')));
-  }
-}
-
-/** Opened with its first text, so that a file costs a handle only while it is written. */
-class FolderFile implements SnapshotFile {
-  private readonly path: string;
-  private handle: FileHandle | null = null;
-
-  constructor(path: string) {
-    this.path = path;
-  }
-
-  async write(text: string): Promise<void> {
-    this.handle ??= await open(this.path, 'wx');
-    await this.handle.writeFile(text);
-  }
-
-  async close(): Promise<void> {
-    await this.handle?.close();
-    this.handle = null;
   }
 }

@@ -15,8 +15,7 @@ export interface ObservedObject {
   readonly kind: string;
   readonly namespace: string | null;
   readonly name: string;
-  /** Its manifest without the resourceVersion, as JSON text: equal texts mean that nothing has changed. */
-  readonly text: string;
+  /** Its manifest, but for the resourceVersion. */
   readonly body: JsonObject;
 }
 
@@ -165,5 +164,5 @@ function observe(
     },
     ...rest,
   };
-  return { kind, namespace, name, text: JSON.stringify(body), body };
+  return { kind, namespace, name, body };
 }

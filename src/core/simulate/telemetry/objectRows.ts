@@ -2,7 +2,8 @@ import { kindOrder, type ObservedObject, objectsAt } from '../cluster/objectsAt.
 import type { World } from '../cluster/world.ts';
 import type { Random } from '../random.ts';
 import type { RowFile } from '../sink.ts';
-import { millisecond, type Nanos, second } from '../time.ts';
+import type { JsonObject } from '../json.ts';
+import { millisecond, minute, type Nanos, second } from '../time.ts';
 import { pythonDict, tsvRow } from '../tsv.ts';
 
 /** Columns of events, objects and logs: BENCHMARK.md §2.5. */
@@ -56,12 +57,14 @@ export class ObjectPoller {
     this.firstVersion = this.random.int(400_000, 1_900_000);
   }
 
-  poll(at: Nanos): void {
+  /** Adds one row after the other and yields after each, so that the caller can write out what has gathered. */
+  *poll(at: Nanos): Generator<void> {
     const started = at + this.random.int(0, 90_000_000);
     for (const [index, object] of objectsAt(this.world, started).entries()) {
       // Each kind is listed by a request of its own, a few hundred milliseconds after the one before.
       const listed = started + kindOrder.indexOf(object.kind) * 230 * millisecond;
       this.file.add(this.row(object, listed + index * 1031));
+      yield;
     }
   }
 
@@ -92,20 +95,23 @@ export class ObjectPoller {
   }
 
   private withVersion(key: string, object: ObservedObject, at: Nanos): string {
+    const text = JSON.stringify(object.body);
     const before = this.known.get(key);
-    if (before === undefined || before.text !== object.text) {
-      const spread = this.random.int(0, 40);
-      const resourceVersion =
-        before === undefined && at < second * 60
-          ? this.firstVersion - this.random.int(10, 300_000)
-          : this.firstVersion + Math.floor(at / second) * 9 + spread;
-      this.known.set(key, { text: object.text, resourceVersion });
-    }
-    const { resourceVersion } = this.known.get(key) ?? { resourceVersion: this.firstVersion };
-    const metadata = object.body.metadata as Record<string, unknown>;
+    const resourceVersion =
+      before !== undefined && before.text === text
+        ? before.resourceVersion
+        : this.nextVersion(before === undefined, at);
+    this.known.set(key, { text, resourceVersion });
+    const metadata = object.body.metadata as JsonObject;
     return JSON.stringify({
       ...object.body,
       metadata: { ...metadata, resourceVersion: String(resourceVersion) },
     });
+  }
+
+  /** Rises with time; what was there before the snapshot began has an older one. */
+  private nextVersion(isFirst: boolean, at: Nanos): number {
+    if (isFirst && at < minute) return this.firstVersion - this.random.int(10, 300_000);
+    return this.firstVersion + Math.floor(at / second) * 9 + this.random.int(0, 9);
   }
 }

@@ -20,6 +20,8 @@ import { TraceWriter, traceColumns } from './traceRows.ts';
 import type { Volume } from './volume.ts';
 
 const pollMinutes = 5;
+/** Share of the warnings and errors of traces that were not kept which are written all the same. */
+const unsampledLogShare = 0.12;
 
 /** Writes every file of a snapshot but the ground truth, in time order, while simulated time goes on. */
 export class Recorder {
@@ -76,7 +78,7 @@ export class Recorder {
       if (kept) this.queue.add(span.start, () => this.traces.add(this.tracer.row(span)));
       this.queue.add(span.end, () => this.counter.count(span));
     }
-    for (const line of logs) if (kept || this.isWorthKeeping(line)) this.queueLog(line);
+    for (const line of logs) if (this.isWritten(line, kept)) this.queueLog(line);
   }
 
   /** Does everything that is due before `until`. */
@@ -97,8 +99,9 @@ export class Recorder {
   }
 
   /** Warnings and errors are logged whether or not their trace is sampled; a part of them is enough. */
-  private isWorthKeeping(line: LogLine): boolean {
-    return line.severity !== 'INFO' && this.random.chance(0.12);
+  private isWritten(line: LogLine, kept: boolean): boolean {
+    if (line.severity === 'INFO') return kept && this.random.chance(this.volume.infoLogShare);
+    return kept || this.random.chance(unsampledLogShare);
   }
 
   private queueLog(line: LogLine): void {
@@ -121,16 +124,23 @@ export class Recorder {
     const alertAt = random.int(20, 58) * second + random.int(1000, 999_000) * 1000;
     const pollAt = random.int(3, 30) * second + random.int(0, 999) * millisecond;
     return [
-      { at: scrapeAt, every: volume.scrapeSeconds * second, run: async (at) => this.scrape(at) },
+      { at: scrapeAt, every: volume.scrapeSeconds * second, run: (at) => this.scrape(at) },
       { at: alertAt, every: minute, run: (at) => this.alerts.evaluate(at + random.int(0, 500) * 1000) },
-      { at: pollAt, every: pollMinutes * minute, run: async (at) => this.poller.poll(at) },
+      { at: pollAt, every: pollMinutes * minute, run: (at) => this.poll(at) },
     ];
   }
 
   private async scrape(at: Nanos): Promise<void> {
-    for (const writer of this.serviceMetrics) writer.scrape(at, this.counter);
+    for (const writer of this.serviceMetrics) {
+      writer.scrape(at, this.counter);
+      await this.output.drain();
+    }
     for (const writer of this.podMetrics) writer.scrape(at);
     await this.output.drain();
+  }
+
+  private async poll(at: Nanos): Promise<void> {
+    for (const _row of this.poller.poll(at)) await this.output.drain();
   }
 }
 

@@ -220,8 +220,7 @@ export class RequestSimulator {
     });
     if (raised !== null)
       this.log(record, self, at, 'ERROR', `${call.operation}: ${raised.message}`, raised.exception ?? null);
-    if (error === null && this.random.chance(0.3))
-      this.log(record, self, at, 'INFO', successText(call), null);
+    if (error === null) this.log(record, self, at, 'INFO', successText(call), null);
     return { at, error };
   }
 
