@@ -9,6 +9,7 @@ const root = fileURLToPath(new URL('../', import.meta.url));
 const allowed: Readonly<Record<string, readonly string[]>> = {
   'src/cli.ts': [],
   'src/cli': ['src/core'],
+  'src/build': ['src/core/schema'],
   'src/core/errors.ts': [],
   'src/core/schema': ['src/core/errors.ts'],
   'src/core/store': ['src/core/errors.ts', 'src/core/schema'],

@@ -44,10 +44,13 @@ export function programs({ production = false } = {}) {
       ...node,
       entryPoints: ['src/core/sandbox/virtualWorker.ts'],
       outfile: 'dist/virtualWorker.js',
+      // Native decompressors that just-bash loads on demand and does without.
+      external: ['@mongodb-js/zstd', 'node-liblzma'],
     },
   };
 }
 
+/** @param {ReadonlySet<string>} flags */
 async function main(flags) {
   const production = flags.has('--production');
   const all = Object.values(programs({ production }));

@@ -1,9 +1,10 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { schemaNames } from '../core/schema/jsonSchemas.ts';
 import type { CommandContext } from './commands/context.ts';
 import { doctor } from './commands/doctor.ts';
 import { report } from './commands/report.ts';
 import { type RunFlags, run, start } from './commands/run.ts';
-import { printSchema, schemaNames } from './commands/schema.ts';
+import { printSchema } from './commands/schema.ts';
 import { score } from './commands/score.ts';
 import { tasksLint } from './commands/tasksLint.ts';
 import { tasksList } from './commands/tasksList.ts';

@@ -127,6 +127,7 @@ const finishReasons: Readonly<
   'content-filter': 'content_filter',
   'tool-calls': 'tool_calls',
   error: 'other',
+  interrupted: 'other',
   other: 'other',
 };
 
