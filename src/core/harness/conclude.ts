@@ -108,12 +108,25 @@ async function scoreSubmission(
   return { outcome: 'submitted', reason, score, false_positives, dropped_unnamed };
 }
 
+/**
+ * Whether any tool result held a name, case aside. Asked once per false claim, of which there can be thousands, so the
+ * results are boiled down to their distinct words first; a name that is not one word is looked for in the full text.
+ */
 function seenIn(records: readonly TrajectoryRecord[]): (name: string) => boolean {
   const results = records.flatMap((record) =>
     record.type === 'tool_result' ? record.content.toLowerCase() : [],
   );
-  return (name) => name !== '' && results.some((content) => content.includes(name.toLowerCase()));
+  const words = [...new Set(results.flatMap((content) => content.match(nameWord) ?? []))].join('\n');
+  return (name) => {
+    const wanted = name.toLowerCase();
+    if (wanted === '') return false;
+    const isWord = wanted.match(nameWord)?.[0] === wanted;
+    return isWord ? words.includes(wanted) : results.some((content) => content.includes(wanted));
+  };
 }
+
+/** What names of Kubernetes objects are made of. */
+const nameWord = /[a-z0-9][a-z0-9.-]*/g;
 
 /** Shared between the attempts of a task, in flight as well: the promise is what is kept. */
 function knowledgeOf({ task, knowledge }: Conclusion, signal: AbortSignal): Promise<TaskKnowledge> {
