@@ -50,3 +50,16 @@ alerts:
 fault:
   - {condition: wrong port, entity: {kind: Deployment, name: cart, group_id: cart-1}}
 `;
+
+/** A record of a table from the values of some of its columns, quoted where needed; default the events' columns. */
+export function recordLine(
+  values: Readonly<Record<string, string>>,
+  columns: string = recordColumns,
+): string {
+  const quoted = (text: string): string =>
+    /["\t\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return `${columns
+    .split('\t')
+    .map((column) => quoted(values[column] ?? ''))
+    .join('\t')}\n`;
+}

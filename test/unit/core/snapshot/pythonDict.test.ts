@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { attributeOf, parseAttributes, parsePython } from '../../../../src/core/snapshot/pythonDict.ts';
+
+function valueOf(text: string): unknown {
+  const result = parsePython(text);
+  assert.ok(result.ok, result.ok ? '' : `${result.problem} at ${result.at}`);
+  return result.value;
+}
+
+describe('parsePython', () => {
+  const sound: readonly (readonly [string, unknown])[] = [
+    ["{'a': 'b', 'c': ''}", { a: 'b', c: '' }],
+    [`{'a': "it's", "b": 'say "hi"'}`, { a: "it's", b: 'say "hi"' }],
+    [String.raw`{'a': 'it\'s \"x\" \\ \n\t\r\x41\u00e9\U0001F600\d'}`, { a: 'it\'s "x" \\ \n\t\rAé😀\\d' }],
+    [
+      "{'a': {'b': [1, 2.5, -3e2, None, True, False, ()]}}",
+      { a: { b: [1, 2.5, -300, null, true, false, []] } },
+    ],
+    ["['2025-12-15 17:17:08', 'x',]", ['2025-12-15 17:17:08', 'x']],
+    ["{1: 'a', None: 'b'}", { 1: 'a', null: 'b' }],
+    ["{'a', 'b'}", ['a', 'b']],
+    ["('a' 'b', )", ['ab']],
+    ["{'a' 'b'}", ['ab']],
+    ['{}', {}],
+    ["  { 'a' : 1 }\n", { a: 1 }],
+  ];
+  for (const [text, expected] of sound) {
+    it(`reads ${text.trim()}`, () => assert.deepEqual(valueOf(text), expected));
+  }
+
+  const broken = [
+    '',
+    '{',
+    "{'a'",
+    "{'a': }",
+    "{'a': 'b'",
+    "{'a': 'b}",
+    "{'a': b}",
+    '{} x',
+    "'\\x4'",
+    "'\\U00110000'",
+    '[1 2]',
+  ];
+  for (const text of broken) {
+    it(`refuses ${JSON.stringify(text)}`, () => assert.equal(parsePython(text).ok, false));
+  }
+
+  it('refuses what is nested too deeply instead of running out of stack', () => {
+    assert.equal(parsePython('['.repeat(100_000)).ok, false);
+  });
+
+  it('keeps a key that is called __proto__', () => {
+    assert.deepEqual(Object.keys(valueOf("{'__proto__': 1}") as object), ['__proto__']);
+  });
+});
+
+describe('parseAttributes', () => {
+  it('gives text values, others as JSON', () => {
+    assert.deepEqual(
+      parseAttributes("{'a': 'x', 'b': 3, 'c': True, 'd': ['e']}"),
+      new Map([
+        ['a', 'x'],
+        ['b', '3'],
+        ['c', 'true'],
+        ['d', '["e"]'],
+      ]),
+    );
+  });
+
+  it('reads an empty column as none, and what is no dict as undefined', () => {
+    assert.deepEqual([parseAttributes(''), parseAttributes('{}')], [new Map(), new Map()]);
+    assert.deepEqual(
+      [parseAttributes("['a']"), parseAttributes('{"a":'), parseAttributes('x')],
+      [undefined, undefined, undefined],
+    );
+  });
+});
+
+describe('attributeOf', () => {
+  it('finds what parseAttributes finds', () => {
+    const texts = [
+      "{'k8s.pod.name': 'cart-1', 'os.type': 'linux'}",
+      "{'os.type': 'linux', 'k8s.pod.name': 'cart-1'}",
+      `{'k8s.pod.name': "cart's"}`,
+      String.raw`{'k8s.pod.name': 'cart\'s'}`,
+      "{'x.k8s.pod.name': 'no'}",
+      `{'note': "'k8s.pod.name': 'no'", 'k8s.pod.name': 'yes'}`,
+      "{'os.type': 'linux'}",
+      '',
+      'broken k8s.pod.name',
+    ];
+    for (const text of texts)
+      assert.equal(attributeOf(text, 'k8s.pod.name'), parseAttributes(text)?.get('k8s.pod.name'), text);
+  });
+});
