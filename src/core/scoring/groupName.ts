@@ -125,10 +125,9 @@ function prefixes(name: string): string[] {
   return words.map((_, index) => words.slice(0, words.length - index).join('-'));
 }
 
-/** NAME of a filter `NAME-.*`, or null. Alternatives at the top level have no single NAME. */
+/** NAME of a filter `NAME-.*`, or null. */
 function openEnd(filter: string): string | null {
-  const stem = /^\^?(.+)-\.[*+]\$?$/s.exec(filter)?.[1];
-  return stem === undefined || stem.includes('|') ? null : stem;
+  return /^\^?(.+)-\.[*+]\$?$/s.exec(filter)?.[1] ?? null;
 }
 
 type Source =

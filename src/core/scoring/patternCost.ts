@@ -39,18 +39,10 @@ export function patternCostProblem(source: string): string | null {
       repetitions += 1;
     }
     if (token === 'repeat' || token === '?') for (const group of open) group.repeats = true;
-    if (closed !== null && open.length > 0) inherit(open, closed);
   }
   if (repetitions > patternLimits.repetitions) return `it has ${repetitions} repetitions`;
   if (optionals > patternLimits.optionals) return `it has ${optionals} optional parts`;
   return null;
-}
-
-function inherit(open: readonly Group[], closed: Group): void {
-  for (const group of open) {
-    group.repeats ||= closed.repeats;
-    group.alternates ||= closed.alternates;
-  }
 }
 
 const tokenPattern =

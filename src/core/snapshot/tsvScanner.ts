@@ -50,8 +50,9 @@ export function scanRecord(bytes: Buffer, start: number, isLast: boolean, bounds
   bounds.textAfterQuote = false;
   bounds.nextLine = -1;
   for (let at = start; ; ) {
-    const stop = bytes[at] === quote ? scanQuoted(bytes, at, isLast, bounds) : scanPlain(bytes, at, bounds);
+    const stop = bytes[at] === quote ? scanQuoted(bytes, at, bounds) : scanPlain(bytes, at, bounds);
     if (stop < 0) return -1;
+    // More may follow: a quote as the last byte may be the first of two.
     if (stop >= bytes.length) return isLast ? bytes.length : -1;
     at = stop + 1;
     if (bytes[stop] === newline) return at;
@@ -67,7 +68,7 @@ function scanPlain(bytes: Buffer, start: number, bounds: RecordBounds): number {
 }
 
 /** A field in quotes. Returns as {@link scanPlain}; -1 if its quotes do not close before the end of the bytes. */
-function scanQuoted(bytes: Buffer, start: number, isLast: boolean, bounds: RecordBounds): number {
+function scanQuoted(bytes: Buffer, start: number, bounds: RecordBounds): number {
   const from = start + 1;
   let doubled = false;
   let close = bytes.indexOf(quote, from);
@@ -75,8 +76,7 @@ function scanQuoted(bytes: Buffer, start: number, isLast: boolean, bounds: Recor
     doubled = true;
     close = bytes.indexOf(quote, close + 2);
   }
-  // A quote as the last byte may be the first of two.
-  if (close < 0 || (close + 1 === bytes.length && !isLast)) {
+  if (close < 0) {
     bounds.openQuote = true;
     return -1;
   }

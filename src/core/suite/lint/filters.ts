@@ -53,9 +53,8 @@ const selfNamedKind = /^(?:deployment|statefulset|daemonset|cronjob|rollout|serv
 /** S20, S23, S105: `checkout-.*` on the Deployment `checkout`. */
 function missesOwnWorkload(group: GroundTruthGroup): Complaint[] {
   const filters = group.filter ?? [];
-  if (!selfNamedKind.test(group.kind) || filters.length === 0) return [];
   const open = filters.filter((filter) => /-\.[*+]\$?$/.test(filter));
-  if (open.length < filters.length) return [];
+  if (!selfNamedKind.test(group.kind) || open.length === 0) return [];
   const missed = ownNames(group).filter((name) => !filters.some((filter) => matchesLiterally(filter, name)));
   if (missed.length === 0) return [];
   const message =

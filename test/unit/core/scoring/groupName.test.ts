@@ -60,6 +60,8 @@ const cases: readonly (readonly [string, string, string, boolean])[] = [
   ['ServiceOperation', 'ad-.*_AdService_GetAds', 'cart-x_AdService_GetAds', false],
   ['Service', '(ad|cart)', 'cart', true],
   ['Service', 'ad|cart', 'cart-2', false],
+  ['Service', 'ad|cart-.*', 'cart', true],
+  ['Service', 'ad|cart-.*', 'ad-2', false],
   ['Service', '(?i)AD', 'ad', true],
   ['Service', '\\Aad\\Z', 'ad', true],
 ];
@@ -88,6 +90,8 @@ describe('the name of a ground-truth group', () => {
   it('names nothing longer than Kubernetes allows', () => {
     assert.equal(groupNamesObject({ kind: 'Service', filter: ['.*'] }, 'a'.repeat(253)), true);
     assert.equal(groupNamesObject({ kind: 'Service', filter: ['.*'] }, 'a'.repeat(254)), false);
+    const long = 'a'.repeat(250);
+    assert.equal(groupNamesObject({ kind: 'Pod', filter: [long] }, `${long}-x2x7p`), false);
   });
 });
 
@@ -97,6 +101,7 @@ describe('workloadNames', () => {
     assert.deepEqual(workloadNames('postgresql-0'), ['postgresql']);
     assert.deepEqual(workloadNames('frontend-proxy'), []);
     assert.deepEqual(workloadNames('load-generator'), []);
+    assert.deepEqual(workloadNames('-x2x7p'), []);
   });
 });
 

@@ -191,6 +191,14 @@ describe('buildEntityIndex', () => {
     );
   });
 
+  it('sees the symptoms of an owner in what it owns', async () => {
+    const alerts = [{ labels: { alertname: 'A', namespace: 'shop', deployment: 'cart' }, state: 'firing' }];
+    const quiet = { 'k8s_events_raw.tsv': header, 'alerts/alerts_at_1.json': JSON.stringify(alerts) };
+    const entities = await index({ ...snapshot, ...quiet });
+    assert.ok(entities.hasSymptom(named('shop/Pod/cart-1-a')));
+    assert.ok(!entities.hasSymptom(named('shop/Pod/ad-1-a')));
+  });
+
   it('survives being written as JSON', async () => {
     const entities = await index();
     const again = new EntityIndex(JSON.parse(JSON.stringify(entities)));

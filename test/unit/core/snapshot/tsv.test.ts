@@ -107,6 +107,28 @@ describe('TsvTable', () => {
     }
   });
 
+  it('reads two quotes of which the window ends between', async () => {
+    // 7 bytes come before the field: the first of the two quotes is the last byte of the first window.
+    const before = 'x'.repeat((1 << 20) - 8);
+    assert.deepEqual(await rowsOf(file(`a\tb\n1\t"${before}""y"\n`)), [['1', `${before}"y`]]);
+  });
+
+  it('names lines and offsets far into a file, and each kind of damage to its text once', async () => {
+    const line = `1\t${'x'.repeat(997)}\n`;
+    const many = line.repeat(3000);
+    const path = file(
+      Buffer.concat([
+        Buffer.from(`a\tb\n${many}`),
+        Buffer.from([0x31, 0x09, 0xff, 0x0a]),
+        Buffer.from(many),
+        Buffer.from([0x31, 0x09, 0xff, 0x0a]),
+      ]),
+    );
+    assert.match(await problemOf(path), /^:3002: is not UTF-8 at byte offset 3000006$/);
+    const { rows, problems } = await tolerant(path);
+    assert.deepEqual([rows.length, problems], [6002, ['encoding 3002']]);
+  });
+
   it('reads back what was written, over many windows (seed 7)', async () => {
     let state = 7;
     const random = (below: number): number => {

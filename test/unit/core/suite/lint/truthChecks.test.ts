@@ -90,6 +90,11 @@ describe('the ground-truth doctor', () => {
       ['filter_misses_own_workload info web-1'],
     ],
     [
+      'a filter that wants a suffix beside one that names something else',
+      truthOf([{ ...root, filter: ['cart-.*', 'tram\\b'] }]),
+      ['filter_misses_own_workload warning cart-1'],
+    ],
+    [
       'no such filter where another one names the Deployment',
       truthOf([{ ...root, filter: ['cart-.*', 'cart'] }]),
       [],
@@ -111,10 +116,11 @@ describe('the ground-truth doctor', () => {
       [],
     ],
     [
-      'no ambiguity where one filter is wider',
-      truthOf([root, victim, { id: 'w', filter: ['.*'] }]),
+      'no ambiguity where the first filter is wider',
+      truthOf([root, { id: 'w', filter: ['.*'] }, victim]),
       [],
     ],
+    ['no ambiguity where one filter is wider', truthOf([root, victim, { id: 'w', filter: ['.*'] }]), []],
     [
       'an experiment sought under a name that is no workload',
       truthOf([
