@@ -49,6 +49,13 @@ describe('parsePython', () => {
     assert.equal(parsePython('['.repeat(100_000)).ok, false);
   });
 
+  it('reads any number of lists beside each other', () => {
+    assert.deepEqual(
+      valueOf(`[${'[1], '.repeat(200)}]`),
+      Array.from({ length: 200 }, () => [1]),
+    );
+  });
+
   it('keeps a key that is called __proto__', () => {
     assert.deepEqual(Object.keys(valueOf("{'__proto__': 1}") as object), ['__proto__']);
   });

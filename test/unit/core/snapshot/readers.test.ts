@@ -242,6 +242,26 @@ describe('reading a snapshot', () => {
     );
   });
 
+  it('goes by the times of the records, not by their order', async () => {
+    const line = (minute: number, resourceVersion: string): string =>
+      recordLine({
+        Timestamp: `2025-12-15 17:0${minute}:00`,
+        Body: JSON.stringify(version(resourceVersion, 'x')),
+      });
+    writeFiles(temporary.path(), {
+      'k8s_objects_raw.tsv': header + line(3, '3') + line(1, '1') + line(2, '2'),
+    });
+    const layout = await readSnapshotLayout(temporary.path(), signal);
+    const latest = await readLatestObjects(layout, {}, signal);
+    const object = { kind: 'ConfigMap', namespace: 'shop', name: 'flags' };
+    const history = await readObjectHistory(layout, object, {}, signal);
+    assert.equal(latest.get('shop/ConfigMap/flags')?.resourceVersion, '3');
+    assert.deepEqual(
+      history.map(({ resourceVersion }) => resourceVersion),
+      ['1', '2', '3'],
+    );
+  });
+
   it('reads the owners of an object', async () => {
     const pod = {
       kind: 'Pod',
