@@ -107,11 +107,9 @@ async function run(
   let requests = 0;
   let at = Math.floor(random.between(0, gap));
   while (at < world.end) {
+    if (signal.aborted) throw new BenchError('cancelled', 'making the snapshot was cancelled');
     await recorder.advance(at);
-    if (output.hasFullChunks) {
-      if (signal.aborted) throw new BenchError('cancelled', 'making the snapshot was cancelled');
-      await output.drain();
-    }
+    if (output.hasFullChunks) await output.drain();
     const record = simulator.request(at, drawJourney(random));
     if (record !== null) recorder.record(record);
     requests += 1;

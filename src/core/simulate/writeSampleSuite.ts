@@ -57,7 +57,7 @@ export async function writeSampleSuite(
       await rm(making, { recursive: true, force: true });
     }
   } catch (error) {
-    throw translate(error, target);
+    throw asWriteError(error, target);
   }
 }
 
@@ -105,7 +105,13 @@ async function makeTask(
   return summary;
 }
 
-function chosenFaults({ tasks, count }: SampleSuiteOptions): string[] {
+function chosenFaults({ tasks, count, targetBytesPerTask }: SampleSuiteOptions): string[] {
+  if (count !== undefined && (!Number.isInteger(count) || count < 1)) {
+    throw new BenchError('usage', `a suite needs one task at least, not ${count}`);
+  }
+  if (targetBytesPerTask !== undefined && !(targetBytesPerTask > 0)) {
+    throw new BenchError('usage', `a task cannot have ${targetBytesPerTask} bytes`);
+  }
   const known = faults.map((fault) => fault.id);
   const unknown = tasks?.find((task) => !known.includes(task));
   if (unknown !== undefined) {
@@ -146,7 +152,8 @@ async function isOurs(target: string): Promise<boolean> {
   }
 }
 
-function translate(error: unknown, target: string): unknown {
+/** The error itself, or the words for a disk that is full or a folder that may not be written. */
+export function asWriteError(error: unknown, target: string): unknown {
   switch (systemErrorCode(error)) {
     case 'ENOSPC':
     case 'EDQUOT':

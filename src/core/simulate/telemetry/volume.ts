@@ -21,29 +21,34 @@ export const defaultVolume: Volume = {
   dashboards: 0,
 };
 
-/** Below this a snapshot has the compact form. */
-const smallestFullBytes = 20e6;
+/** From here on metrics have the full form: less would leave too few scrapes. */
+const fullFromBytes = 60e6;
 
-/** Measured sizes, in bytes: the spans of a request, one scrape of all files, one dashboard. */
-const tracesPerRequest = 11_500;
-const fullScrape = 3.54e6;
+/** Measured sizes, in bytes: the spans of a request, one scrape of all files, one poll without dashboards, a dashboard. */
+const requestBytes = 11_500;
+const scrapeBytes = { compact: 115_000, full: 3_500_000 };
+const pollBytes = 290_000;
 const dashboardBytes = 42_000;
 
+/** Requests a minute below which alerts would say nothing. */
+const fewestRequests = 60;
+
 /**
- * A volume whose snapshot has about so many bytes, with the shares of the real ones: a third traces, half metrics,
- * a twentieth objects (BENCHMARK.md §2.4).
+ * A volume whose snapshot has about so many bytes, with the shares of the real ones: a third traces, half metrics, a
+ * twentieth objects (BENCHMARK.md §2.4). A snapshot cannot be smaller than its objects, some 1.2 MB.
  */
 export function volumeFor(targetBytes: number, minutes: number): Volume {
-  if (targetBytes < smallestFullBytes) return defaultVolume;
-  const requests = (targetBytes * 0.34) / tracesPerRequest;
-  const scrapes = (targetBytes * 0.5) / fullScrape;
+  const detail = targetBytes < fullFromBytes ? 'compact' : 'full';
+  const requests = (targetBytes * 0.34) / requestBytes;
+  const requestsPerMinute = Math.max(fewestRequests, Math.round(requests / minutes));
+  const scrapes = (targetBytes * 0.5) / scrapeBytes[detail];
   const polls = Math.ceil(minutes / 5);
   return {
-    requestsPerMinute: Math.max(60, Math.round(requests / minutes)),
-    keptShare: 1,
+    requestsPerMinute,
+    keptShare: Math.min(1, requests / (requestsPerMinute * minutes)),
     infoLogShare: 1,
     scrapeSeconds: Math.min(300, Math.max(5, Math.round((minutes * 60) / scrapes))),
-    detail: 'full',
-    dashboards: Math.round((targetBytes * 0.045) / polls / dashboardBytes),
+    detail,
+    dashboards: Math.max(0, Math.round((targetBytes * 0.05 - polls * pollBytes) / polls / dashboardBytes)),
   };
 }
