@@ -2,6 +2,7 @@ import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
 import * as z from 'zod';
 import { BenchError } from '../errors.ts';
 import type { GroundTruth } from '../schema/groundTruth.ts';
+import { pathText } from '../schema/issueText.ts';
 
 /** YAML reads `123` and `true` as what they look like; where a name is meant they are text. */
 const Text = z.preprocess(
@@ -79,7 +80,7 @@ export function parseGroundTruth(text: string, file: string): GroundTruth {
   const problems = result.error.issues.map((issue) => {
     const path = wrapped ? ['spec', ...issue.path] : issue.path;
     const what = document.hasIn(path) ? issue.message : 'is missing';
-    return `${file}:${positionOf(document, lines, path)}: ${pathText(issue.path)} ${what}`;
+    return `${file}:${positionOf(document, lines, path)}: ${pathText(issue.path) || 'the ground truth'} ${what}`;
   });
   throw invalid(problems.slice(0, maxProblems).join('\n'));
 }
@@ -128,11 +129,6 @@ function positionOf(document: Document, lines: LineCounter, path: readonly Prope
     }
   }
   return '1:1';
-}
-
-function pathText(path: readonly PropertyKey[]): string {
-  const text = path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`)).join('');
-  return text.replace(/^\./, '') || 'the ground truth';
 }
 
 function fromRaw(raw: RawGroundTruth, shape: GroundTruth['shape']): GroundTruth {

@@ -40,7 +40,7 @@ export async function buildEntityIndex(dir: string, signal: AbortSignal): Promis
 /** The work of indexing one snapshot: a method for each of its parts. */
 class Indexing {
   private readonly collector = new EntityCollector();
-  private readonly problems: string[] = [];
+  private readonly problems = new ProblemList();
   private readonly layout: SnapshotLayout;
   private readonly signal: AbortSignal;
   private readonly options: { onProblem: (problem: SnapshotProblem) => void };
@@ -57,7 +57,7 @@ class Indexing {
       await stage();
     } catch (error) {
       if (!BenchError.is(error, 'snapshot_invalid')) throw error;
-      this.problems.push(error.message);
+      this.problems.add(error.message, error.message);
     }
   }
 
@@ -66,7 +66,7 @@ class Indexing {
       schema_version: '1.0',
       entities: this.collector.entities(),
       partial: this.layout.files.some((file) => file.partial),
-      problems: this.problems,
+      problems: this.problems.texts(),
     });
   }
 
@@ -177,7 +177,25 @@ class Indexing {
   }
 
   private note(problem: SnapshotProblem): void {
-    this.problems.push(problemText({ ...problem, file: relative(this.layout.dir, problem.file) }));
+    const file = relative(this.layout.dir, problem.file);
+    this.problems.add(`${file} ${problem.code}`, problemText({ ...problem, file }));
+  }
+}
+
+/** The first problem of each kind in each file, and how many more there were: a broken table has one in every line. */
+class ProblemList {
+  private readonly found = new Map<string, { first: string; count: number }>();
+
+  add(kind: string, text: string): void {
+    const known = this.found.get(kind);
+    if (known === undefined) this.found.set(kind, { first: text, count: 1 });
+    else known.count += 1;
+  }
+
+  texts(): string[] {
+    return [...this.found.values()].map(({ first, count }) =>
+      count === 1 ? first : `${first}, and ${count - 1} more like it in this file`,
+    );
   }
 }
 

@@ -3,7 +3,7 @@ import { filesOf, type SnapshotLayout } from './layout.ts';
 import { readRecords } from './records.ts';
 import type { TsvOptions } from './tsv.ts';
 
-/** A log record. Attribute columns are Python literals as text: see `attributeOf`, `parseAttributes`. */
+/** A log record. Attribute columns are Python literals as text: see `parseAttributes`. */
 export interface LogRecord {
   readonly at: string;
   readonly severityText: string;

@@ -38,22 +38,6 @@ export function parseAttributes(text: string): Map<string, string> | undefined {
   );
 }
 
-/**
- * One text value of an attribute column, without reading the others: `'key': 'value'`. For columns read row by row in
- * large tables; falls back to the whole literal where the simple form is not found.
- */
-export function attributeOf(text: string, key: string): string | undefined {
-  const marker = `'${key}': '`;
-  const from = text.indexOf(marker);
-  if (from >= 0 && (from === 1 || text.startsWith(', ', from - 2))) {
-    const start = from + marker.length;
-    const end = text.indexOf("'", start);
-    const value = text.slice(start, end);
-    if (end >= 0 && !value.includes('\\')) return value;
-  }
-  return text.includes(key) ? parseAttributes(text)?.get(key) : undefined;
-}
-
 function isDict(value: PythonValue): value is { [key: string]: PythonValue } {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

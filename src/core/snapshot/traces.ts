@@ -3,7 +3,7 @@ import { filesOf, type SnapshotLayout } from './layout.ts';
 import { readRecords } from './records.ts';
 import type { TsvOptions } from './tsv.ts';
 
-/** A span. Attribute columns are Python literals as text: see `attributeOf`, `parseAttributes`. */
+/** A span. Attribute columns are Python literals as text: see `parseAttributes`. */
 export interface Span {
   readonly at: string;
   readonly traceId: string;

@@ -229,6 +229,14 @@ describe('buildEntityIndex', () => {
     assert.ok(entities.has(named('shop/Deployment/quote')));
   });
 
+  it('names a problem that a table has in every line once, with their number', async () => {
+    const table = `${header}${'short\n'.repeat(500)}`;
+    const { problems } = await index({ ...snapshot, 'otel_logs_raw.tsv': table });
+    assert.deepEqual(problems, [
+      'otel_logs_raw.tsv:2: the record has 1 columns instead of 17, and 499 more like it in this file',
+    ]);
+  });
+
   it('is empty for a folder without a snapshot, and refuses a missing one', async () => {
     assert.equal((await index({ 'ground_truth.yaml': 'x' })).size, 0);
     await assert.rejects(buildEntityIndex(temporary.path('nothing'), signal), (error) =>

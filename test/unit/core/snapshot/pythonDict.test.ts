@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { attributeOf, parseAttributes, parsePython } from '../../../../src/core/snapshot/pythonDict.ts';
+import { parseAttributes, parsePython } from '../../../../src/core/snapshot/pythonDict.ts';
 
 function valueOf(text: string): unknown {
   const result = parsePython(text);
@@ -80,23 +80,5 @@ describe('parseAttributes', () => {
       [parseAttributes("['a']"), parseAttributes('{"a":'), parseAttributes('x')],
       [undefined, undefined, undefined],
     );
-  });
-});
-
-describe('attributeOf', () => {
-  it('finds what parseAttributes finds', () => {
-    const texts = [
-      "{'k8s.pod.name': 'cart-1', 'os.type': 'linux'}",
-      "{'os.type': 'linux', 'k8s.pod.name': 'cart-1'}",
-      `{'k8s.pod.name': "cart's"}`,
-      String.raw`{'k8s.pod.name': 'cart\'s'}`,
-      "{'x.k8s.pod.name': 'no'}",
-      `{'note': "'k8s.pod.name': 'no'", 'k8s.pod.name': 'yes'}`,
-      "{'os.type': 'linux'}",
-      '',
-      'broken k8s.pod.name',
-    ];
-    for (const text of texts)
-      assert.equal(attributeOf(text, 'k8s.pod.name'), parseAttributes(text)?.get('k8s.pod.name'), text);
   });
 });
