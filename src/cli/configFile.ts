@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
-import { BenchError, messageOf } from '../core/errors.ts';
+import { BenchError, messageOf, systemErrorCode } from '../core/errors.ts';
 import type { Config } from '../core/schema/config.ts';
 import { problemText, readConfig } from '../core/schema/readConfig.ts';
 import { mediaDir } from './world.ts';
@@ -57,7 +57,7 @@ function load(path: string, base: string, isSample: boolean): LoadedConfig {
       },
     );
   }
-  const { config } = reading;
+  const config = withPathsFrom(base, reading.config);
   return {
     config,
     name,
@@ -68,12 +68,21 @@ function load(path: string, base: string, isSample: boolean): LoadedConfig {
   };
 }
 
+/** Scripts lie where the configuration says, wherever the command runs: now, and when the run is resumed. */
+function withPathsFrom(base: string, config: Config): Config {
+  const models = config.models.map((model) =>
+    model.script === undefined ? model : { ...model, script: resolve(base, model.script) },
+  );
+  return { ...config, models };
+}
+
 function readText(path: string, name: string): string {
   let bytes: Buffer;
   try {
     bytes = readFileSync(path);
   } catch (error) {
-    throw new BenchError('config_missing', `cannot read ${name}: ${messageOf(error)}`, {
+    const why = systemErrorCode(error) === 'EISDIR' ? 'it is a folder, not a file' : messageOf(error);
+    throw new BenchError('config_missing', `cannot read ${name}: ${why}`, {
       hint: 'Check the path, or start from the sample: itbench-review run --smoke',
       cause: error,
     });

@@ -138,15 +138,23 @@ function showPlan(
   }
   const { settings } = planned;
   const lines = [
-    `Suite     ${suite.title} (${suite.root}), ${planned.suite.verified}`,
-    `Tasks     ${ids.length}: ${ids.join(', ')}`,
-    `Models    ${settings.models.map(({ name }) => name).join(', ')}`,
-    `Attempts  ${attempts.length} (${settings.repeats} per task and model), at most ${settings.max_turns} turns each`,
-    `Sandbox   ${planned.sandbox.why}`,
-    `Cost      ${settings.max_cost_usd === null ? 'no limit set (limits.max_cost_usd)' : `at most about ${settings.max_cost_usd} US dollars`}`,
-    'Nothing was run.',
-  ];
-  terminal.out.write(`${lines.map(plainLine).join('\n')}\n`);
+    ['Suite', `${suite.title} (${suite.root}), ${planned.suite.verified}`],
+    ['Tasks', `${ids.length}: ${ids.join(', ')}`],
+    ['Models', settings.models.map(({ name }) => name).join(', ')],
+    [
+      'Attempts',
+      `${attempts.length} (${settings.repeats} per task and model), at most ${settings.max_turns} turns each`,
+    ],
+    ['Sandbox', planned.sandbox.why],
+    [
+      'Cost',
+      settings.max_cost_usd === null
+        ? 'no limit set (limits.max_cost_usd)'
+        : `at most about ${settings.max_cost_usd} US dollars`,
+    ],
+  ] as const;
+  for (const [label, text] of lines) terminal.out.write(`${label.padEnd(10)}${plainLine(text)}\n`);
+  terminal.out.write('Nothing was run.\n');
   return exitCodes.done;
 }
 
