@@ -74,8 +74,8 @@ export function parseGroundTruth(text: string, file: string): GroundTruth {
       'The benchmark scores against version 1: a file with groups, named groundtruth_v1.yaml in ITBench.',
     );
   }
-  const wrapped = isMapping(value['spec']);
-  const result = RawGroundTruth.safeParse(wrapped ? value['spec'] : value);
+  const wrapped = isMapping(value.spec);
+  const result = RawGroundTruth.safeParse(wrapped ? value.spec : value);
   if (result.success) return fromRaw(result.data, wrapped ? 'wrapped' : 'flat');
   const problems = result.error.issues.map((issue) => {
     const path = wrapped ? ['spec', ...issue.path] : issue.path;
@@ -96,9 +96,9 @@ export function isVersion2(text: string): boolean {
 }
 
 function saysVersion2(value: Record<string, unknown>): boolean {
-  const metadata = value['metadata'];
-  if (isMapping(metadata) && metadata['version'] === 'v2') return true;
-  return typeof value['apiVersion'] === 'string' && value['apiVersion'].endsWith('/v2');
+  const metadata = value.metadata;
+  if (isMapping(metadata) && metadata.version === 'v2') return true;
+  return typeof value.apiVersion === 'string' && value.apiVersion.endsWith('/v2');
 }
 
 function readYaml(text: string, file: string): { document: Document; lines: LineCounter; value: unknown } {

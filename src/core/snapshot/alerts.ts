@@ -31,7 +31,7 @@ export interface AlertFile {
  */
 export function parseAlerts(text: string): Alert[] | null {
   const value = parseJson(text);
-  const list = isObject(value) ? objectAt(value, 'data')['alerts'] : value;
+  const list = isObject(value) ? objectAt(value, 'data').alerts : value;
   if (!Array.isArray(list) || !list.every(isObject)) return null;
   return list.map((alert) => ({
     name: textAt(objectAt(alert, 'labels'), 'alertname'),
@@ -39,7 +39,7 @@ export function parseAlerts(text: string): Alert[] | null {
     annotations: texts(objectAt(alert, 'annotations')),
     state: textAt(alert, 'state'),
     activeAt: textAt(alert, 'activeAt'),
-    value: String(alert['value'] ?? ''),
+    value: String(alert.value ?? ''),
   }));
 }
 

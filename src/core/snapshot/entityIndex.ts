@@ -201,5 +201,5 @@ class ProblemList {
 
 /** Watchdog and its like always fire, to show that alerting works; their severity is `none`. */
 function saysSomethingIsWrong({ state, labels }: Alert): boolean {
-  return state === 'firing' && labels['severity'] !== 'none';
+  return state === 'firing' && labels.severity !== 'none';
 }

@@ -49,9 +49,9 @@ const labelKinds: readonly (readonly [label: string, kind: string])[] = [
 
 /** The entities that an alert is about. An alert on nothing smaller is about its namespace. */
 export function refsOfAlert(labels: Readonly<Record<string, string>>): EntityRef[] {
-  const namespace = labels['namespace'] ?? '';
+  const namespace = labels.namespace ?? '';
   const refs: EntityRef[] = [];
-  push(refs, '', 'Node', labels['node']);
+  push(refs, '', 'Node', labels.node);
   if (namespace === '') return refs;
   for (const [label, kind] of labelKinds) push(refs, namespace, kind, labels[label]);
   if (refs.length === 0) push(refs, '', 'Namespace', namespace);

@@ -57,7 +57,7 @@ export async function readEvents(
 export function parseEvent(body: string): KubernetesEvent | null {
   const value = parseJson(body);
   if (!isObject(value)) return null;
-  const event = isObject(value['object']) ? value['object'] : value;
+  const event = isObject(value.object) ? value.object : value;
   const involved = objectAt(event, 'involvedObject' in event ? 'involvedObject' : 'regarding');
   if (textAt(involved, 'kind') === '' || textAt(event, 'reason') === '') return null;
   const metadata = objectAt(event, 'metadata');

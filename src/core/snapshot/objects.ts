@@ -82,7 +82,7 @@ export async function readObjectHistory(
 export function parseObject(body: string, at: string): ObjectVersion | null {
   const value = parseJson(body);
   if (!isObject(value)) return null;
-  return fromManifest(isObject(value['object']) ? value['object'] : value, at);
+  return fromManifest(isObject(value.object) ? value.object : value, at);
 }
 
 function fromManifest(manifest: JsonObject, at: string): ObjectVersion | null {
@@ -90,7 +90,7 @@ function fromManifest(manifest: JsonObject, at: string): ObjectVersion | null {
   const kind = textAt(manifest, 'kind');
   const name = textAt(metadata, 'name');
   if (kind === '' || name === '') return null;
-  const owners = metadata['ownerReferences'];
+  const owners = metadata.ownerReferences;
   return {
     kind,
     namespace: textAt(metadata, 'namespace'),
@@ -110,7 +110,7 @@ async function readObservations(
   signal: AbortSignal,
 ): Promise<ObjectVersion[]> {
   const value = parseJson(await readFile(file, { encoding: 'utf8', signal }));
-  const list = isObject(value) ? value['observations'] : null;
+  const list = isObject(value) ? value.observations : null;
   const versions = (Array.isArray(list) ? list : [])
     .filter(isObject)
     .map((item) => fromManifest(objectAt(item, 'spec'), textAt(item, 'timestamp')))

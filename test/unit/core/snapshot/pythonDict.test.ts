@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { parseAttributes, parsePython } from '../../../../src/core/snapshot/pythonDict.ts';
 
-function valueOf(text: string): unknown {
+function literalOf(text: string): unknown {
   const result = parsePython(text);
   assert.ok(result.ok, result.ok ? '' : `${result.problem} at ${result.at}`);
   return result.value;
@@ -25,7 +25,7 @@ describe('parsePython', () => {
     ["  { 'a' : 1 }\n", { a: 1 }],
   ];
   for (const [text, expected] of sound) {
-    it(`reads ${text.trim()}`, () => assert.deepEqual(valueOf(text), expected));
+    it(`reads ${text.trim()}`, () => assert.deepEqual(literalOf(text), expected));
   }
 
   const broken = [
@@ -51,13 +51,13 @@ describe('parsePython', () => {
 
   it('reads any number of lists beside each other', () => {
     assert.deepEqual(
-      valueOf(`[${'[1], '.repeat(200)}]`),
+      literalOf(`[${'[1], '.repeat(200)}]`),
       Array.from({ length: 200 }, () => [1]),
     );
   });
 
   it('keeps a key that is called __proto__', () => {
-    assert.deepEqual(Object.keys(valueOf("{'__proto__': 1}") as object), ['__proto__']);
+    assert.deepEqual(Object.keys(literalOf("{'__proto__': 1}") as object), ['__proto__']);
   });
 });
 

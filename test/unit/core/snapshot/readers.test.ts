@@ -230,7 +230,7 @@ describe('reading a snapshot', () => {
     );
     const latest = await readLatestObjects(layout, {}, signal);
     assert.deepEqual([...latest.keys()].sort(), ['cluster/Node/node-1', 'shop/ConfigMap/flags']);
-    assert.deepEqual(latest.get('shop/ConfigMap/flags')?.manifest['data'], { flags: 'on' });
+    assert.deepEqual(latest.get('shop/ConfigMap/flags')?.manifest.data, { flags: 'on' });
     const object = { kind: 'ConfigMap', namespace: 'shop', name: 'flags' };
     const history = await readObjectHistory(layout, object, {}, signal);
     assert.deepEqual(
