@@ -37,14 +37,33 @@ export function plainLine(text: string): string {
     .trim();
 }
 
+/** A text of several lines without control sequences, its columns and line breaks kept. */
+export function plainText(text: string): string {
+  return stripVTControlCharacters(text).replace(/[^\P{Cc}\n]|\p{Cf}/gu, '');
+}
+
+/** JSON on one line, for programs; harmless on a terminal too, which some control characters of JSON are not. */
+export function jsonLine(value: unknown): string {
+  return `${jsonText(value)}\n`;
+}
+
+/** JSON, by default on one line, all of whose control characters are escaped. */
+export function jsonText(value: unknown, indent = 0): string {
+  return JSON.stringify(value, null, indent).replace(/[\u007f-\u009f\p{Cf}]/gu, (character) =>
+    Array.from({ length: character.length }, (_, index) => {
+      return `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`;
+    }).join(''),
+  );
+}
+
 /** Tells a person what went wrong, and returns the exit code that tells a program. */
 export function reportFailure(error: unknown, terminal: Terminal, json: boolean): number {
   const known = BenchError.is(error)
     ? { code: error.code, message: error.message, hint: error.hint ?? null }
     : { code: 'internal' as const, message: messageOf(error), hint: null };
-  if (json) terminal.out.write(`${JSON.stringify({ type: 'error', ...known })}\n`);
-  terminal.err.write(`error: ${known.message}\n`);
-  if (known.hint !== null) terminal.err.write(`${known.hint}\n`);
+  if (json) terminal.out.write(jsonLine({ type: 'error', ...known }));
+  terminal.err.write(`error: ${plainText(known.message)}\n`);
+  if (known.hint !== null) terminal.err.write(`${plainText(known.hint)}\n`);
   if (known.code === 'internal') {
     const trace = error instanceof Error ? (error.stack ?? '') : '';
     terminal.err.write(`This is a fault in itbench-review. Please report it with these lines:\n${trace}\n`);

@@ -58,6 +58,7 @@ function addRun(program: Command, context: ProgramContext): void {
       .option('--repeats <n>', 'attempts per task and model', wholeNumber)
       .option('--max-turns <n>', 'turns after which an attempt ends', wholeNumber)
       .option('--concurrency <n>', 'attempts at a time per endpoint', wholeNumber)
+      .option('--max-cost <usd>', 'stop, resumably, when the run has cost this many US dollars', dollars)
       .addOption(
         new Option('--sandbox <kind>', 'where agents run their commands').choices([
           'auto',
@@ -193,6 +194,13 @@ function list(text: string): string[] {
 
 function wholeNumber(text: string): number {
   if (!/^[1-9][0-9]{0,8}$/.test(text)) throw new InvalidArgumentError('It needs a whole number from 1 on.');
+  return Number(text);
+}
+
+function dollars(text: string): number {
+  if (!/^\d+(\.\d+)?$/.test(text) || Number(text) === 0) {
+    throw new InvalidArgumentError('It needs an amount above 0, such as 2.50.');
+  }
   return Number(text);
 }
 

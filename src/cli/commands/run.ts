@@ -9,11 +9,11 @@ import {
   resumeRun,
   startRun,
 } from '../../core/harness/session.ts';
-import { resolveSettings } from '../../core/harness/settings.ts';
+import { resolveSettings, settingsDifferences } from '../../core/harness/settings.ts';
 import { presets, type SandboxChoice } from '../../core/schema/config.ts';
 import type { HarnessEvent } from '../../core/schema/event.ts';
 import { nearest } from '../../core/schema/nearest.ts';
-import type { RunSettings } from '../../core/schema/run.ts';
+import type { RunFile, RunSettings } from '../../core/schema/run.ts';
 import { reportTable } from '../../core/report/table.ts';
 import { findRun, readRun } from '../../core/store/runStore.ts';
 import { hasConfigHere, type LoadedConfig, loadConfig, loadSampleConfig } from '../configFile.ts';
@@ -33,6 +33,7 @@ export interface RunFlags {
   readonly repeats?: number;
   readonly maxTurns?: number;
   readonly concurrency?: number;
+  readonly maxCost?: number;
   readonly sandbox?: SandboxChoice;
   readonly out?: string;
   readonly groundTruth?: string;
@@ -79,14 +80,19 @@ async function runWith(flags: RunFlags, load: () => LoadedConfig, context: Comma
   return await watch(flags, context, (emit) => startRun(planned, outputDir, world, emit, context.signal));
 }
 
+/** Goes on with a run. Flags and configuration may be given again: what they say must then be what the run has. */
 async function resume(flags: RunFlags, load: () => LoadedConfig, context: CommandContext): Promise<number> {
   const wanted = typeof flags.resume === 'string' ? flags.resume : null;
   const outputDir = flags.out !== undefined ? resolve(flags.out) : outputDirOf(load, wanted);
   const dir = findRun(outputDir, wanted);
-  const { run: planned } = readRun(dir);
-  const promptsDir = planned.prompts_root ?? undefined;
-  const world = createWorld(promptsDir);
-  const plan = await planResume(dir, world, context.signal);
+  const { run: started } = readRun(dir);
+  const asked = saysSettings(flags) ? settingsOf(load(), flags) : null;
+  refuseOtherWishes(started, asked, flags);
+  const world = createWorld(started.prompts_root ?? undefined);
+  const planned = await planResume(dir, world, context.signal);
+  const maxCostUsd = flags.maxCost ?? asked?.max_cost_usd ?? planned.maxCostUsd;
+  const plan = { ...planned, maxCostUsd };
+  if (flags.dryRun === true) return showPlan(plan, flags, context);
   return await watch(flags, context, (emit) => resumeRun(plan, dir, world, emit, context.signal));
 }
 
@@ -94,6 +100,34 @@ async function resume(flags: RunFlags, load: () => LoadedConfig, context: Comman
 function outputDirOf(load: () => LoadedConfig, wanted: string | null): string {
   if (wanted !== null && basename(wanted) !== wanted) return resolve('.');
   return load().outputDir;
+}
+
+/** Whether the flags say anything about how attempts run, rather than which run is meant. */
+function saysSettings(flags: RunFlags): boolean {
+  const { config, model, smoke, repeats, maxTurns } = flags;
+  return [config, model, smoke, repeats, maxTurns].some((flag) => flag !== undefined);
+}
+
+/** @throws BenchError run_mismatch, naming what is asked for and what the run has */
+function refuseOtherWishes(started: RunFile, asked: RunSettings | null, flags: RunFlags): void {
+  const differences = asked === null ? [] : settingsDifferences(started.settings, asked);
+  const kind = started.sandbox.fingerprint.kind;
+  if (flags.sandbox !== undefined && flags.sandbox !== 'auto' && flags.sandbox !== kind) {
+    differences.push(`sandbox ${kind}, not ${flags.sandbox}`);
+  }
+  const ids = started.tasks.map(({ id }) => id);
+  const others = (flags.tasks ?? []).filter((id) => !ids.includes(id));
+  if (others.length > 0) differences.push(`tasks without ${others.join(', ')}`);
+  if (flags.limit !== undefined && flags.limit < ids.length)
+    differences.push(`${ids.length} tasks, not ${flags.limit}`);
+  if (differences.length === 0) return;
+  throw new BenchError(
+    'run_mismatch',
+    `the run ${started.run_id} was started with ${differences.join('; ')}`,
+    {
+      hint: 'Resume it as it was started, without these flags, or start a new run.',
+    },
+  );
 }
 
 function settingsOf(loaded: LoadedConfig, flags: RunFlags): RunSettings {
@@ -105,13 +139,22 @@ function settingsOf(loaded: LoadedConfig, flags: RunFlags): RunSettings {
       hint: near === null ? `Models there: ${names.join(', ')}.` : `Did you mean ${near}?`,
     });
   }
-  return resolveSettings(loaded.config, {
+  const settings = resolveSettings(loaded.config, {
     ...(flags.smoke === undefined ? {} : { preset: 'smoke' }),
     ...(flags.model === undefined ? {} : { models: flags.model }),
     ...(flags.repeats === undefined ? {} : { repeats: flags.repeats }),
     ...(flags.maxTurns === undefined ? {} : { maxTurns: flags.maxTurns }),
     ...(flags.concurrency === undefined ? {} : { concurrency: flags.concurrency }),
+    ...(flags.maxCost === undefined ? {} : { maxCostUsd: flags.maxCost }),
   });
+  const { preset, repeats, max_turns } = settings;
+  if (preset === 'aa' && (repeats !== presets.aa.repeats || max_turns !== presets.aa.max_turns)) {
+    const protocol = `${presets.aa.repeats} repeats and ${presets.aa.max_turns} turns`;
+    throw new BenchError('usage', `preset aa means ${protocol}: other figures must not carry its name`, {
+      hint: 'Leave --repeats and --max-turns away, or take the preset out of the configuration.',
+    });
+  }
+  return settings;
 }
 
 function selectionOf(flags: RunFlags, settings: RunSettings): TaskSelection {

@@ -68,6 +68,10 @@ async function scoreOrSay(
   signal: AbortSignal,
 ): Promise<Scored> {
   if (!isCounted(outcome)) return { outcome, reason, ...unscored };
+  const damage = damageOf(conclusion);
+  if (damage !== undefined) {
+    return { outcome: 'scorer_error', reason: `the snapshot is damaged: ${damage}`, ...unscored };
+  }
   try {
     const knowledge = await knowledgeOf(conclusion, signal);
     if (outcome !== 'submitted') return { outcome, reason, ...unscored, score: emptyScore(knowledge.truth) };
@@ -77,6 +81,14 @@ async function scoreOrSay(
     if (BenchError.is(error, 'disk_full') || BenchError.is(error, 'not_writable')) throw error;
     return { outcome: 'scorer_error', reason: `the scorer failed: ${messageOf(error)}`, ...unscored };
   }
+}
+
+/**
+ * What was wrong with the task's snapshot when the run was planned. Every attempt at such a task is left out, right
+ * answers too: leaving out only those whose false claims cannot be explained would make the rest look better.
+ */
+function damageOf({ job, key }: Conclusion): string | undefined {
+  return job.run.tasks.find(({ id }) => id === key.task_id)?.damage[0];
 }
 
 /** What an attempt without a valid submission scores: nothing named, everything missed. */
@@ -143,8 +155,16 @@ async function readKnowledge(task: Task, signal: AbortSignal): Promise<TaskKnowl
   return {
     truth,
     entities: () => {
-      index ??= buildEntityIndex(task.dir, signal);
+      index ??= wholeIndex(task, signal);
       return index;
     },
   };
+}
+
+/** @throws BenchError snapshot_invalid for a snapshot that was damaged after the run was planned */
+async function wholeIndex(task: Task, signal: AbortSignal): Promise<EntityLookup> {
+  const index = await buildEntityIndex(task.dir, signal);
+  const [problem] = index.problems;
+  if (problem !== undefined) throw new BenchError('snapshot_invalid', problem);
+  return index;
 }

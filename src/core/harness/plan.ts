@@ -15,7 +15,7 @@ export interface TaskSelection {
 /**
  * The tasks that a selection means. A limited run takes them evenly from the suite's whole order, so that a smoke run
  * of ten does not test ten variants of the first fault family.
- * @throws BenchError usage for an unknown id; suite_invalid for a task without ground truth
+ * @throws BenchError usage for an unknown id; suite_invalid for a task without ground truth or without a snapshot
  */
 export function selectTasks(suite: Suite, selection: TaskSelection): readonly Task[] {
   const known = new Map(suite.tasks.map((task) => [task.id, task]));
@@ -33,6 +33,14 @@ export function selectTasks(suite: Suite, selection: TaskSelection): readonly Ta
     if (task.groundTruth === null) {
       throw new BenchError('suite_invalid', `task ${task.id} has no ground truth (${task.dir})`, {
         hint: 'Put its ground_truth.yaml back, or leave the task out with --tasks.',
+      });
+    }
+    const unusable = suite.findings.find(
+      ({ task: id, code }) => id === task.id && (code === 'empty_snapshot' || code === 'snapshot_invalid'),
+    );
+    if (unusable !== undefined) {
+      throw new BenchError('suite_invalid', `task ${task.id} (${task.dir}): ${unusable.message}`, {
+        hint: 'Download or make the task again, or leave it out with --tasks.',
       });
     }
   }

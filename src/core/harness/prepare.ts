@@ -9,7 +9,7 @@ import { sha256, sha256OfJson } from '../store/hash.ts';
 import { lintSuite } from '../suite/lint.ts';
 import type { OnHashProgress } from '../suite/lock.ts';
 import type { Suite, Task } from '../suite/suite.ts';
-import { readTaskTruthText } from '../suite/taskTruth.ts';
+import { readTaskTruth, readTaskTruthText } from '../suite/taskTruth.ts';
 import { recordSuite } from './suiteRecord.ts';
 
 export interface Preparation {
@@ -55,6 +55,8 @@ export async function prepareRun(preparation: Preparation, signal: AbortSignal):
       },
     );
   }
+  // What no answer can be scored against is refused here, before an attempt at it is paid for.
+  for (const task of tasks) await readTaskTruth(task, signal);
   const onProgress = preparation.onProgress ?? (() => {});
   const record = await recordSuite(
     suite,
@@ -95,6 +97,7 @@ async function describeTasks(
       title: task.title,
       ground_truth_sha256: sha256(text),
       doubts: doubts.map(({ message }) => message),
+      damage: doubts.filter(({ code }) => code === 'snapshot_damaged').map(({ message }) => message),
     });
   }
   return described;

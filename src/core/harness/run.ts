@@ -15,6 +15,7 @@ import { concludeAttempt, type TaskKnowledge } from './conclude.ts';
 import type { HarnessDependencies } from './dependencies.ts';
 import { attemptsOf } from './plan.ts';
 import { queueConcurrency, queueOf } from './settings.ts';
+import { Spending, spentBefore } from './spending.ts';
 
 export interface RunJob {
   readonly run: RunFile;
@@ -22,6 +23,8 @@ export interface RunJob {
   /** The tasks of the run, by id. */
   readonly tasks: ReadonlyMap<string, Task>;
   readonly emit: (event: HarnessEvent) => void;
+  /** US dollars at which the run stops, resumably; null for no limit. */
+  readonly maxCostUsd: number | null;
   /** Called when the last attempt is over, while the run is still locked: the moment to write reports. */
   readonly onEnd: () => void;
 }
@@ -95,7 +98,14 @@ async function runAll(job: RunJob, deps: HarnessDependencies, signal: AbortSigna
   if (signal.aborted) onAbort();
   signal.addEventListener('abort', onAbort, { once: true });
   try {
-    const spending = new Spending(job.run.settings.max_cost_usd, stopping);
+    const limitUsd = job.maxCostUsd;
+    // Reading every trajectory is worth it only where a limit asks for the sum.
+    const spentUsd = limitUsd === null ? null : spentBefore(job.paths, all);
+    const spending = new Spending({ limitUsd, spentUsd }, (spent, limit) => {
+      const message = `the run has cost ${spent.toFixed(4)} US dollars, its limit is ${limit}`;
+      if (!stopping.signal.aborted) job.emit({ type: 'notice', level: 'warning', message });
+      stopping.abort(new RunStop('budget', message));
+    });
     await runQueues(job, open, deps, stopping, spending);
     job.onEnd();
     const ended = all.filter((key) => hasEnded(job.paths.attempt(key))).length;
@@ -131,30 +141,13 @@ function announce(job: RunJob, total: number, open: number): void {
     sandbox_why: run.sandbox.why,
     practice: run.sandbox.fingerprint.practice,
   });
+  for (const message of warningsOf(run)) job.emit({ type: 'notice', level: 'warning', message });
 }
 
-/** What the run has cost in this session, as far as prices are known. */
-class Spending {
-  private readonly limitUsd: number | null;
-  private readonly stopping: AbortController;
-  private spentUsd: number | null = null;
-
-  constructor(limitUsd: number | null, stopping: AbortController) {
-    this.limitUsd = limitUsd;
-    this.stopping = stopping;
-  }
-
-  get knownUsd(): number | null {
-    return this.spentUsd;
-  }
-
-  /** The calls in flight when the limit is reached are still paid: a run costs at most so much more than its limit. */
-  add(costUsd: number): void {
-    this.spentUsd = (this.spentUsd ?? 0) + costUsd;
-    if (this.limitUsd !== null && this.spentUsd >= this.limitUsd) {
-      this.stopping.abort(new RunStop('budget', `the run has cost ${this.spentUsd.toFixed(4)} US dollars`));
-    }
-  }
+/** What a person should know before money is spent. */
+function warningsOf(run: RunFile): string[] {
+  const changed = run.suite.verified === 'changed' ? ['files differ from the suite’s lock, as allowed'] : [];
+  return [...changed, ...run.tasks.flatMap(({ id, doubts }) => doubts.map((doubt) => `${id}: ${doubt}`))];
 }
 
 /** One queue per endpoint, so that a slow one holds up nobody else. The first fault of our own stops all of them. */

@@ -46,6 +46,8 @@ export interface PlannedRun {
   readonly suite: Suite;
   readonly tasks: ReadonlyMap<string, Task>;
   readonly provider: SandboxProvider;
+  /** US dollars at which it stops, earlier sessions included. Can be raised when a run is resumed; null for no limit. */
+  readonly maxCostUsd: number | null;
 }
 
 /**
@@ -86,7 +88,13 @@ export async function planRun(request: RunRequest, world: World, signal: AbortSi
     },
     signal,
   );
-  return { run, suite, tasks: new Map(tasks.map((task) => [task.id, task])), provider: sandbox.provider };
+  return {
+    run,
+    suite,
+    tasks: new Map(tasks.map((task) => [task.id, task])),
+    provider: sandbox.provider,
+    maxCostUsd: settings.max_cost_usd,
+  };
 }
 
 /**
@@ -153,7 +161,7 @@ export async function resumeRun(
 }
 
 async function perform(
-  { run, tasks, provider }: PlannedRun,
+  { run, tasks, provider, maxCostUsd }: PlannedRun,
   paths: RunPaths,
   world: World,
   emit: (event: HarnessEvent) => void,
@@ -167,7 +175,7 @@ async function perform(
       emit({ type: 'report_written', model: written.report.model, path: written.path });
     }
   };
-  const ending = await executeRun({ run, paths, tasks, emit, onEnd }, deps, signal);
+  const ending = await executeRun({ run, paths, tasks, emit, maxCostUsd, onEnd }, deps, signal);
   return { ending, paths, reports };
 }
 

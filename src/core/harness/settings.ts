@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { isDeepStrictEqual } from 'node:util';
 import { adapterOf, type Config, type ModelEntry, presets } from '../schema/config.ts';
 import type { RunSettings } from '../schema/run.ts';
 
@@ -19,24 +20,28 @@ export interface SettingsOverrides {
   readonly repeats?: number;
   readonly maxTurns?: number;
   readonly concurrency?: number;
+  readonly maxCostUsd?: number;
 }
 
 /** The settings of a run: configuration, preset and flags put together, every default filled in. */
 export function resolveSettings(config: Config, overrides: SettingsOverrides = {}): RunSettings {
   const name = overrides.preset ?? config.preset ?? null;
   const preset = name === null ? null : presets[name];
+  // A preset that is asked for by flag wins over the file; one in the file only fills in what the file leaves open.
+  const flagged = overrides.preset === undefined ? null : presets[overrides.preset];
   const wanted = overrides.models;
   const models = config.models.filter((model) => wanted === undefined || wanted.includes(model.name));
   return {
     preset: name,
     models: models.map((model) => resolveModel(model, preset?.timeout_ms ?? defaultTimeoutMs)),
-    repeats: overrides.repeats ?? config.repeats ?? preset?.repeats ?? 1,
-    max_turns: overrides.maxTurns ?? config.agent_policy.max_turns ?? preset?.max_turns ?? 40,
+    repeats: overrides.repeats ?? flagged?.repeats ?? config.repeats ?? preset?.repeats ?? 1,
+    max_turns:
+      overrides.maxTurns ?? flagged?.max_turns ?? config.agent_policy.max_turns ?? preset?.max_turns ?? 40,
     turn_penalty: config.agent_policy.turn_penalty,
     retries: config.agent_policy.retries,
     backoff_seconds: config.agent_policy.backoff_seconds,
     match: config.scoring.match,
-    max_cost_usd: config.limits.max_cost_usd ?? null,
+    max_cost_usd: overrides.maxCostUsd ?? config.limits.max_cost_usd ?? null,
     attempt_max_cost_usd: config.limits.attempt_max_cost_usd ?? null,
     attempt_timeout_s: config.limits.attempt_timeout_s,
     command_timeout_s: config.limits.command_timeout_s,
@@ -55,6 +60,25 @@ function resolveModel(model: ModelEntry, timeoutMs: number): ModelEntry {
     max_tokens: model.max_tokens ?? defaultMaxTokens,
     timeout_ms: model.timeout_ms ?? timeoutMs,
   };
+}
+
+/** Settings that shape no result, and so may change when a run is resumed. */
+const freeSettings: ReadonlySet<string> = new Set(['max_cost_usd', 'concurrency']);
+
+/** What a run's settings have that others do not, in words: `repeats 1, not 3`. */
+export function settingsDifferences(started: RunSettings, asked: RunSettings): string[] {
+  return (Object.keys(started) as (keyof RunSettings)[]).flatMap((key) => {
+    if (freeSettings.has(key) || isDeepStrictEqual(started[key], asked[key])) return [];
+    if (key === 'models') return [modelsText(started, asked)];
+    return [`${key} ${String(started[key])}, not ${String(asked[key])}`];
+  });
+}
+
+function modelsText(started: RunSettings, asked: RunSettings): string {
+  const names = (settings: RunSettings) => settings.models.map(({ name }) => name).join(', ');
+  return names(started) === names(asked)
+    ? `other entries for the models ${names(started)}`
+    : `the models ${names(started)}, not ${names(asked)}`;
 }
 
 /** Entries that share an endpoint share a queue. */

@@ -22,9 +22,9 @@ export async function recordSuite(
     const shown = differences.slice(0, 3).join(', ');
     throw new BenchError(
       'suite_invalid',
-      `${differences.length} files differ from ${lockFileName}: ${shown}`,
+      `${differences.length === 1 ? '1 file differs' : `${differences.length} files differ`} from ${lockFileName}: ${shown}`,
       {
-        hint: 'itbench-review tasks verify names all of them. Restore the files, or lock the suite anew with tasks lock if the change is meant.',
+        hint: 'itbench-review tasks verify names all of them. Restore the files, or lock the suite anew with tasks lock if the change is meant, or run with --allow-changed: every report then says so.',
       },
     );
   }
