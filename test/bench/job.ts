@@ -1,0 +1,49 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+/** What a job came to, and what it cost the process that did nothing else. */
+export interface JobResult<T> {
+  readonly value: T;
+  readonly ms: number;
+  /** Resident set of the process, sampled every 100 ms, in MB (10^6 bytes). */
+  readonly rssMb: readonly number[];
+  /** The most it ever was. */
+  readonly peakRssMb: number;
+}
+
+const sampleEveryMs = 100;
+
+/** Runs `job/<name>.ts` in a process of its own, so that its memory is its own. */
+export function runJob<T>(name: string, argument: unknown, signal: AbortSignal): Promise<JobResult<T>> {
+  const file = fileURLToPath(new URL(`./job/${name}.ts`, import.meta.url));
+  const child = spawn(process.execPath, [file, JSON.stringify(argument)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    signal,
+  });
+  return new Promise((resolve, reject) => {
+    let output = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+    });
+    child.once('error', reject);
+    child.once('close', (code) => {
+      if (code === 0) resolve(JSON.parse(output) as JobResult<T>);
+      else reject(new Error(`the job ${name} ended with code ${code}`));
+    });
+  });
+}
+
+/** The other side of {@link runJob}: does the work of this process and prints what came out of it. */
+export async function serveJob<A, T>(work: (argument: A) => Promise<T>): Promise<void> {
+  const argument = JSON.parse(process.argv[2] ?? 'null') as A;
+  const rssMb: number[] = [];
+  const sampling = setInterval(() => rssMb.push(process.memoryUsage.rss() / 1e6), sampleEveryMs);
+  const began = performance.now();
+  const value = await work(argument);
+  const ms = performance.now() - began;
+  clearInterval(sampling);
+  // Node gives kibibytes on every system.
+  const peakRssMb = (process.resourceUsage().maxRSS * 1024) / 1e6;
+  const result: JobResult<T> = { value, ms, rssMb, peakRssMb };
+  process.stdout.write(JSON.stringify(result));
+}
