@@ -1,11 +1,12 @@
 import { autoscaler, webContent } from './cluster/shopObjects.ts';
 import { aboutObject, aboutPod, objectOf, podsAt, revisionAt, workloadOf } from './cluster/lookup.ts';
-import { makeObject } from './cluster/makeObject.ts';
-import { once } from './cluster/podLifecycle.ts';
+import { createObject, makeObject } from './cluster/makeObject.ts';
+import { once } from './cluster/clusterEvents.ts';
 import { rollOut } from './cluster/rollout.ts';
-import type { ObjectContent, World } from './cluster/world.ts';
-import { switchFlags } from './fault/applyChange.ts';
+import type { World } from './cluster/world.ts';
+import { deployers, switchFlags } from './fault/applyChange.ts';
 import type { Fault } from './fault/fault.ts';
+import { harmlessObjects } from './harmlessObjects.ts';
 import type { Random } from './random.ts';
 import { hour, minute, type Nanos, second } from './time.ts';
 import type { ServiceName } from './traffic/services.ts';
@@ -51,7 +52,7 @@ function deployUnrelated(world: World, random: Random, fault: Fault, onset: Nano
     onset + offset,
     { ...template, image: template.image.replace(/\d+$/, '3') },
     { type: 'healthy' },
-    'argocd-controller',
+    random.pick(deployers),
   );
 }
 
@@ -75,50 +76,10 @@ function switchBanner(world: World, random: Random, onset: Nanos): void {
 
 /** Something new that has nothing to do with the shop, so that the newest object is not always the cause. */
 function addHarmlessObject(world: World, random: Random, onset: Nanos): void {
-  const [namespace, apiVersion, kind, name, content] = random.pick(harmlessObjects);
+  const { namespace, object } = random.pick(harmlessObjects);
   const at = onset + random.pick([-4, -1, 1, 2, 5]) * minute + random.int(0, 50) * second;
-  world.objects.push(
-    makeObject(world.random, { apiVersion, kind, namespace, name }, at, content, 'argocd-controller'),
-  );
+  createObject(world, namespace, object, at);
 }
-
-const harmlessObjects: readonly [HarmlessObject, ...HarmlessObject[]] = [
-  [
-    'monitoring',
-    'networking.k8s.io/v1',
-    'NetworkPolicy',
-    'grafana-ingress',
-    {
-      spec: {
-        ingress: [{}],
-        podSelector: { matchLabels: { 'app.kubernetes.io/name': 'grafana' } },
-        policyTypes: ['Ingress'],
-      },
-    },
-  ],
-  [
-    'batch',
-    'v1',
-    'ResourceQuota',
-    'batch-ceiling',
-    { spec: { hard: { pods: '20' } }, status: { hard: { pods: '20' }, used: { pods: '0' } } },
-  ],
-  [
-    'monitoring',
-    'v1',
-    'ConfigMap',
-    'alert-routing',
-    { data: { 'routes.yaml': 'receiver: ops\ngroup_by: [namespace]\n' } },
-  ],
-];
-
-type HarmlessObject = readonly [
-  namespace: string,
-  apiVersion: string,
-  kind: string,
-  name: string,
-  content: ObjectContent,
-];
 
 function failProbes(world: World, random: Random): void {
   for (const service of ['web', 'recommendation', 'shop-db'] as const) {

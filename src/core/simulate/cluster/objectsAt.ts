@@ -1,6 +1,6 @@
 import type { JsonObject } from '../json.ts';
 import type { Nanos } from '../time.ts';
-import { contentAt, podsAt } from './lookup.ts';
+import { aboutPod, aboutReplicaSet, contentAt, podsAt, revisionAt } from './lookup.ts';
 import { podContent } from './podManifest.ts';
 import {
   deploymentContent,
@@ -69,65 +69,38 @@ function recordsAt(world: World, at: Nanos): ObservedObject[] {
 }
 
 function workloadAt(world: World, workload: Workload, at: Nanos): ObservedObject[] {
-  const { time } = world;
-  const { namespace, name } = workload;
-  const current = workload.revisions.findLast((revision) => revision.at <= at) ?? workload.revisions[0];
-  const change = { manager: current?.manager ?? 'helm', at: current?.at ?? workload.createdAt };
-  const one = (
-    apiVersion: string,
-    kind: string,
-    objectName: string,
-    uid: string,
-    createdAt: Nanos,
-    content: JsonObject,
-    changed = change,
-  ) => observe(world, { apiVersion, kind, namespace, name: objectName, uid }, createdAt, content, changed);
-  const made = { manager: 'helm', at: workload.createdAt };
-  const controller = (since: Nanos) => ({ manager: 'kube-controller-manager', at: since });
+  const { namespace, name, createdAt, uid, serviceUid } = workload;
+  const made = { manager: 'helm', at: createdAt };
+  const controlled = { manager: 'kube-controller-manager', at: createdAt };
+  const service = { apiVersion: 'v1', kind: 'Service', namespace, name, uid: serviceUid };
+  const endpoints = { ...service, kind: 'Endpoints', uid: serviceUid.replace(/^./, 'e') };
+  const deployment = { apiVersion: 'apps/v1', kind: 'Deployment', namespace, name, uid };
+  const { manager, at: changedAt } = revisionAt(workload, at);
   return [
-    one('v1', 'Service', name, workload.serviceUid, workload.createdAt, serviceContent(workload, at), made),
-    one(
-      'v1',
-      'Endpoints',
-      name,
-      workload.serviceUid.replace(/^./, 'e'),
-      workload.createdAt,
-      endpointsContent(workload, at),
-      controller(workload.createdAt),
-    ),
-    one(
-      'apps/v1',
-      'Deployment',
-      name,
-      workload.uid,
-      workload.createdAt,
-      deploymentContent(time, workload, at),
-    ),
-    ...workload.revisions
-      .filter((revision) => revision.at <= at)
-      .map((revision) =>
-        one(
-          'apps/v1',
-          'ReplicaSet',
-          revision.replicaSetName,
-          revision.replicaSetUid,
-          revision.at,
-          replicaSetContent(time, workload, revision, at),
-          controller(revision.at),
-        ),
-      ),
+    observe(world, service, createdAt, serviceContent(workload, at), made),
+    observe(world, endpoints, createdAt, endpointsContent(workload, at), controlled),
+    observe(world, deployment, createdAt, deploymentContent(world.time, workload, at), {
+      manager,
+      at: changedAt,
+    }),
+    ...replicaSetsAt(world, workload, at),
     ...podsAt(workload, at).map((pod) =>
-      one(
-        'v1',
-        'Pod',
-        pod.name,
-        pod.uid,
-        pod.createdAt,
-        podContent(time, workload, pod, at),
-        controller(pod.createdAt),
-      ),
+      observe(world, aboutPod(pod), pod.createdAt, podContent(world.time, workload, pod, at), {
+        ...controlled,
+        at: pod.createdAt,
+      }),
     ),
   ];
+}
+
+function replicaSetsAt(world: World, workload: Workload, at: Nanos): ObservedObject[] {
+  return workload.revisions
+    .filter((revision) => revision.at <= at)
+    .map((revision) => {
+      const content = replicaSetContent(world.time, workload, revision, at);
+      const change = { manager: 'kube-controller-manager', at: revision.at };
+      return observe(world, aboutReplicaSet(workload, revision), revision.at, content, change);
+    });
 }
 
 function observe(

@@ -80,7 +80,7 @@ function volumes(template: PodTemplate): JsonObject {
   return list.length === 0 ? {} : { volumes: list };
 }
 
-/** The manifest of a pod as it is at a time, without what {@link import('./objectsAt.ts')} adds to every object. */
+/** The manifest of a pod as it is at a time, without what every object has: objectsAt.ts adds that. */
 export function podContent(time: TimeFormat, workload: Workload, pod: Pod, at: Nanos): JsonObject {
   const phase = phaseAt(pod, at);
   const { revision } = pod;

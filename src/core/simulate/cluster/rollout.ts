@@ -1,8 +1,9 @@
 import type { Random } from '../random.ts';
 import type { Nanos } from '../time.ts';
 import { second } from '../time.ts';
+import { once, podEvent } from './clusterEvents.ts';
 import { aboutDeployment, aboutReplicaSet, podsAt, replicasAt, revisionAt } from './lookup.ts';
-import { once, type PodOutcome, podEvent, startPod } from './podLifecycle.ts';
+import { type PodOutcome, startPod } from './podLifecycle.ts';
 import type { Node, Pod, PodTemplate, Revision, Workload, World } from './world.ts';
 
 /** What becomes of the pods that a new revision asks for; `refused` when the API server takes none. */

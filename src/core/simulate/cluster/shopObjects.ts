@@ -1,70 +1,70 @@
 import type { Nanos } from '../time.ts';
 import { day, hour } from '../time.ts';
 import { shopNamespace } from '../traffic/services.ts';
-import { volumeNode } from './createWorld.ts';
+import { volumeNode } from './nodes.ts';
 import { flagsFile } from './flags.ts';
 import { makeObject } from './makeObject.ts';
 import type { ObjectContent, ObjectRecord, World } from './world.ts';
 
 /** Objects of the shop's namespace that no workload brings: configuration, autoscalers, policies, quota, volume. */
 export function shopObjects(world: World, installed: Nanos): ObjectRecord[] {
-  const make = (apiVersion: string, kind: string, name: string, content: ObjectContent): ObjectRecord =>
-    makeObject(world.random, { apiVersion, kind, namespace: shopNamespace, name }, installed, content);
+  const own = shopContents.map(([apiVersion, kind, name, content]) =>
+    makeObject(world.random, { apiVersion, kind, namespace: shopNamespace, name }, installed, content),
+  );
   return [
     namespaceObject(world, shopNamespace, installed),
-    make('v1', 'ConfigMap', 'shop-flags', { data: { 'flags.json': flagsFile({}) } }),
-    make('v1', 'ConfigMap', 'web-content', { data: { 'content.yaml': webContent('Autumn favourites') } }),
-    make('v1', 'ConfigMap', 'kafka-topics', {
-      data: { topics: 'orders:6:1,retention.ms=86400000\nrefunds:3:1,retention.ms=604800000\n' },
-    }),
-    make('v1', 'ServiceAccount', 'storefront', {}),
-    make(
-      'autoscaling/v2',
-      'HorizontalPodAutoscaler',
-      'web',
-      autoscaler('web', { min: 2, max: 5, cpuPercent: 75, current: 2 }),
-    ),
-    make(
-      'autoscaling/v2',
-      'HorizontalPodAutoscaler',
-      'catalog',
-      autoscaler('catalog', { min: 2, max: 4, cpuPercent: 80, current: 2 }),
-    ),
-    make('networking.k8s.io/v1', 'NetworkPolicy', 'shop-db-clients', {
-      spec: {
-        ingress: [
-          {
-            from: [
-              { podSelector: { matchLabels: { 'app.kubernetes.io/name': 'catalog' } } },
-              { podSelector: { matchLabels: { 'app.kubernetes.io/name': 'accounting' } } },
-            ],
-            ports: [{ port: 5432, protocol: 'TCP' }],
-          },
-        ],
-        podSelector: { matchLabels: { 'app.kubernetes.io/name': 'shop-db' } },
-        policyTypes: ['Ingress'],
-      },
-    }),
-    make('v1', 'ResourceQuota', 'storefront-ceiling', {
-      spec: { hard: { 'limits.memory': '24Gi', pods: '80' } },
-      status: {
-        hard: { 'limits.memory': '24Gi', pods: '80' },
-        used: { 'limits.memory': '4820Mi', pods: '21' },
-      },
-    }),
-    make('v1', 'PersistentVolumeClaim', 'shop-db-data', {
-      spec: {
-        accessModes: ['ReadWriteOnce'],
-        resources: { requests: { storage: '20Gi' } },
-        storageClassName: 'gp3',
-        volumeName: 'pvc-shop-db-data',
-      },
-      status: { accessModes: ['ReadWriteOnce'], capacity: { storage: '20Gi' }, phase: 'Bound' },
-    }),
+    ...own,
     volumeObject(world, installed),
     pausedExperiment(world, installed),
   ];
 }
+
+const databaseClients: ObjectContent = {
+  spec: {
+    ingress: [
+      {
+        from: [
+          { podSelector: { matchLabels: { 'app.kubernetes.io/name': 'catalog' } } },
+          { podSelector: { matchLabels: { 'app.kubernetes.io/name': 'accounting' } } },
+        ],
+        ports: [{ port: 5432, protocol: 'TCP' }],
+      },
+    ],
+    podSelector: { matchLabels: { 'app.kubernetes.io/name': 'shop-db' } },
+    policyTypes: ['Ingress'],
+  },
+};
+
+const ceiling: ObjectContent = {
+  spec: { hard: { 'limits.memory': '24Gi', pods: '80' } },
+  status: { hard: { 'limits.memory': '24Gi', pods: '80' }, used: { 'limits.memory': '4820Mi', pods: '21' } },
+};
+
+const volumeClaim: ObjectContent = {
+  spec: {
+    accessModes: ['ReadWriteOnce'],
+    resources: { requests: { storage: '20Gi' } },
+    storageClassName: 'gp3',
+    volumeName: 'pvc-shop-db-data',
+  },
+  status: { accessModes: ['ReadWriteOnce'], capacity: { storage: '20Gi' }, phase: 'Bound' },
+};
+
+const topics = 'orders:6:1,retention.ms=86400000\nrefunds:3:1,retention.ms=604800000\n';
+const webScaling: AutoscalerSettings = { min: 2, max: 5, cpuPercent: 75, current: 2 };
+const catalogScaling: AutoscalerSettings = { min: 2, max: 4, cpuPercent: 80, current: 2 };
+
+const shopContents: readonly [apiVersion: string, kind: string, name: string, content: ObjectContent][] = [
+  ['v1', 'ConfigMap', 'shop-flags', { data: { 'flags.json': flagsFile({}) } }],
+  ['v1', 'ConfigMap', 'web-content', { data: { 'content.yaml': webContent('Autumn favourites') } }],
+  ['v1', 'ConfigMap', 'kafka-topics', { data: { topics } }],
+  ['v1', 'ServiceAccount', 'storefront', {}],
+  ['autoscaling/v2', 'HorizontalPodAutoscaler', 'web', autoscaler('web', webScaling)],
+  ['autoscaling/v2', 'HorizontalPodAutoscaler', 'catalog', autoscaler('catalog', catalogScaling)],
+  ['networking.k8s.io/v1', 'NetworkPolicy', 'shop-db-clients', databaseClients],
+  ['v1', 'ResourceQuota', 'storefront-ceiling', ceiling],
+  ['v1', 'PersistentVolumeClaim', 'shop-db-data', volumeClaim],
+];
 
 export function namespaceObject(world: World, name: string, createdAt: Nanos): ObjectRecord {
   return makeObject(world.random, { apiVersion: 'v1', kind: 'Namespace', namespace: null, name }, createdAt, {

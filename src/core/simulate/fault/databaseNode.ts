@@ -1,4 +1,4 @@
-import { volumeNode } from '../cluster/createWorld.ts';
+import { volumeNode } from '../cluster/nodes.ts';
 import type { Fault } from './fault.ts';
 
 /** The only node of a zone is cordoned and emptied, and the volume there can go nowhere else: `cordoned-kubernetes-worker-node`. */

@@ -1,3 +1,4 @@
+import type { NewObject } from '../cluster/makeObject.ts';
 import type { RolloutOutcome } from '../cluster/rollout.ts';
 import type { ObjectContent, PodTemplate, World } from '../cluster/world.ts';
 import type { JsonObject } from '../json.ts';
@@ -71,14 +72,6 @@ export type Change = { readonly atMinute?: number } & (
 );
 
 export type ChaosKind = 'NetworkChaos' | 'StressChaos' | 'JVMChaos' | 'PodChaos';
-
-export interface NewObject {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly name: string;
-  readonly manager: string;
-  readonly content: ObjectContent;
-}
 
 /** An entity that is a root cause. */
 export interface Root {

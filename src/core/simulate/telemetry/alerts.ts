@@ -4,12 +4,10 @@ import type { Random } from '../random.ts';
 import type { SnapshotOutput } from '../sink.ts';
 import { hour, minute, type Nanos, second } from '../time.ts';
 import { shopNamespace } from '../traffic/services.ts';
-import {
-  type AlertCondition,
-  clusterConditions,
-  standingConditions,
-  trafficConditions,
-} from './alertRules.ts';
+import type { AlertCondition } from './alertCondition.ts';
+import { clusterConditions } from './clusterAlerts.ts';
+import { standingConditions } from './standingAlerts.ts';
+import { trafficConditions } from './trafficAlerts.ts';
 import type { SpanCounter } from './spanSeries.ts';
 
 /** An alert that fired at some time in the snapshot. */

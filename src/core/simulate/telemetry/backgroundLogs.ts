@@ -2,7 +2,7 @@ import { workloadOf } from '../cluster/lookup.ts';
 import type { World } from '../cluster/world.ts';
 import { minute, type Nanos, second } from '../time.ts';
 import type { Conditions } from '../traffic/conditions.ts';
-import type { LogLine } from '../traffic/request.ts';
+import type { LogLine } from '../traffic/requestRecord.ts';
 import type { ServiceName } from '../traffic/services.ts';
 
 interface Habit {

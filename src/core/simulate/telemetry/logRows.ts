@@ -1,5 +1,5 @@
 import type { World } from '../cluster/world.ts';
-import type { LogLine } from '../traffic/request.ts';
+import type { LogLine } from '../traffic/requestRecord.ts';
 import { serviceSpec } from '../traffic/services.ts';
 import { pythonDict, tsvRow } from '../tsv.ts';
 import type { ResourceWriter } from './resource.ts';

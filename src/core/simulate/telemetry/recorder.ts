@@ -4,7 +4,7 @@ import type { Random } from '../random.ts';
 import type { RowFile, SnapshotOutput } from '../sink.ts';
 import { millisecond, minute, type Nanos, second } from '../time.ts';
 import type { Conditions } from '../traffic/conditions.ts';
-import type { LogLine, RequestRecord } from '../traffic/request.ts';
+import type { LogLine, RequestRecord } from '../traffic/requestRecord.ts';
 import { type ServiceName, serviceNames, serviceSpec } from '../traffic/services.ts';
 import { AlertWriter, type FiredAlert } from './alerts.ts';
 import { backgroundLogs } from './backgroundLogs.ts';

@@ -1,6 +1,6 @@
 import type { Random } from '../random.ts';
 import { minute, type Nanos } from '../time.ts';
-import type { Span, SpanKind } from '../traffic/request.ts';
+import type { Span, SpanKind } from '../traffic/requestRecord.ts';
 import type { ServiceName } from '../traffic/services.ts';
 
 /** Upper bounds of the duration histogram, in milliseconds; the last bucket is +Inf. */

@@ -1,5 +1,5 @@
 import type { World } from '../cluster/world.ts';
-import type { Span } from '../traffic/request.ts';
+import type { Span } from '../traffic/requestRecord.ts';
 import { serviceSpec } from '../traffic/services.ts';
 import { pythonDict, pythonString, tsvField } from '../tsv.ts';
 import type { ResourceWriter } from './resource.ts';
