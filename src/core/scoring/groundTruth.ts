@@ -66,6 +66,11 @@ type RawGroundTruth = z.output<typeof RawGroundTruth>;
  * @throws BenchError `ground_truth_invalid`
  */
 export function parseGroundTruth(text: string, file: string): GroundTruth {
+  const replaced = text.indexOf('\uFFFD');
+  if (replaced >= 0) {
+    const line = text.slice(0, replaced).split('\n').length;
+    throw invalid(`${file}:${line}: a byte here is not UTF-8 text`);
+  }
   const { document, lines, value } = readYaml(text, file);
   if (!isMapping(value)) throw invalid(`${file}:1:1: a ground truth must be a mapping`);
   if (saysVersion2(value)) {

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isObject, type JsonObject, objectAt, parseJson, textAt } from './json.ts';
 import { filesOf, type SnapshotLayout } from './layout.ts';
+import { readSmallFile } from './smallFile.ts';
 import { type OnProblem, problemHandler } from './snapshotProblem.ts';
 
 export interface Alert {
@@ -50,17 +50,12 @@ export async function* readAlerts(
   signal: AbortSignal,
 ): AsyncGenerator<AlertFile, void, void> {
   const report = problemHandler(options.onProblem);
-  for (const { path } of filesOf(layout, 'alerts')) {
-    const file = join(layout.dir, path);
-    const alerts = parseAlerts(await readFile(file, { encoding: 'utf8', signal }));
-    if (alerts !== null) yield { path, alerts };
-    else
-      report({
-        code: 'json',
-        file,
-        line: null,
-        message: 'this is neither a list of alerts nor an answer with one',
-      });
+  for (const file of filesOf(layout, 'alerts')) {
+    const text = await readSmallFile(layout, file, options.onProblem, signal);
+    const alerts = text === null ? [] : parseAlerts(text);
+    const message = 'this is neither a list of alerts nor an answer with one';
+    if (alerts !== null) yield { path: file.path, alerts };
+    else report({ code: 'json', file: join(layout.dir, file.path), line: null, message });
   }
 }
 

@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isObject, type JsonObject, objectAt, parseJson, textAt } from './json.ts';
 import { filesOf, type SnapshotLayout } from './layout.ts';
 import { readRecords } from './records.ts';
-import { type OnProblem, problemHandler } from './snapshotProblem.ts';
+import { readSmallFile } from './smallFile.ts';
+import { problemHandler } from './snapshotProblem.ts';
 import type { TsvOptions } from './tsv.ts';
 
 /** One sighting of a Kubernetes object; the recorder polled every object about every 5 minutes. */
@@ -39,8 +39,18 @@ export async function* readObjectVersions(
       else place.report('json', 'the Body of this record is not a Kubernetes object');
     }
   }
-  for (const { path } of filesOf(layout, 'observations')) {
-    yield* await readObservations(join(layout.dir, path), options.onProblem, signal);
+  for (const file of filesOf(layout, 'observations')) {
+    const text = await readSmallFile(layout, file, options.onProblem, signal);
+    const versions = text === null ? [] : parseObservations(text);
+    const message = 'this is no list of observations of an object';
+    if (versions !== null) yield* versions;
+    else
+      problemHandler(options.onProblem)({
+        code: 'json',
+        file: join(layout.dir, file.path),
+        line: null,
+        message,
+      });
   }
 }
 
@@ -104,24 +114,11 @@ function fromManifest(manifest: JsonObject, at: string): ObjectVersion | null {
   };
 }
 
-async function readObservations(
-  file: string,
-  onProblem: OnProblem | undefined,
-  signal: AbortSignal,
-): Promise<ObjectVersion[]> {
-  const value = parseJson(await readFile(file, { encoding: 'utf8', signal }));
+/** The versions in an excerpt's file of observations, or null where it is not such a file. */
+function parseObservations(text: string): ObjectVersion[] | null {
+  const value = parseJson(text);
   const list = isObject(value) ? value.observations : null;
-  const versions = (Array.isArray(list) ? list : [])
-    .filter(isObject)
-    .map((item) => fromManifest(objectAt(item, 'spec'), textAt(item, 'timestamp')))
-    .filter((version) => version !== null);
-  if (!Array.isArray(list) || versions.length < list.length) {
-    problemHandler(onProblem)({
-      code: 'json',
-      file,
-      line: null,
-      message: 'this is no list of observations of an object',
-    });
-  }
-  return versions;
+  if (!Array.isArray(list) || !list.every(isObject)) return null;
+  const versions = list.map((item) => fromManifest(objectAt(item, 'spec'), textAt(item, 'timestamp')));
+  return versions.every((version) => version !== null) ? versions : null;
 }

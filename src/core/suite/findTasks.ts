@@ -86,7 +86,7 @@ async function taskFolders(dir: string): Promise<{ id: string; title: string; di
     if (!entry.isDirectory()) continue;
     const path = join(dir, entry.name);
     if (!isScenario(entry.name) && !isTaskFolder(await list(path))) continue;
-    found.push({ id: safeId(entry.name), title: entry.name.replaceAll(/[-_]+/g, ' '), dir: path });
+    found.push({ id: safeId(entry.name) || 'task', title: entry.name.replaceAll(/[-_]+/g, ' '), dir: path });
   }
   refuseSameIds(
     found.map((folder) => folder.id),

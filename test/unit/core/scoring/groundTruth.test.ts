@@ -99,6 +99,7 @@ describe('parseGroundTruth', () => {
   });
 
   const faulty: readonly (readonly [string, string, RegExp])[] = [
+    ['what was not UTF-8', 'groups:\n  - id: a\uFFFD\n', /^gt\.yaml:2: .*not UTF-8/],
     ['an empty file', '', /^gt\.yaml:1:1: .*must be a mapping/],
     ['a list', '- a', /^gt\.yaml:1:1: .*must be a mapping/],
     ['broken YAML', 'groups:\n  - id: [a\n', /^gt\.yaml:3:1: not YAML: /],

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { truncateSync } from 'node:fs';
 import { BenchError } from '../../../../src/core/errors.ts';
 import { type Alert, parseAlerts, readAlerts } from '../../../../src/core/snapshot/alerts.ts';
 import { type KubernetesEvent, readEvents } from '../../../../src/core/snapshot/events.ts';
@@ -111,6 +112,30 @@ describe('reading a snapshot', () => {
     const problems: SnapshotProblem[] = [];
     const files = await all(readAlerts(layout, { onProblem: (problem) => problems.push(problem) }, signal));
     assert.deepEqual([files.length, problems.length], [1, 1]);
+  });
+
+  it('reports alerts that are not UTF-8 or far too large, and reads no more of the latter', async () => {
+    writeFiles(temporary.path('alerts'), {
+      'alerts_at_1.json': Buffer.concat([
+        Buffer.from('[{"state":"'),
+        Buffer.from([0xff]),
+        Buffer.from('"}]'),
+      ]),
+      'alerts_at_2.json': '',
+    });
+    // A hole: it takes no room on the disk.
+    truncateSync(temporary.path('alerts/alerts_at_2.json'), 1_000_000_000);
+    const layout = await readSnapshotLayout(temporary.path(), signal);
+    const problems: SnapshotProblem[] = [];
+    const files = await all(readAlerts(layout, { onProblem: (problem) => problems.push(problem) }, signal));
+    assert.deepEqual(
+      files.map(({ alerts }) => alerts.map(({ state }) => state)),
+      [['\uFFFD'], []],
+    );
+    assert.deepEqual(
+      problems.map(({ code }) => code),
+      ['encoding', 'too_long'],
+    );
   });
 
   const v1 = {

@@ -78,6 +78,11 @@ describe('loadSuite', () => {
     ]);
   });
 
+  it('loads sre/ without an index too', async () => {
+    writeFiles(temporary.path('sre/Scenario-2'), wholeTask);
+    assert.deepEqual(ids(await loadSuite(temporary.path(), {}, signal)), ['Scenario-2']);
+  });
+
   it('names the tasks that data.jsonl lists and the disk lacks', async () => {
     writeFiles(temporary.path('sre/Scenario-2'), wholeTask);
     const index = ['Scenario-2', 'Scenario-3'].map((id) => indexLine(id, soundTruth)).join('\n');
