@@ -1,6 +1,6 @@
 import type { HarnessEvent } from '../core/schema/event.ts';
 import { attemptId } from '../core/store/layout.ts';
-import { plainLine, type Terminal } from './output.ts';
+import { jsonLine, plainLine, type Terminal } from './output.ts';
 
 /** Shows a run while it goes on. */
 export interface Progress {
@@ -11,7 +11,7 @@ export interface Progress {
 
 /** One JSON object per line, for programs. */
 export function jsonProgress(terminal: Terminal): Progress {
-  return { on: (event) => terminal.out.write(`${JSON.stringify(event)}\n`), close: () => {} };
+  return { on: (event) => terminal.out.write(jsonLine(event)), close: () => {} };
 }
 
 /** One line per attempt that ended; on a terminal also a status line that is rewritten. */
@@ -116,6 +116,11 @@ class RunState {
   }
 }
 
+/** `1 task`, `4 tasks`. */
+function counted(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
+
 /** `45 s`, `12 min`, `3 h 05 min`. */
 export function durationText(seconds: number): string {
   if (seconds < 90) return `${Math.round(seconds)} s`;
@@ -128,7 +133,7 @@ function eventText(event: HarnessEvent, state: RunState): string | null {
   switch (event.type) {
     case 'run_started':
       return [
-        `Run ${event.run_id}: ${event.task_count} tasks × ${event.models.length} models, ${event.attempt_count} attempts${event.already_ended > 0 ? `, ${event.already_ended} of them done before` : ''}`,
+        `Run ${event.run_id}: ${counted(event.task_count, 'task')} × ${counted(event.models.length, 'model')}, ${counted(event.attempt_count, 'attempt')}${event.already_ended > 0 ? `, ${event.already_ended} of them done before` : ''}`,
         `Sandbox: ${plainLine(event.sandbox_why)}`,
       ].join('\n');
     case 'attempt_ended':

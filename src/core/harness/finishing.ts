@@ -31,7 +31,7 @@ export async function collectSubmission(
     return {
       ok: false,
       outcome: 'no_submission',
-      reason: `finish named ${named}: only a ${submissionName} that finish names is submitted`,
+      reason: `finish named ${named}: only the ${submissionName} that finish names is submitted`,
     };
   }
   const read = await sandbox.readFile(submissionName, { maxBytes: maxSubmissionBytes, signal });

@@ -98,7 +98,8 @@ async function runAll(job: RunJob, deps: HarnessDependencies, signal: AbortSigna
   if (signal.aborted) onAbort();
   signal.addEventListener('abort', onAbort, { once: true });
   try {
-    const limitUsd = job.maxCostUsd;
+    // With nothing left to run there is nothing to stop.
+    const limitUsd = open.length === 0 ? null : job.maxCostUsd;
     // Reading every trajectory is worth it only where a limit asks for the sum.
     const spentUsd = limitUsd === null ? null : spentBefore(job.paths, all);
     const spending = new Spending({ limitUsd, spentUsd }, (spent, limit) => {
