@@ -44,11 +44,11 @@ export function plainText(text: string): string {
 
 /** JSON on one line, for programs; harmless on a terminal too, which some control characters of JSON are not. */
 export function jsonLine(value: unknown): string {
-  return `${jsonText(value)}\n`;
+  return `${printableJson(value)}\n`;
 }
 
 /** JSON, by default on one line, all of whose control characters are escaped. */
-export function jsonText(value: unknown, indent = 0): string {
+export function printableJson(value: unknown, indent = 0): string {
   return JSON.stringify(value, null, indent).replace(/[\u007f-\u009f\p{Cf}]/gu, (character) =>
     Array.from({ length: character.length }, (_, index) => {
       return `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`;

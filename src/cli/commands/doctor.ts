@@ -4,6 +4,7 @@ import { probeAll } from '../../core/sandbox/autoSandbox.ts';
 import type { Probe } from '../../core/sandbox/sandbox.ts';
 import { hasConfigHere, type LoadedConfig, loadConfig } from '../configFile.ts';
 import { exitCodes } from '../exitCode.ts';
+import { printableJson, plainText } from '../output.ts';
 import { keyFromEnvironment, productVersion, sandboxProviders } from '../world.ts';
 import type { CommandContext } from './context.ts';
 
@@ -32,7 +33,7 @@ export async function doctor(flags: DoctorFlags, { terminal, signal }: CommandCo
   };
   const { out } = terminal;
   if (flags.json === true) {
-    out.write(`${JSON.stringify({ machine, sandboxes: probes, checks }, null, 2)}\n`);
+    out.write(`${printableJson({ machine, sandboxes: probes, checks }, 2)}\n`);
   } else {
     out.write(
       `itbench-review ${machine.product}, Node ${machine.node}, ${machine.system}, ${machine.cpus} cores\n\nSandboxes\n`,
@@ -40,7 +41,7 @@ export async function doctor(flags: DoctorFlags, { terminal, signal }: CommandCo
     for (const probe of probes) out.write(probeText(probe));
     out.write('\nConfiguration\n');
     for (const { ok, what, message } of checks)
-      out.write(`  ${ok ? 'ok     ' : 'problem'} ${what}: ${message}\n`);
+      out.write(`  ${ok ? 'ok     ' : 'problem'} ${what}: ${plainText(message)}\n`);
   }
   return checks.some(({ ok }) => !ok) ? exitCodes.usage : exitCodes.done;
 }

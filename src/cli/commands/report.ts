@@ -6,6 +6,7 @@ import { RunLock } from '../../core/store/runLock.ts';
 import { findRun, readRun } from '../../core/store/runStore.ts';
 import { hasConfigHere, loadConfig } from '../configFile.ts';
 import { exitCodes } from '../exitCode.ts';
+import { printableJson, plainLine, plainText } from '../output.ts';
 import type { CommandContext } from './context.ts';
 
 export interface ReportFlags {
@@ -32,11 +33,11 @@ export async function report(
   })();
   const reports = written.map(({ report: one }) => one);
   const { out } = terminal;
-  if (flags.format === 'json') out.write(`${JSON.stringify(reports, null, 2)}\n`);
-  else if (flags.format === 'markdown') out.write(`${reports.map(reportMarkdown).join('\n')}\n`);
+  if (flags.format === 'json') out.write(`${printableJson(reports, 2)}\n`);
+  else if (flags.format === 'markdown') out.write(`${plainText(reports.map(reportMarkdown).join('\n'))}\n`);
   else {
-    out.write(`${reportTable(reports)}\n`);
-    for (const { path } of written) out.write(`Report: ${path}\n`);
+    out.write(`${plainText(reportTable(reports))}\n`);
+    for (const { path } of written) out.write(`Report: ${plainLine(path)}\n`);
   }
   return reports.some(({ status }) => status === 'inconclusive') ? exitCodes.inconclusive : exitCodes.done;
 }

@@ -18,7 +18,7 @@ import { reportTable } from '../../core/report/table.ts';
 import { findRun, readRun } from '../../core/store/runStore.ts';
 import { hasConfigHere, type LoadedConfig, loadConfig, loadSampleConfig } from '../configFile.ts';
 import { exitCodes } from '../exitCode.ts';
-import { plainLine } from '../output.ts';
+import { jsonLine, plainLine, plainText } from '../output.ts';
 import { jsonProgress, textProgress } from '../progress.ts';
 import { ensureSampleSuite } from '../sampleSuite.ts';
 import { createWorld } from '../world.ts';
@@ -176,7 +176,7 @@ function showPlan(
   const ids = planned.tasks.map(({ id }) => id);
   const attempts = planAttempts(planned.settings, ids);
   if (flags.json === true) {
-    terminal.out.write(`${JSON.stringify({ type: 'plan', run: planned, attempts })}\n`);
+    terminal.out.write(jsonLine({ type: 'plan', run: planned, attempts }));
     return exitCodes.done;
   }
   const { settings } = planned;
@@ -219,8 +219,8 @@ async function watch(
 }
 
 function showResult({ ending, paths, reports }: RunResult, out: NodeJS.WritableStream): void {
-  out.write(`\n${reportTable(reports.map(({ report }) => report))}\n`);
-  for (const { path } of reports) out.write(`Report: ${path}\n`);
+  out.write(`\n${plainText(reportTable(reports.map(({ report }) => report)))}\n`);
+  for (const { path } of reports) out.write(`Report: ${plainLine(path)}\n`);
   if (ending.status === 'complete') return;
   const why = ending.status === 'budget' ? 'The cost limit was reached' : 'The run was stopped';
   out.write(

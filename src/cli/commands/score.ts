@@ -6,7 +6,7 @@ import { matchClaims } from '../../core/scoring/match.ts';
 import { scoreClaims } from '../../core/scoring/precisionAtFullRecall.ts';
 import { readSubmission } from '../../core/scoring/submission.ts';
 import { exitCodes } from '../exitCode.ts';
-import { plainLine } from '../output.ts';
+import { printableJson, plainLine } from '../output.ts';
 import type { CommandContext } from './context.ts';
 
 /** `itbench-review score`: one submission against one ground truth, by rules. */
@@ -29,7 +29,7 @@ export async function score(
   }
   const result = scoreClaims(matchClaims(read.submission.claims, truth), truth, 'rules');
   if (flags.json === true) {
-    terminal.out.write(`${JSON.stringify(result, null, 2)}\n`);
+    terminal.out.write(`${printableJson(result, 2)}\n`);
     return exitCodes.done;
   }
   terminal.out.write(`score ${result.score} (full recall: ${result.full_recall ? 'yes' : 'no'})\n`);

@@ -1,6 +1,6 @@
 import { lintFolder } from '../../core/suite/lint.ts';
 import { exitCodes } from '../exitCode.ts';
-import { plainLine } from '../output.ts';
+import { printableJson, plainLine } from '../output.ts';
 import { suiteFolder } from '../suiteArgument.ts';
 import type { CommandContext } from './context.ts';
 
@@ -12,7 +12,7 @@ export async function tasksLint(
 ): Promise<number> {
   const findings = await lintFolder(suiteFolder(folder), signal);
   if (flags.json === true) {
-    terminal.out.write(`${JSON.stringify(findings, null, 2)}\n`);
+    terminal.out.write(`${printableJson(findings, 2)}\n`);
     return exitCodes.done;
   }
   for (const { task, severity, code, message } of findings) {

@@ -1,6 +1,6 @@
 import { loadSuite } from '../../core/suite/loadSuite.ts';
 import { exitCodes } from '../exitCode.ts';
-import { plainLine } from '../output.ts';
+import { jsonLine, plainLine } from '../output.ts';
 import { suiteFolder } from '../suiteArgument.ts';
 import type { CommandContext } from './context.ts';
 
@@ -20,7 +20,7 @@ export async function tasksList(
   }));
   if (flags.json === true) {
     const { id, title, layout, root, revision } = suite;
-    terminal.out.write(`${JSON.stringify({ id, title, layout, root, revision, tasks })}\n`);
+    terminal.out.write(jsonLine({ id, title, layout, root, revision, tasks }));
     return exitCodes.done;
   }
   terminal.out.write(`${plainLine(suite.title)}: ${tasks.length} tasks, layout ${suite.layout}\n`);

@@ -5,7 +5,7 @@ import { jsonText } from '../../core/store/runStore.ts';
 import { loadSuite } from '../../core/suite/loadSuite.ts';
 import { lockFileName, lockSha256, lockSuite, readLockIfThere, verifySuite } from '../../core/suite/lock.ts';
 import { exitCodes } from '../exitCode.ts';
-import { plainLine } from '../output.ts';
+import { jsonLine, plainLine } from '../output.ts';
 import { suiteFolder } from '../suiteArgument.ts';
 import type { CommandContext } from './context.ts';
 
@@ -23,7 +23,7 @@ export async function tasksLock(
   const result = { type: 'lock', path, files, lock_sha256: lockSha256(lock) };
   terminal.out.write(
     flags.json === true
-      ? `${JSON.stringify(result)}\n`
+      ? jsonLine(result)
       : `Locked ${files} files in ${path}\nsha256 of the lock: ${result.lock_sha256}\n`,
   );
   return exitCodes.done;
@@ -48,9 +48,7 @@ export async function tasksVerify(
   }
   const result = await verifySuite(suite, lock, signal, () => {});
   if (flags.json === true) {
-    terminal.out.write(
-      `${JSON.stringify({ type: 'verification', ...result, lock_sha256: lockSha256(lock) })}\n`,
-    );
+    terminal.out.write(jsonLine({ type: 'verification', ...result, lock_sha256: lockSha256(lock) }));
   } else {
     for (const kind of ['missing', 'changed', 'extra'] as const) {
       for (const file of result[kind]) terminal.out.write(`${kind}  ${plainLine(file)}\n`);

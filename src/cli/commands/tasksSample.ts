@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { exitCodes } from '../exitCode.ts';
+import { jsonLine } from '../output.ts';
 import { makeSampleSuite } from '../sampleSuite.ts';
 import type { CommandContext } from './context.ts';
 
@@ -27,7 +28,7 @@ export async function tasksSample(
     context,
   );
   const { out } = context.terminal;
-  if (flags.json === true) out.write(`${JSON.stringify({ type: 'sample_suite', dir, tasks: count })}\n`);
+  if (flags.json === true) out.write(jsonLine({ type: 'sample_suite', dir, tasks: count }));
   else out.write(`Made ${count} tasks in ${dir}, and locked them.\n`);
   return exitCodes.done;
 }

@@ -5,6 +5,7 @@ import type { Model } from '../model/model.ts';
 import type { ModelEntry } from '../schema/config.ts';
 import { type RunFile, type RunSettings, runSchemaVersion } from '../schema/run.ts';
 import type { SandboxFingerprint } from '../schema/trajectory.ts';
+import { scoreClaims } from '../scoring/precisionAtFullRecall.ts';
 import { sha256, sha256OfJson } from '../store/hash.ts';
 import { lintSuite } from '../suite/lint.ts';
 import type { OnHashProgress } from '../suite/lock.ts';
@@ -55,8 +56,7 @@ export async function prepareRun(preparation: Preparation, signal: AbortSignal):
       },
     );
   }
-  // What no answer can be scored against is refused here, before an attempt at it is paid for.
-  for (const task of tasks) await readTaskTruth(task, signal);
+  for (const task of tasks) await checkScorable(task, signal);
   const onProgress = preparation.onProgress ?? (() => {});
   const record = await recordSuite(
     suite,
@@ -79,6 +79,20 @@ export async function prepareRun(preparation: Preparation, signal: AbortSignal):
     harness_sha256: preparation.harnessSha256,
     machine: preparation.machine,
   };
+}
+
+/** Refuses a truth that no answer can be scored against, before an attempt at it is paid for. */
+async function checkScorable(task: Task, signal: AbortSignal): Promise<void> {
+  const truth = await readTaskTruth(task, signal);
+  try {
+    scoreClaims([], truth, 'rules');
+  } catch (error) {
+    if (!BenchError.is(error)) throw error;
+    throw new BenchError(error.code, `task ${task.id}: ${error.message}`, {
+      ...(error.hint === undefined ? {} : { hint: error.hint }),
+      cause: error,
+    });
+  }
 }
 
 async function describeTasks(

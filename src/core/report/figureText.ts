@@ -41,6 +41,9 @@ export function reservations(report: Report): string[] {
   if (report.practice) {
     notes.push('practice: it ran in a sandbox whose tools are not the real ones; not for published numbers.');
   }
+  if (report.provenance.suite.verified === 'changed') {
+    notes.push('changed: files differ from the suite’s lock, so these are not the tasks that it names.');
+  }
   if (report.accuracy === null) {
     notes.push(`${notAvailable}: no attempt counts, so there is nothing to average.`);
   } else {
