@@ -15,8 +15,8 @@ export async function tasksLint(
     terminal.out.write(`${printableJson(findings, 2)}\n`);
     return exitCodes.done;
   }
-  for (const { task, severity, code, message } of findings) {
-    terminal.out.write(`${plainLine(task)}  ${severity}  ${code}  ${plainLine(message)}\n`);
+  for (const { task, severity, code, sentence } of findings) {
+    terminal.out.write(`${plainLine(task)}  ${severity}  ${code}  ${plainLine(sentence)}\n`);
   }
   const count = (severity: string) => findings.filter((finding) => finding.severity === severity).length;
   terminal.out.write(`${count('error')} errors, ${count('warning')} warnings, ${count('info')} notes\n`);

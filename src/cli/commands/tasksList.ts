@@ -26,7 +26,7 @@ export async function tasksList(
   terminal.out.write(`${plainLine(suite.title)}: ${tasks.length} tasks, layout ${suite.layout}\n`);
   const width = Math.max(...tasks.map(({ id }) => id.length));
   for (const task of tasks) {
-    const problems = task.findings.map(({ message }) => message).join('; ');
+    const problems = task.findings.map(({ sentence }) => sentence).join('; ');
     terminal.out.write(
       `${task.id.padEnd(width)}  ${plainLine(task.title)}${problems === '' ? '' : `  ! ${plainLine(problems)}`}\n`,
     );

@@ -110,8 +110,8 @@ async function describeTasks(
       id: task.id,
       title: task.title,
       ground_truth_sha256: sha256(text),
-      doubts: doubts.map(({ message }) => message),
-      damage: doubts.filter(({ code }) => code === 'snapshot_damaged').map(({ message }) => message),
+      doubts: doubts.map(({ sentence }) => sentence),
+      damage: doubts.filter(({ code }) => code === 'snapshot_damaged').map(({ sentence }) => sentence),
     });
   }
   return described;

@@ -37,7 +37,7 @@ export const LintFinding = z.object({
   code: z.string(),
   severity: z.enum(['error', 'warning', 'info']),
   /** What is wrong, with which group, and what it does to scores. */
-  message: z.string(),
+  sentence: z.string(),
   group: z.string().optional(),
 });
 export type LintFinding = z.infer<typeof LintFinding>;

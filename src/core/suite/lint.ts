@@ -55,8 +55,8 @@ export async function lintSuite(
     findings.push(...complaints.map((complaint) => ({ task: task.id, ...complaint })));
   }
   for (const [task, original] of await duplicateSnapshots(suite.tasks, signal)) {
-    const message = `the snapshot is the same as that of ${original}, file by file: the two tasks are one, counted twice`;
-    findings.push({ task, code: 'duplicate_snapshot', severity: 'warning', message });
+    const sentence = `the snapshot is the same as that of ${original}, file by file: the two tasks are one, counted twice`;
+    findings.push({ task, code: 'duplicate_snapshot', severity: 'warning', sentence });
   }
   return findings.sort((a, b) => compareNatural(a.task, b.task));
 }
@@ -117,8 +117,8 @@ function examine(text: string, file: string): { truth: GroundTruth | null; compl
 }
 
 function unreadable(error: BenchError): Complaint {
-  const message = `no answer can be scored: ${messageOf(error)}`;
-  return { code: 'ground_truth_invalid', severity: 'error', message };
+  const sentence = `no answer can be scored: ${messageOf(error)}`;
+  return { code: 'ground_truth_invalid', severity: 'error', sentence };
 }
 
 function noTruth(root: string, version2: readonly string[]): BenchError {

@@ -54,16 +54,16 @@ async function truthOf(
 
 async function truthFindings(task: Task, found: FoundTasks, signal: AbortSignal): Promise<LintFinding[]> {
   if (task.groundTruth === null) {
-    const message = `no ground truth in ${task.dir}: the task can be looked at, but not scored`;
-    return [{ task: task.id, code: 'missing_ground_truth', severity: 'error', message }];
+    const sentence = `no ground truth in ${task.dir}: the task can be looked at, but not scored`;
+    return [{ task: task.id, code: 'missing_ground_truth', severity: 'error', sentence }];
   }
   const indexed = found.index?.truths.get(task.id);
   if (typeof indexed !== 'string' || 'text' in task.groundTruth) return [];
   const own = await readFile(task.groundTruth.file, { encoding: 'utf8', signal });
   // The copies of the real suite differ in a final newline: BENCHMARK.md §2.1.
   if (own.trimEnd() === indexed.trimEnd()) return [];
-  const message = `${task.groundTruth.file} and the copy in data.jsonl differ; the file in the task's folder is used`;
-  return [{ task: task.id, code: 'ground_truth_copies_differ', severity: 'warning', message }];
+  const sentence = `${task.groundTruth.file} and the copy in data.jsonl differ; the file in the task's folder is used`;
+  return [{ task: task.id, code: 'ground_truth_copies_differ', severity: 'warning', sentence }];
 }
 
 async function snapshotFindings(task: Task, signal: AbortSignal): Promise<LintFinding[]> {
@@ -71,7 +71,7 @@ async function snapshotFindings(task: Task, signal: AbortSignal): Promise<LintFi
     return snapshotPartsFindings(task.id, await readSnapshotLayout(task.dir, signal));
   } catch (error) {
     if (!BenchError.is(error, 'snapshot_invalid')) throw error;
-    return [{ task: task.id, code: 'snapshot_invalid', severity: 'error', message: messageOf(error) }];
+    return [{ task: task.id, code: 'snapshot_invalid', severity: 'error', sentence: messageOf(error) }];
   }
 }
 
@@ -83,7 +83,7 @@ function notDownloaded(found: FoundTasks): LintFinding[] {
     task,
     code: 'missing_task_folder',
     severity: 'warning',
-    message: `data.jsonl lists ${task}, which is not among the folders: this is a part of the suite`,
+    sentence: `data.jsonl lists ${task}, which is not among the folders: this is a part of the suite`,
   }));
 }
 

@@ -30,7 +30,7 @@ function invalidFilters(group: GroundTruthGroup): Complaint[] {
       {
         code: 'invalid_regex',
         severity: group.root_cause ? 'error' : 'warning',
-        message: `${role(group)} ${group.id}: ${problem}, ${effect}`,
+        sentence: `${role(group)} ${group.id}: ${problem}, ${effect}`,
         group: group.id,
       },
     ];
@@ -41,10 +41,10 @@ function invalidFilters(group: GroundTruthGroup): Complaint[] {
 function rootWithoutFilter(group: GroundTruthGroup): Complaint[] {
   if (!group.root_cause || (group.filter ?? []).length > 0) return [];
   const named = group.name !== undefined;
-  const message = named
+  const sentence = named
     ? `root cause ${group.id} has a name (${group.name}) and no filter: a scorer that reads filters only never finds it`
     : `root cause ${group.id} has neither a filter nor a name: no claim can name it, so every attempt scores 0`;
-  return [{ code: 'root_without_filter', severity: named ? 'warning' : 'error', message, group: group.id }];
+  return [{ code: 'root_without_filter', severity: named ? 'warning' : 'error', sentence, group: group.id }];
 }
 
 /** Kinds whose objects bear their own name, without the suffix that a Pod or a ReplicaSet gets. */
@@ -57,14 +57,14 @@ function missesOwnWorkload(group: GroundTruthGroup): Complaint[] {
   if (!selfNamedKind.test(group.kind) || open.length === 0) return [];
   const missed = ownNames(group).filter((name) => !filters.some((filter) => matchesLiterally(filter, name)));
   if (missed.length === 0) return [];
-  const message =
+  const sentence =
     `${role(group)} ${group.id}: the filter ${listed(open.map((filter) => `"${filter}"`))} asks for a suffix that a ` +
     `${group.kind} does not have, so a scorer that takes it literally can never match ${listed(missed)}; we read it as naming the bare ${group.kind} too`;
   return [
     {
       code: 'filter_misses_own_workload',
       severity: group.root_cause ? 'warning' : 'info',
-      message,
+      sentence,
       group: group.id,
     },
   ];
@@ -79,10 +79,10 @@ function ambiguousFilters(truth: GroundTruth): Complaint[] {
       if (sets[0] === sets[1] || !samePlace(one, other) || !namesAllOf(one, other) || !namesAllOf(other, one))
         return [];
       const decides = sets.some((set) => set?.root);
-      const message =
+      const sentence =
         `the groups ${one.id} and ${other.id} name the same objects and are different ${decides ? 'causes' : 'victims'}: ` +
         `which one a claim means is decided by the words of their ids, or not at all`;
-      return [{ code: 'ambiguous_filter', severity: decides ? 'error' : 'info', message, group: one.id }];
+      return [{ code: 'ambiguous_filter', severity: decides ? 'error' : 'info', sentence, group: one.id }];
     }),
   );
 }
@@ -102,10 +102,10 @@ function matchesNothingKnown(truth: GroundTruth): Complaint[] {
     const isKnown = (name: string) =>
       holdsWords(root.id, name) || known.some((other) => holdsWords(name, other));
     if (known.length === 0 || names.length === 0 || names.some(isKnown)) return [];
-    const message =
+    const sentence =
       `root cause ${root.id} is sought as ${listed(names.map((name) => `"${name}"`))}, which is the name of no workload in this ` +
       `ground truth (${listed([...new Set(known)])}): the filter may match nothing that was recorded`;
-    return [{ code: 'filter_matches_nothing_known', severity: 'warning', message, group: root.id }];
+    return [{ code: 'filter_matches_nothing_known', severity: 'warning', sentence, group: root.id }];
   });
 }
 

@@ -10,7 +10,7 @@ export function checkPresence(truth: GroundTruth | null, index: EntityIndex): Co
     (problem): Complaint => ({
       code: 'snapshot_damaged',
       severity: 'error',
-      message: `${problem}; what an agent makes of this file is chance`,
+      sentence: `${problem}; what an agent makes of this file is chance`,
     }),
   );
   return truth === null || index.size === 0 ? damaged : [...damaged, ...absentRoots(truth, index)];
@@ -29,7 +29,7 @@ function absentRoots(truth: GroundTruth, index: EntityIndex): Complaint[] {
   return absent.map((set) => ({
     code: 'root_not_in_snapshot',
     severity: index.partial ? 'info' : 'error',
-    message: index.partial
+    sentence: index.partial
       ? `no object in this excerpt is the root cause ${listed(set.groups)}; the whole snapshot may hold one`
       : `no object in the snapshot is the root cause ${listed(set.groups)}: an agent cannot name what it cannot see`,
     ...(set.groups[0] === undefined ? {} : { group: set.groups[0] }),

@@ -14,7 +14,7 @@ export function checkReferences(truth: GroundTruth): Complaint[] {
       (id): Complaint => ({
         code: 'alias_unknown_group',
         severity: 'warning',
-        message: `an alias list names ${id}, which is no group: whatever it stood for does not count as the same thing`,
+        sentence: `an alias list names ${id}, which is no group: whatever it stood for does not count as the same thing`,
         group: id,
       }),
     ),
@@ -22,7 +22,7 @@ export function checkReferences(truth: GroundTruth): Complaint[] {
       (id): Complaint => ({
         code: 'propagation_unknown_group',
         severity: 'warning',
-        message: `a propagation names ${id}, which is no group: victims behind it are not told from other false claims`,
+        sentence: `a propagation names ${id}, which is no group: victims behind it are not told from other false claims`,
         group: id,
       }),
     ),
@@ -30,7 +30,7 @@ export function checkReferences(truth: GroundTruth): Complaint[] {
       (id): Complaint => ({
         code: 'alert_unknown_group',
         severity: 'info',
-        message: `the alert ${listed(alertsOn(truth, id))} names ${id}, which is no group; no score depends on it`,
+        sentence: `the alert ${listed(alertsOn(truth, id))} names ${id}, which is no group; no score depends on it`,
         group: id,
       }),
     ),
@@ -38,7 +38,7 @@ export function checkReferences(truth: GroundTruth): Complaint[] {
       (id): Complaint => ({
         code: 'fault_unknown_group',
         severity: 'info',
-        message: `the fault names ${id}, which is no group; no score depends on it`,
+        sentence: `the fault names ${id}, which is no group; no score depends on it`,
         group: id,
       }),
     ),
@@ -51,10 +51,10 @@ function duplicateIds(truth: GroundTruth): Complaint[] {
   return [...byId].flatMap(([id, groups]): Complaint[] => {
     if (groups.length < 2) return [];
     const alike = new Set(groups.map((group) => JSON.stringify(group))).size === 1;
-    const message = alike
+    const sentence = alike
       ? `the group id ${id} is there ${groups.length} times, with the same content; a scorer may count it more than once`
       : `the group id ${id} is there ${groups.length} times, with different content: an alias list cannot say which it means`;
-    return [{ code: 'duplicate_group_id', severity: alike ? 'warning' : 'error', message, group: id }];
+    return [{ code: 'duplicate_group_id', severity: alike ? 'warning' : 'error', sentence, group: id }];
   });
 }
 

@@ -20,7 +20,7 @@ export function checkRoots(truth: GroundTruth): Complaint[] {
 const noRoot: Complaint = {
   code: 'no_root',
   severity: 'error',
-  message: 'no group is a root cause: every attempt scores 0',
+  sentence: 'no group is a root cause: every attempt scores 0',
 };
 
 /** S37: nothing was injected, and yet an answer is asked for. */
@@ -30,16 +30,16 @@ function noFault({ faults }: GroundTruth): Complaint[] {
     (fault) => isNone(fault.fault_mechanism) || isNone(fault.condition) || isNone(fault.category),
   );
   if (!none) return [];
-  const message =
+  const sentence =
     'no fault was injected: the right answer is a convention of this ground truth, not a cause to be found';
-  return [{ code: 'no_fault', severity: 'warning', message }];
+  return [{ code: 'no_fault', severity: 'warning', sentence }];
 }
 
 /** S38, S62. */
 function severalRoots(rootSets: readonly AliasSet[]): Complaint[] {
   if (rootSets.length < 2) return [];
-  const message = `there are ${rootSets.length} independent root causes (${listed(rootSets.map((set) => set.groups[0] ?? ''))}): an answer that misses one scores 0`;
-  return [{ code: 'several_roots', severity: 'info', message }];
+  const sentence = `there are ${rootSets.length} independent root causes (${listed(rootSets.map((set) => set.groups[0] ?? ''))}): an answer that misses one scores 0`;
+  return [{ code: 'several_roots', severity: 'info', sentence }];
 }
 
 /**
@@ -56,10 +56,10 @@ function victimsAmong(set: AliasSet, truth: GroundTruth): Complaint[] {
   const reached = new Set(others.filter((group) => targets.has(group.id)).flatMap(ownNames));
   const victims = others.filter((group) => ownNames(group).some((name) => reached.has(name)));
   if (victims.length === 0) return [];
-  const message =
+  const sentence =
     `the alias class of the root cause ${listed([...rootNames])} also holds ${listed(victims.map((group) => group.id))}, ` +
     `which the fault only reaches: naming the victim ${listed([...reached])} scores as if it were the cause`;
-  return [{ code: 'victim_in_root_alias_class', severity: 'error', message, group: victims[0]?.id ?? '' }];
+  return [{ code: 'victim_in_root_alias_class', severity: 'error', sentence, group: victims[0]?.id ?? '' }];
 }
 
 function isAnotherWorkload(group: GroundTruthGroup, rootNames: ReadonlySet<string>): boolean {
@@ -77,10 +77,10 @@ function equivalentsOutside(set: AliasSet, truth: GroundTruth): Complaint[] {
   return roots.flatMap((root) => {
     const other = truth.groups.find((group) => !set.groups.includes(group.id) && isOtherFormOf(root, group));
     if (other === undefined) return [];
-    const message =
+    const sentence =
       `root cause ${root.id} is a ${root.kind}, and the ${other.kind} of the same workload, ${other.id}, is not aliased to it: ` +
       `a claim of the ${other.kind} is the cause by the rule that both are equivalent, and a false positive by the groups`;
-    return [{ code: 'root_equivalent_not_aliased', severity: 'error', message, group: root.id }];
+    return [{ code: 'root_equivalent_not_aliased', severity: 'error', sentence, group: root.id }];
   });
 }
 
@@ -98,8 +98,8 @@ function isOtherFormOf(root: GroundTruthGroup, group: GroundTruthGroup): boolean
 function rootWithoutNamespace(group: GroundTruthGroup): Complaint[] {
   if (!group.root_cause || group.namespace !== undefined) return [];
   const cluster = isClusterScoped(group.kind);
-  const message = cluster
+  const sentence = cluster
     ? `root cause ${group.id} is a ${group.kind}, which is in no namespace: a scorer that wants namespace/Kind/name must know that`
     : `root cause ${group.id} is a ${group.kind} and says no namespace: an object of that name in any namespace counts`;
-  return [{ code: 'root_without_namespace', severity: cluster ? 'info' : 'error', message, group: group.id }];
+  return [{ code: 'root_without_namespace', severity: cluster ? 'info' : 'error', sentence, group: group.id }];
 }

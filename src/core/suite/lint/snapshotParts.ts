@@ -19,13 +19,13 @@ const words: Record<SnapshotRole, string> = {
 export function snapshotPartsFindings(task: string, layout: SnapshotLayout): LintFinding[] {
   const files = layout.files.filter((file) => file.role !== 'fragment');
   if (files.length === 0) {
-    const message = 'the task has no snapshot: an agent would find an empty folder';
-    return [{ task, code: 'empty_snapshot', severity: 'error', message }];
+    const sentence = 'the task has no snapshot: an agent would find an empty folder';
+    return [{ task, code: 'empty_snapshot', severity: 'error', sentence }];
   }
   const empty = files.filter((file) => file.bytes === 0).map((file) => `${file.path} is empty`);
   const lacks = [...layout.missing.map((role) => `${words[role]} is missing`), ...empty];
   if (lacks.length === 0) return [];
   const excerpt = files.some((file) => file.partial);
-  const message = `${excerpt ? 'the snapshot is an excerpt' : 'half a snapshot'}: ${lacks.join(', ')}; a score on it says nothing about the whole one`;
-  return [{ task, code: 'half_snapshot', severity: excerpt ? 'warning' : 'error', message }];
+  const sentence = `${excerpt ? 'the snapshot is an excerpt' : 'half a snapshot'}: ${lacks.join(', ')}; a score on it says nothing about the whole one`;
+  return [{ task, code: 'half_snapshot', severity: excerpt ? 'warning' : 'error', sentence }];
 }

@@ -52,7 +52,7 @@ describe('lintFolder', () => {
     writeFiles(temporary.path('Scenario-1'), files);
     const [finding, ...others] = await lintFolder(temporary.path(), signal);
     assert.deepEqual([finding?.code, finding?.severity, others], ['snapshot_damaged', 'error', []]);
-    assert.match(finding?.message ?? '', /^k8s_objects_raw\.tsv:3: .*never ends/);
+    assert.match(finding?.sentence ?? '', /^k8s_objects_raw\.tsv:3: .*never ends/);
   });
 
   it('leaves the snapshots alone when told to', async () => {
@@ -70,7 +70,7 @@ describe('lintFolder', () => {
       'Scenario-2 duplicate_snapshot warning',
       'Scenario-3 root_not_in_snapshot error',
     ]);
-    assert.match(findings[0]?.message ?? '', /Scenario-1/);
+    assert.match(findings[0]?.sentence ?? '', /Scenario-1/);
   });
 
   it('passes on what loading the suite noticed, and goes on after a truth that cannot be read', async () => {
@@ -104,7 +104,7 @@ describe('lintFolder', () => {
       'scenario_9 ground_truth_invalid error',
       'scenario_10 no_root error',
     ]);
-    assert.match(findings[1]?.message ?? '', /scenario_9\/groundtruth_v1\.yaml:1:\d+: not YAML/);
+    assert.match(findings[1]?.sentence ?? '', /scenario_9\/groundtruth_v1\.yaml:1:\d+: not YAML/);
   });
 
   it('tells folders of one name apart', async () => {

@@ -181,7 +181,7 @@ describe('loadSuite', () => {
       'Scenario-3 half_snapshot',
     ]);
     assert.match(
-      suite.findings?.[3]?.message ?? '',
+      suite.findings?.[3]?.sentence ?? '',
       /otel_logs_raw\.tsv is missing, otel_traces_raw\.tsv is empty/,
     );
   });
