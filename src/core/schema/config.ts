@@ -67,7 +67,7 @@ export const ModelEntry = z.strictObject({
     .boolean()
     .optional()
     .describe(
-      'Whether reasoning_content of earlier turns is sent back. Some servers require it, some refuse it.',
+      'Whether reasoning_content of earlier turns is sent back. Some servers require it, some refuse it. Default true.',
     ),
   context_window: z
     .int()
