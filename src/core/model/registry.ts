@@ -1,5 +1,6 @@
 import { BenchError } from '../errors.ts';
 import { type AdapterName, adapterOf, type ModelEntry } from '../schema/config.ts';
+import { createBaselineModel } from './baseline/baseline.ts';
 import type { Model, ModelContext } from './model.ts';
 import { createOpenAiCompatibleModel } from './openaiCompatible.ts';
 import { parseScript, type ScriptedReply } from './script.ts';
@@ -30,7 +31,12 @@ export interface ModelFactoryDependencies {
 }
 
 /** Where an entry says nothing: the defaults that schema/config.ts names. */
-export const modelDefaults = { max_tokens: 8_000, timeout_ms: 600_000, send_reasoning: true } as const;
+export const modelDefaults = {
+  max_tokens: 8_000,
+  timeout_ms: 600_000,
+  send_reasoning: true,
+  strategy: 'triage',
+} as const;
 
 /** To add an adapter: write its file, and its line in the table below. */
 export function createModelFactory({ readScript }: ModelFactoryDependencies): ModelFactory {
@@ -42,6 +48,11 @@ export function createModelFactory({ readScript }: ModelFactoryDependencies): Mo
   };
 
   const adapters: Partial<Record<AdapterName, ModelFactory>> = {
+    baseline: (spec) =>
+      createBaselineModel({
+        strategy: spec.strategy ?? modelDefaults.strategy,
+        model: spec.model ?? spec.name,
+      }),
     'openai-compatible': createOpenAiCompatible,
     scripted: (spec, context) =>
       createScriptedModel(scriptAt(need(spec, 'script')), {

@@ -1,0 +1,207 @@
+import { type ChangeFact, type EntityName, type EventFact, type Facts, partsOf } from './facts.ts';
+import { relationOf } from './relation.ts';
+import { findSymptoms, type Symptoms, workloadOfPod } from './symptoms.ts';
+import { chaosKind, changeScore, eventScores, timeScore, workloadKind } from './weights.ts';
+
+/** An entity that may be the cause, and what speaks for it. */
+export interface Candidate {
+  readonly entity: EntityName;
+  readonly score: number;
+  /** The suffering service that it is connected with, if any. */
+  readonly concerns: string | null;
+  readonly reasons: readonly string[];
+  /** Lines that commands printed. */
+  readonly quotes: readonly string[];
+}
+
+interface Clue {
+  readonly entity: EntityName;
+  readonly score: number;
+  readonly concerns: string | null;
+  readonly reason: string;
+  readonly quote: string;
+}
+
+/** A second clue for the same entity confirms more than it adds. */
+const confirmationShare = 0.3;
+
+/** The candidates, the best first; equal scores in the order of their names. */
+export function rankCandidates(facts: Facts, recordedFrom: number | null): Candidate[] {
+  const symptoms = findSymptoms(facts, recordedFrom);
+  const clues = [
+    ...changeClues(facts, symptoms),
+    ...ruleClues(facts, symptoms),
+    ...eventClues(facts, symptoms),
+    ...stateClues(facts, symptoms),
+    ...originClues(facts, symptoms),
+  ];
+  const groups = new Map<EntityName, Clue[]>();
+  for (const clue of clues) groups.set(clue.entity, [...(groups.get(clue.entity) ?? []), clue]);
+  const candidates = [...groups].map(([entity, group]) => weigh(entity, group));
+  return preferOwners(candidates).sort((a, b) => b.score - a.score || (a.entity < b.entity ? -1 : 1));
+}
+
+function weigh(entity: EntityName, clues: readonly Clue[]): Candidate {
+  const sorted = [...clues].sort((a, b) => b.score - a.score);
+  const rest = sorted.slice(1).reduce((sum, { score }) => sum + Math.max(0, score), 0);
+  return {
+    entity,
+    score: (sorted[0]?.score ?? 0) + Math.min(30, confirmationShare * rest),
+    concerns: sorted.find(({ concerns }) => concerns !== null)?.concerns ?? null,
+    reasons: [...new Set(sorted.map(({ reason }) => reason))],
+    quotes: [...new Set(sorted.map(({ quote }) => quote))],
+  };
+}
+
+/** A schedule's experiments stand behind their schedule: it is what people made. */
+function preferOwners(candidates: readonly Candidate[]): Candidate[] {
+  const schedules = candidates
+    .filter(({ entity }) => entity.includes('/Schedule/'))
+    .map(({ entity }) => partsOf(entity));
+  return candidates.map((candidate) => {
+    const parts = partsOf(candidate.entity);
+    if (parts === null || parts.kind === 'Schedule' || !chaosKind.test(parts.kind)) return candidate;
+    const owned = schedules.some(
+      (owner) => owner?.namespace === parts.namespace && parts.name.startsWith(`${owner.name}-`),
+    );
+    return owned ? { ...candidate, score: candidate.score - 40 } : candidate;
+  });
+}
+
+function changeClues(facts: Facts, symptoms: Symptoms): Clue[] {
+  return facts.changes.flatMap((change) => {
+    const parts = partsOf(change.entity);
+    if (parts === null) return [];
+    const base = changeScore(parts.kind, change);
+    if (base === 0) return [];
+    const text = `${change.context.slice(-110)} ${change.before} ${change.after}`;
+    const relation = relationOf(parts, text, facts, symptoms);
+    const score = base + timeScore(changeTimes(change, facts.changes), symptoms.start) + relation.score;
+    return [{ ...clue(change, relation.concerns, describe(change)), score }];
+  });
+}
+
+/** When a change was made: to the second where the log of edits says so, else between two polls. */
+function changeTimes(
+  change: ChangeFact,
+  changes: readonly ChangeFact[],
+): { from: number | null; to: number | null } {
+  const edit = changes.find(
+    ({ what, entity, notAfter }) =>
+      what === 'edited' &&
+      entity === change.entity &&
+      notAfter !== null &&
+      change.notBefore !== null &&
+      change.notAfter !== null &&
+      notAfter >= change.notBefore - 1_000 &&
+      notAfter <= change.notAfter + 1_000,
+  );
+  return edit ? { from: edit.notAfter, to: edit.notAfter } : { from: change.notBefore, to: change.notAfter };
+}
+
+function describe({ what, entity, context, before, after }: ChangeFact): string {
+  if (what === 'appeared') return `${entity} was created during the recording.`;
+  if (what === 'gone') return `${entity} was deleted during the recording.`;
+  if (what === 'edited') return `${entity} was edited after its creation, by ${after}.`;
+  return `${entity} changed: after …${context.slice(-60)} it went from ${before.slice(0, 60) || 'nothing'} to ${after.slice(0, 60) || 'nothing'}.`;
+}
+
+function ruleClues(facts: Facts, symptoms: Symptoms): Clue[] {
+  return facts.rules.flatMap((rule) => {
+    const parts = partsOf(rule.entity);
+    if (parts === null) return [];
+    const relation = relationOf(parts, rule.specification, facts, symptoms);
+    const base = chaosKind.test(parts.kind) ? 45 : 15;
+    const score = base + timeScore({ from: rule.created, to: rule.created }, symptoms.start) + relation.score;
+    return [{ ...clue(rule, relation.concerns, `${rule.entity} is in force.`), score }];
+  });
+}
+
+function eventClues(facts: Facts, symptoms: Symptoms): Clue[] {
+  return facts.events.flatMap((event) => {
+    const parts = partsOf(event.entity);
+    if (!event.warning || parts === null || isOld(event, symptoms)) return [];
+    const owner = ownerOf(event.entity, facts);
+    return eventScores(event, parts.namespace).map(({ entity, score }) => {
+      const target = entity ?? owner;
+      const targetParts = partsOf(target) ?? parts;
+      const relation = relationOf(targetParts, '', facts, symptoms);
+      const reason = `${event.reason} on ${event.entity}, ${event.count} times: ${event.message.slice(0, 120)}`;
+      return {
+        ...clue({ entity: target, quote: event.quote }, relation.concerns, reason),
+        score: score + relation.score / 2,
+      };
+    });
+  });
+}
+
+/** Warnings that had come and gone before the incident. */
+function isOld({ last }: EventFact, { start }: Symptoms): boolean {
+  return start !== null && last !== null && last < start - 600_000;
+}
+
+function stateClues(facts: Facts, symptoms: Symptoms): Clue[] {
+  const pods = facts.pods.flatMap((pod) => {
+    if (pod.reason === '' && pod.phase === 'Running') return [];
+    const entity = ownerOf(pod.entity, facts);
+    const parts = partsOf(entity);
+    if (parts === null) return [];
+    const relation = relationOf(parts, '', facts, symptoms);
+    const reason = `${pod.entity} is ${pod.phase} ${pod.reason}.`;
+    return [
+      { ...clue({ entity, quote: pod.quote }, relation.concerns, reason), score: 25 + relation.score / 2 },
+    ];
+  });
+  const nodes = facts.nodes
+    .filter(({ oddity }) => !oddity.includes('node-role.kubernetes.io/'))
+    .map((node) => ({ ...clue(node, null, `${node.entity}: ${node.oddity}.`), score: 40 }));
+  return [...pods, ...nodes];
+}
+
+/** Where failing and slow spans begin, when nothing that changed explains them. */
+function originClues(facts: Facts, symptoms: Symptoms): Clue[] {
+  return [...symptoms.origins].flatMap(([service, share]) => {
+    const fault = [...facts.faults, ...facts.lags].find(
+      (fact) => fact.peer === service || fact.service === service,
+    );
+    if (fault === undefined) return [];
+    const entity = entityOfService(service, facts, symptoms);
+    const reason = `Failing or slow requests begin at ${service}: ${fault.message}`;
+    return [{ ...clue({ entity, quote: fault.quote }, service, reason), score: 20 + 35 * share }];
+  });
+}
+
+function clue(
+  { entity, quote }: { entity: EntityName; quote: string },
+  concerns: string | null,
+  reason: string,
+): Omit<Clue, 'score'> {
+  return { entity, quote, concerns, reason };
+}
+
+/** The workload behind a pod, replica set or workload; the entity itself for anything else. */
+export function ownerOf(entity: EntityName, { workloads }: Facts): EntityName {
+  const parts = partsOf(entity);
+  if (parts === null || !/^(Pod|ReplicaSet)$/.test(parts.kind)) return entity;
+  const inNamespace = workloads.filter((workload) => workload.entity.startsWith(`${parts.namespace}/`));
+  const names = inNamespace.flatMap((workload) => partsOf(workload.entity)?.name ?? []);
+  const name =
+    parts.kind === 'Pod' ? workloadOfPod(parts.name, names) : workloadOfPod(`${parts.name}-00000`, names);
+  const known = inNamespace.find((workload) => partsOf(workload.entity)?.name === name);
+  return known?.entity ?? `${parts.namespace}/Deployment/${name}`;
+}
+
+/** The workload that serves under a name, or the Service of that name. */
+export function entityOfService(service: string, { workloads }: Facts, { namespaces }: Symptoms): EntityName {
+  const namespace = namespaces.get(service);
+  const own = workloads.filter(({ entity }) => {
+    const parts = partsOf(entity);
+    return (
+      parts?.name === service &&
+      workloadKind.test(parts.kind) &&
+      (!namespace || parts.namespace === namespace)
+    );
+  });
+  const fallback = [...namespaces.values()][0];
+  return own[0]?.entity ?? `${namespace ?? fallback ?? 'default'}/Service/${service}`;
+}

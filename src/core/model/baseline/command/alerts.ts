@@ -1,0 +1,61 @@
+import { overFiles, textFunctions } from './awk.ts';
+
+/**
+ * Every alert of every alert file once: `alert, name, namespace, subject labels, severity, state, active since, files,
+ * value, description`, tab-separated, in the order in which they first appear. Reads both shapes of BENCHMARK.md §2.5
+ * token by token, so the layout of the JSON and the order of its keys do not matter.
+ */
+export function alertsCommand(): string {
+  return overFiles(['alerts/*.json', 'alerts*.json'], `${textFunctions}${program}`, { lines: 70 });
+}
+
+const program = String.raw`
+function forget() { split("", label); state = ""; since = ""; value = ""; text = "" }
+function add(   id, subject, i) {
+  if (!("alertname" in label)) { forget(); return }
+  subject = ""
+  for (i = 1; i <= subjects; i++) if (subjectKey[i] in label) subject = subject "," subjectKey[i] "=" label[subjectKey[i]]
+  subject = substr(subject, 2)
+  id = label["alertname"] "\t" label["namespace"] "\t" subject "\t" label["severity"]
+  if (!(id in files)) { order[++known] = id; first[id] = since; files[id] = 0 }
+  files[id]++
+  if (since != "" && (since < first[id] || first[id] == "")) first[id] = since
+  if (states[id] != "firing") states[id] = state
+  values[id] = value; texts[id] = text
+  forget()
+}
+function read(json,   n, i, mark, part, outside, key, section) {
+  gsub(/\\\\/, "/", json); gsub(/\\"/, "\047", json)
+  n = split(json, part, /"/)
+  key = ""; section = ""
+  forget()
+  for (i = 1; i <= n; i++) {
+    if (i % 2) {
+      outside = part[i]
+      while (match(outside, /[{}]/)) {
+        mark = substr(outside, RSTART, 1)
+        outside = substr(outside, RSTART + 1)
+        if (mark == "{") { if (key == "labels" || key == "annotations") section = key }
+        else if (section != "") section = ""
+        else add()
+      }
+    }
+    else if (i < n && part[i + 1] ~ /^[ \t]*:/) key = part[i]
+    else if (section == "labels") label[key] = clean(part[i], 80)
+    else if (section == "annotations") { if (key == "description" || (key == "summary" && text == "")) text = clean(part[i], 120) }
+    else if (key == "state") state = clean(part[i], 20)
+    else if (key == "activeAt") since = clean(part[i], 19)
+    else if (key == "value") value = clean(part[i], 20)
+  }
+}
+BEGIN { subjects = split("service_name service deployment statefulset daemonset job_name pod container node instance", subjectKey, / /) }
+FNR == 1 { if (json_ != "") read(json_); json_ = "" }
+{ if (length(json_) < 2000000) json_ = json_ " " $0 }
+END {
+  if (json_ != "") read(json_)
+  for (i = 1; i <= known; i++) {
+    id = order[i]
+    print "alert\t" id "\t" states[id] "\t" first[id] "\t" files[id] "\t" values[id] "\t" texts[id]
+  }
+  if (!known) print "no alerts"
+}`;

@@ -1,0 +1,79 @@
+/** Kinds that change by themselves, or only because the object that owns them changed. */
+export const runtimeKinds =
+  '^(Event|Lease|Endpoints|EndpointSlice|Pod|ReplicaSet|ControllerRevision|PodMetrics|NodeMetrics|CertificateSigningRequest|PodNetworkChaos|CSINode|VolumeAttachment|Job)$';
+
+/**
+ * Takes an object's row apart, in the table's own quoting (quotes doubled), because to undo it for every row would cost
+ * more than everything else. `kind_in(text)` is cheap, so that rows of no interest are. `take(text)` sets `seen`,
+ * `name`, `namespace`, `created`, `id`, `editors` (the log of edits), `condition` (the status) and `body`: the object
+ * without metadata and status, that is, what people write. `word(raw, key)` is a short string or number, `show(raw,
+ * length)` what is printed.
+ */
+export const objectFunctions = String.raw`
+function kind_in(text,   found) {
+  found = ""
+  if (match(text, /""kind"": ?""[A-Za-z0-9]+"", ?""metadata""/)) found = substr(text, RSTART, RLENGTH)
+  # Not in the order of the alphabet: the first kind there is.
+  else if (match(text, /""kind"": ?""[A-Za-z0-9]+""/)) found = substr(text, RSTART, RLENGTH)
+  sub(/^""kind"": ?""/, "", found)
+  sub(/"".*/, "", found)
+  return found
+}
+function word(raw, key,   at) {
+  at = index(raw, "\"\"" key "\"\":")
+  if (!at) return ""
+  raw = substr(raw, at + length(key) + 5, 300)
+  sub(/^ /, "", raw)
+  if (substr(raw, 1, 2) == "\"\"") { raw = substr(raw, 3); at = index(raw, "\"\""); return substr(raw, 1, at ? at - 1 : 300) }
+  if (!match(raw, /^[-+.0-9a-zA-Z]+/)) return ""
+  return substr(raw, 1, RLENGTH)
+}
+function show(raw, length_) {
+  raw = substr(raw, 1, 2 * length_ + 200)
+  gsub(/""/, "\"", raw)
+  raw = clean(raw, length_)
+  return raw
+}
+function strip(raw, opening, closing,   at, rest, end) {
+  at = index(raw, opening)
+  if (!at) return raw
+  rest = substr(raw, at)
+  end = index(rest, closing)
+  if (!end) return raw
+  stripped = substr(rest, 1, end)
+  rest = substr(rest, end + length(closing))
+  sub(/^,/, "", rest)
+  return substr(raw, 1, at - 1) rest
+}
+function take(text,   at, metadata, rest, cut) {
+  cut = index(text, "{\"\"")
+  at = index(text, "\"\"metadata\"\":")
+  if (!cut || !at) return 0
+  seen = substr(text, 1, 19)
+  metadata = substr(text, at + 13)
+  text = substr(text, cut, at - cut)
+  cut = index(metadata, "\t")
+  if (cut) metadata = substr(metadata, 1, cut - 2)
+  stripped = ""
+  metadata = strip(metadata, "\"\"managedFields\"\":[", "}]")
+  editors = stripped
+  metadata = strip(metadata, "\"\"annotations\"\":{\"\"", "\"\"},")
+  metadata = strip(metadata, "\"\"labels\"\":{", "}")
+  metadata = strip(metadata, "\"\"ownerReferences\"\":[", "}]")
+  cut = index(metadata, "}")
+  rest = substr(metadata, cut + 1)
+  sub(/^,/, "", rest)
+  metadata = substr(metadata, 1, cut)
+  name = word(metadata, "name"); namespace = word(metadata, "namespace"); created = word(metadata, "creationTimestamp")
+  id = clean((namespace == "" ? "cluster" : namespace) "/" kind "/" name, 160)
+  cut = last_index(rest, "\"\"status\"\":{")
+  condition = cut ? substr(rest, cut) : ""
+  if (cut) rest = substr(rest, 1, cut - 1)
+  body = text rest
+  return name != ""
+}
+function last_index(text, part,   at, from) {
+  from = 0
+  while ((at = index(substr(text, from + 1), part)) > 0) from += at
+  return from
+}`;

@@ -1,0 +1,78 @@
+import { clockFunction, overFiles, tableReader, textFunctions } from './awk.ts';
+import { objectFunctions } from './objectRow.ts';
+
+/**
+ * The state of workloads at the last poll: `workload, id, wanted, available, image, configuration it reads`, unhealthy
+ * pods `pod, id, phase, reason, restarts, node` and unusual nodes `node, id, what is unusual`.
+ */
+export function workloadsCommand(): string {
+  return overFiles(
+    ['k8s_objects_raw*.tsv'],
+    `${textFunctions}${clockFunction}${objectFunctions}${program}${tableReader}`,
+    { lines: 110 },
+  );
+}
+
+const program = String.raw`
+function record(text,   number) {
+  kind = kind_in(text)
+  if (kind !~ /^(Deployment|StatefulSet|DaemonSet|Pod|Node)$/) return
+  # Only the last poll of each kind is taken apart: the rows of a poll come within a few seconds.
+  if (clock(text) - polled[kind] > 120) count[kind] = 0
+  polled[kind] = clock(text)
+  number = ++count[kind]
+  rows[kind, number] = text
+}
+function finish(   i, k, kinds, names, line, printed) {
+  kinds = split("Node Deployment StatefulSet DaemonSet Pod", names, / /)
+  for (k = 1; k <= kinds; k++) {
+    for (i = 1; i <= count[names[k]]; i++) {
+      kind = names[k]
+      line = ""
+      if (take(rows[kind, i]) && namespace !~ /^kube-/) line = kind == "Pod" ? pod() : kind == "Node" ? node() : workload()
+      if (line != "") { print line; printed++ }
+    }
+  }
+  if (!printed) print "no workloads"
+}
+function workload(   image, wanted, ready, reads) {
+  wanted = kind == "DaemonSet" ? word(condition, "desiredNumberScheduled") : word(body, "replicas")
+  ready = word(condition, kind == "DaemonSet" ? "numberAvailable" : kind == "StatefulSet" ? "readyReplicas" : "availableReplicas")
+  image = show(word(body, "image"), 80)
+  reads = configuration(body)
+  return "workload\t" id "\t" (wanted == "" ? 1 : wanted) "\t" (ready == "" ? 0 : ready) "\t" image "\t" reads
+}
+function configuration(json,   names, part, count_) {
+  names = ""
+  while (count_ < 12 && match(json, /""(configMap|configMapRef|configMapKeyRef|secretRef|secretKeyRef)"":[{][^}]*[}]/)) {
+    part = substr(json, RSTART, RLENGTH); json = substr(json, RSTART + RLENGTH)
+    count_++
+    part = show(word(part, "name"), 60)
+    if (part != "" && !index("," names ",", "," part ",")) names = names "," part
+  }
+  return substr(names, 2)
+}
+function pod(   phase, reason, restarts, rest) {
+  phase = word(substr(condition, last_index(condition, "\"\"phase\"\":")), "phase")
+  rest = condition; restarts = 0; reason = ""
+  while (match(rest, /""restartCount"": ?[0-9]+/)) {
+    restarts += word(substr(rest, RSTART, RLENGTH), "restartCount")
+    rest = substr(rest, RSTART + RLENGTH)
+  }
+  if (match(condition, /""waiting"": ?[{][^}]*[}]/)) reason = word(substr(condition, RSTART, RLENGTH), "reason")
+  if (condition ~ /""reason"": ?""OOMKilled""/) reason = reason " OOMKilled"
+  if (condition ~ /""reason"": ?""Unschedulable""/) reason = reason " Unschedulable"
+  if (reason == "" && restarts == 0 && (phase == "Running" || phase == "Succeeded")) return ""
+  rest = show(word(body, "nodeName"), 60)
+  reason = clean(reason, 60)
+  return "pod\t" id "\t" phase "\t" reason "\t" restarts "\t" rest
+}
+function node(   odd) {
+  odd = ""
+  if (body ~ /""unschedulable"": ?true/) odd = odd " unschedulable"
+  if (match(body, /""taints"": ?\[[^]]*\]/)) odd = odd " " substr(body, RSTART, RLENGTH)
+  if (condition ~ /""status"": ?""(False|Unknown)"", ?""type"": ?""Ready""/) odd = odd " NotReady"
+  if (match(condition, /""status"": ?""True"", ?""type"": ?""(Memory|Disk|PID)Pressure""/)) odd = odd " " substr(condition, RSTART, RLENGTH)
+  odd = show(odd, 200)
+  return odd == "" ? "" : "node\t" id "\t" odd
+}`;

@@ -1,0 +1,91 @@
+import { type EntityParts, type Facts, partsOf } from './facts.ts';
+import type { Symptoms } from './symptoms.ts';
+import { workloadKind } from './weights.ts';
+
+/** How an object is connected with what suffers. */
+export interface Relation {
+  readonly score: number;
+  readonly concerns: string | null;
+}
+
+/** Points for a connection with the service that suffers most; less for others, and a penalty for none at all. */
+const fullRelation = 40;
+const noRelation = -25;
+/** Points of a connection with something that shows no symptom of its own but is called by something that does. */
+const calleeRelation = 10;
+
+/**
+ * A connection is: the same name; a mention in the object's changed text or specification; configuration that a
+ * suffering workload reads; a callee of a suffering service.
+ */
+export function relationOf(object: EntityParts, text: string, facts: Facts, symptoms: Symptoms): Relation {
+  const most = Math.max(0, ...symptoms.weights.values());
+  const reached = connected(object, text, facts);
+  let best: Relation = { score: noRelation, concerns: null };
+  for (const [name, strength] of reached) {
+    const weight = symptoms.weights.get(name) ?? 0;
+    const called = facts.calls.some(
+      ({ caller, callee }) => callee === name && (symptoms.weights.get(caller) ?? 0) > 0,
+    );
+    const score =
+      weight > 0 && most > 0
+        ? strength * fullRelation * Math.sqrt(weight / most)
+        : called
+          ? strength * calleeRelation
+          : 0;
+    if (score > best.score || best.concerns === null) best = { score, concerns: name };
+  }
+  return symptoms.weights.size === 0 ? { score: 0, concerns: best.concerns } : best;
+}
+
+/** The services that an object is about, each with the strength of the connection, 0 to 1. */
+function connected(object: EntityParts, text: string, facts: Facts): Map<string, number> {
+  const strengths = new Map<string, number>();
+  const note = (name: string, strength: number): void => {
+    strengths.set(name, Math.max(strengths.get(name) ?? 0, strength));
+  };
+  const plain = flat(`${text}`);
+  for (const name of serviceNames(facts)) {
+    if (object.name === name) note(name, 1);
+    else if (words(object.name).includes(`-${flat(name)}-`) || flat(object.name).startsWith(flat(name)))
+      note(name, 0.7);
+    if (mentions(text, plain, name)) note(name, 0.9);
+  }
+  for (const { entity, configuration } of facts.workloads) {
+    const reader = partsOf(entity);
+    if (!reader || reader.namespace !== object.namespace || !configuration.includes(object.name)) continue;
+    note(reader.name, 0.8);
+    // Who asks a service that serves this configuration is reached through it.
+    for (const { caller, callee } of facts.calls) if (callee === reader.name) note(caller, 0.4);
+  }
+  return strengths;
+}
+
+function serviceNames({ services, workloads, calls }: Facts): Set<string> {
+  const names = [
+    ...services.map(({ service }) => service),
+    ...calls.flatMap(({ caller, callee }) => [caller, callee]),
+    ...workloads.flatMap(({ entity }) => {
+      const parts = partsOf(entity);
+      return parts && workloadKind.test(parts.kind) ? [parts.name] : [];
+    }),
+  ];
+  return new Set(names.filter((name) => name.length > 1));
+}
+
+/** As a word of its own, or run together as in `paymentFailure` and `SHIPPING_ADDR`. */
+function mentions(text: string, plain: string, name: string): boolean {
+  const escaped = name.replaceAll(/[^A-Za-z0-9]/g, '[-_.]?');
+  if (new RegExp(`(^|[^A-Za-z0-9-])${escaped}([^a-z0-9-]|$)`, 'i').test(text)) return true;
+  return (
+    name.length >= 4 && new RegExp(`(^|[^a-z])${escaped}[A-Z_]`).test(text) && plain.includes(flat(name))
+  );
+}
+
+function flat(text: string): string {
+  return text.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+}
+
+function words(name: string): string {
+  return `-${name.toLowerCase()}-`;
+}
