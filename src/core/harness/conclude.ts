@@ -18,8 +18,8 @@ import type { AttemptEnding } from './attempt.ts';
 /** What scoring needs of a task, read once for all its attempts. */
 export interface TaskKnowledge {
   readonly truth: GroundTruth;
-  /** The snapshot's entities; read only when a false claim has to be explained. */
-  readonly entities: () => Promise<EntityLookup>;
+  /** The snapshot's entities. */
+  readonly entities: EntityLookup;
 }
 
 export interface Conclusion {
@@ -68,27 +68,16 @@ async function scoreOrSay(
   signal: AbortSignal,
 ): Promise<Scored> {
   if (!isCounted(outcome)) return { outcome, reason, ...unscored };
-  const damage = damageOf(conclusion);
-  if (damage !== undefined) {
-    return { outcome: 'scorer_error', reason: `the snapshot is damaged: ${damage}`, ...unscored };
-  }
   try {
     const knowledge = await knowledgeOf(conclusion, signal);
     if (outcome !== 'submitted') return { outcome, reason, ...unscored, score: emptyScore(knowledge.truth) };
-    return await scoreSubmission(conclusion, knowledge, reason);
+    return scoreSubmission(conclusion, knowledge, reason);
   } catch (error) {
     signal.throwIfAborted();
     if (BenchError.is(error, 'disk_full') || BenchError.is(error, 'not_writable')) throw error;
-    return { outcome: 'scorer_error', reason: `the scorer failed: ${messageOf(error)}`, ...unscored };
+    const failed = BenchError.is(error, 'snapshot_invalid') ? '' : 'the scorer failed: ';
+    return { outcome: 'scorer_error', reason: `${failed}${messageOf(error)}`, ...unscored };
   }
-}
-
-/**
- * What was wrong with the task's snapshot when the run was planned. Every attempt at such a task is left out, right
- * answers too: leaving out only those whose false claims cannot be explained would make the rest look better.
- */
-function damageOf({ job, key }: Conclusion): string | undefined {
-  return job.run.tasks.find(({ id }) => id === key.task_id)?.damage[0];
 }
 
 /** What an attempt without a valid submission scores: nothing named, everything missed. */
@@ -96,11 +85,7 @@ function emptyScore(truth: GroundTruth): Score {
   return scoreClaims([], truth, 'rules');
 }
 
-async function scoreSubmission(
-  { paths }: Conclusion,
-  { truth, entities }: TaskKnowledge,
-  reason: string,
-): Promise<Scored> {
+function scoreSubmission({ paths }: Conclusion, { truth, entities }: TaskKnowledge, reason: string): Scored {
   const bytes = readSubmissionBytes(paths);
   if (bytes === null) throw new BenchError('internal', `${paths.submission} is gone`);
   const read = readSubmission(bytes);
@@ -113,7 +98,7 @@ async function scoreSubmission(
   const false_positives = hasFalse
     ? classifyFalseClaims(score.claims, {
         groundTruth: truth,
-        entities: await entities(),
+        entities,
         seenInToolResults: seenIn(readTrajectory(paths.trajectory).records),
       })
     : [];
@@ -149,22 +134,16 @@ function knowledgeOf({ task, knowledge }: Conclusion, signal: AbortSignal): Prom
   return reading;
 }
 
+/**
+ * @throws BenchError snapshot_invalid for a damaged snapshot, whatever was claimed: leaving out only the attempts whose
+ *   false claims it cannot explain would make the rest look better than they are
+ */
 async function readKnowledge(task: Task, signal: AbortSignal): Promise<TaskKnowledge> {
   const truth = await readTaskTruth(task, signal);
-  let index: Promise<EntityLookup> | undefined;
-  return {
-    truth,
-    entities: () => {
-      index ??= wholeIndex(task, signal);
-      return index;
-    },
-  };
-}
-
-/** @throws BenchError snapshot_invalid for a snapshot that was damaged after the run was planned */
-async function wholeIndex(task: Task, signal: AbortSignal): Promise<EntityLookup> {
-  const index = await buildEntityIndex(task.dir, signal);
-  const [problem] = index.problems;
-  if (problem !== undefined) throw new BenchError('snapshot_invalid', problem);
-  return index;
+  const entities = await buildEntityIndex(task.dir, signal);
+  const [problem] = entities.problems;
+  if (problem !== undefined) {
+    throw new BenchError('snapshot_invalid', `the snapshot of task ${task.id} is damaged: ${problem}`);
+  }
+  return { truth, entities };
 }

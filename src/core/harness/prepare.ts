@@ -111,7 +111,6 @@ async function describeTasks(
       title: task.title,
       ground_truth_sha256: sha256(text),
       doubts: doubts.map(({ sentence }) => sentence),
-      damage: doubts.filter(({ code }) => code === 'snapshot_damaged').map(({ sentence }) => sentence),
     });
   }
   return described;

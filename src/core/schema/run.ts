@@ -67,8 +67,6 @@ export const RunFile = z.strictObject({
       ground_truth_sha256: z.string(),
       /** Errors that the ground-truth doctor finds in its truth, as sentences. */
       doubts: z.array(z.string()),
-      /** Those of them that are damage to the snapshot's files: with any, no attempt at the task is scored. */
-      damage: z.array(z.string()),
     }),
   ),
   sandbox: z.strictObject({ fingerprint: SandboxFingerprint, why: z.string() }),
