@@ -9,7 +9,7 @@ export class FolderSink implements SnapshotSink {
   private readonly root: string;
   private readonly encoder = new TextEncoder();
   private readonly buffer = new Uint8Array(bufferBytes);
-  private lastWrite: Promise<void> = Promise.resolve();
+  private lastAct: Promise<void> = Promise.resolve();
 
   private constructor(root: string) {
     this.root = root;
@@ -26,23 +26,25 @@ export class FolderSink implements SnapshotSink {
     const path = join(this.root, ...name.split('/'));
     let handle: FileHandle | null = null;
     return {
-      write: async (text) => {
-        handle ??= await open(path, 'wx');
-        await this.inTurn(handle, text);
-      },
-      close: async () => {
-        await handle?.close();
-        handle = null;
-      },
+      write: (text) =>
+        this.inTurn(async () => {
+          handle ??= await open(path, 'wx');
+          await this.encodeAndWrite(handle, text);
+        }),
+      close: () =>
+        this.inTurn(async () => {
+          await handle?.close();
+          handle = null;
+        }),
     };
   }
 
   /** The buffer serves one write at a time, whichever file it is for. */
-  private inTurn(handle: FileHandle, text: string): Promise<void> {
-    const write = this.lastWrite.then(() => this.encodeAndWrite(handle, text));
-    // A failed write is the business of the one who asked for it; the next in turn goes on.
-    this.lastWrite = write.catch(() => undefined);
-    return write;
+  private inTurn(act: () => Promise<void>): Promise<void> {
+    const done = this.lastAct.then(act);
+    // A failure is the business of the one who asked; the next in turn goes on.
+    this.lastAct = done.catch(() => undefined);
+    return done;
   }
 
   private async encodeAndWrite(handle: FileHandle, text: string): Promise<void> {

@@ -32,6 +32,8 @@ describe('the registry of faults', () => {
   });
 });
 
+let calm: MemorySnapshot | null = null;
+
 for (const fault of faults) {
   describe(`the incident ${fault.id}`, () => {
     let snapshot: MemorySnapshot;
@@ -45,6 +47,13 @@ for (const fault of faults) {
       assert.equal(truth.shape, fault.shape);
       assert.equal(truth.groups.filter((group) => group.root_cause).length, fault.roots.length);
       assert.equal(truth.faults.length, fault.roots.length);
+    });
+
+    it('begins like every other: the first poll and the first traces tell nothing of what will happen', async () => {
+      calm ??= await snapshotOf('no_fault');
+      for (const name of ['k8s_objects_raw.tsv', 'otel_traces_raw.tsv', 'otel_logs_raw.tsv']) {
+        assert.deepEqual(firstMinute(snapshot.rows(name)), firstMinute(calm.rows(name)), name);
+      }
     });
 
     it('has groups that name objects of the snapshot, and nothing that names no group', () => {
@@ -96,6 +105,10 @@ for (const fault of faults) {
       assert.ok(innocent.length >= 2, JSON.stringify(innocent));
     });
   });
+}
+
+function firstMinute(rows: readonly Row[]): Row[] {
+  return rows.filter((row) => (row.Timestamp ?? '') < '2026-03-04 09:01:00');
 }
 
 function names(group: GroundTruthGroup, name: string): boolean {
