@@ -1,7 +1,7 @@
 import { type ChangeFact, type EntityName, type EventFact, type Facts, partsOf } from './facts.ts';
 import { relationOf } from './relation.ts';
 import { findSymptoms, type Symptoms, workloadOfPod } from './symptoms.ts';
-import { chaosKind, changeScore, eventScores, timeScore, workloadKind } from './weights.ts';
+import { chaosKind, changeScore, eventScores, isCordonWarning, timeScore, workloadKind } from './weights.ts';
 
 /** An entity that may be the cause, and what speaks for it. */
 export interface Candidate {
@@ -103,7 +103,8 @@ function describe({ what, entity, context, before, after }: ChangeFact): string 
   if (what === 'appeared') return `${entity} was created during the recording.`;
   if (what === 'gone') return `${entity} was deleted during the recording.`;
   if (what === 'edited') return `${entity} was edited after its creation, by ${after}.`;
-  return `${entity} changed: after …${context.slice(-60)} it went from ${before.slice(0, 60) || 'nothing'} to ${after.slice(0, 60) || 'nothing'}.`;
+  const place = context.slice(-50);
+  return `${entity} changed: after "${place}", ${before.slice(0, 90) || 'nothing'} became ${after.slice(0, 90) || 'nothing'}.`;
 }
 
 function ruleClues(facts: Facts, symptoms: Symptoms): Clue[] {
@@ -122,16 +123,21 @@ function eventClues(facts: Facts, symptoms: Symptoms): Clue[] {
     const parts = partsOf(event.entity);
     if (!event.warning || parts === null || isOld(event, symptoms)) return [];
     const owner = ownerOf(event.entity, facts);
-    return eventScores(event, parts.namespace).map(({ entity, score }) => {
-      const target = entity ?? owner;
-      const targetParts = partsOf(target) ?? parts;
-      const relation = relationOf(targetParts, '', facts, symptoms);
-      const reason = `${event.reason} on ${event.entity}, ${event.count} times: ${event.message.slice(0, 120)}`;
-      return {
-        ...clue({ entity: target, quote: event.quote }, relation.concerns, reason),
-        score: score + relation.score / 2,
-      };
-    });
+    const relation = relationOf(partsOf(owner) ?? parts, '', facts, symptoms);
+    const reason = `${event.reason} on ${event.entity}, ${event.count} times: ${event.message.slice(0, 120)}`;
+    const named = eventScores(event, parts.namespace).map(({ entity, score }) => ({
+      entity: entity ?? owner,
+      score,
+    }));
+    const cordoned = isCordonWarning(event)
+      ? facts.nodes
+          .filter(({ oddity }) => oddity.includes('unschedulable'))
+          .map(({ entity }) => ({ entity, score: 75 }))
+      : [];
+    return [...named, ...cordoned].map(({ entity, score }) => ({
+      ...clue({ entity, quote: event.quote }, relation.concerns, reason),
+      score: score + relation.score / 2,
+    }));
   });
 }
 

@@ -12,10 +12,12 @@ export interface Claim {
 }
 
 /** Below this, a candidate is an oddity that explains nothing. */
-const leastScore = 35;
+const leastScore = 30;
 /** A second cause is named only if it stands for itself and is nearly as strong as the first. */
 const secondCauseShare = 0.9;
 const secondCauseScore = 110;
+/** Share of the failing or slow spans that must begin at what it concerns. */
+const secondCauseOrigin = 0.2;
 
 const exhaustiveCandidates = 4;
 const exhaustiveServices = 3;
@@ -25,14 +27,14 @@ const exhaustiveMost = 8;
 export function makeClaims(strategy: BaselineStrategy, facts: Facts, recordedFrom: number | null): Claim[] {
   const symptoms = findSymptoms(facts, recordedFrom);
   const ranked = rankCandidates(facts, recordedFrom).filter(({ score }) => score >= leastScore);
-  const causes = triage(ranked);
+  const causes = triage(ranked, symptoms);
   const claims = causes.map((candidate) => claimOf(candidate, facts, recordedFrom));
   return strategy === 'triage'
     ? claims
     : addWhateverIsInvolved(claims, ranked, facts, symptoms, recordedFrom);
 }
 
-function triage(ranked: readonly Candidate[]): Candidate[] {
+function triage(ranked: readonly Candidate[], { origins }: Symptoms): Candidate[] {
   const [first, ...others] = ranked;
   if (first === undefined) return [];
   const second = others.find(
@@ -41,6 +43,7 @@ function triage(ranked: readonly Candidate[]): Candidate[] {
       score >= first.score * secondCauseShare &&
       concerns !== null &&
       concerns !== first.concerns &&
+      (origins.get(concerns) ?? 0) >= secondCauseOrigin &&
       partsOf(entity)?.name !== partsOf(first.entity)?.name,
   );
   return second ? [first, second] : [first];

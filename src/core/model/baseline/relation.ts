@@ -8,11 +8,13 @@ export interface Relation {
   readonly concerns: string | null;
 }
 
-/** Points for a connection with the service that suffers most; less for others, and a penalty for none at all. */
+/** Points for a connection with the service that suffers most; less for others. */
 const fullRelation = 40;
-const noRelation = -25;
 /** Points of a connection with something that shows no symptom of its own but is called by something that does. */
 const calleeRelation = 10;
+/** An object that has nothing to do with what suffers is a coincidence, the more so if it belongs to something healthy. */
+const noRelation = -20;
+const healthyRelation = -30;
 
 /**
  * A connection is: the same name; a mention in the object's changed text or specification; configuration that a
@@ -21,21 +23,17 @@ const calleeRelation = 10;
 export function relationOf(object: EntityParts, text: string, facts: Facts, symptoms: Symptoms): Relation {
   const most = Math.max(0, ...symptoms.weights.values());
   const reached = connected(object, text, facts);
-  let best: Relation = { score: noRelation, concerns: null };
+  let best: Relation = { score: reached.size === 0 ? noRelation : healthyRelation, concerns: null };
   for (const [name, strength] of reached) {
     const weight = symptoms.weights.get(name) ?? 0;
     const called = facts.calls.some(
       ({ caller, callee }) => callee === name && (symptoms.weights.get(caller) ?? 0) > 0,
     );
-    const score =
-      weight > 0 && most > 0
-        ? strength * fullRelation * Math.sqrt(weight / most)
-        : called
-          ? strength * calleeRelation
-          : 0;
-    if (score > best.score || best.concerns === null) best = { score, concerns: name };
+    if (weight <= 0 && !called) continue;
+    const points = weight > 0 ? fullRelation * Math.sqrt(weight / most) : calleeRelation;
+    if (strength * points > best.score) best = { score: strength * points, concerns: name };
   }
-  return symptoms.weights.size === 0 ? { score: 0, concerns: best.concerns } : best;
+  return most === 0 ? { score: 0, concerns: null } : best;
 }
 
 /** The services that an object is about, each with the strength of the connection, 0 to 1. */
@@ -44,11 +42,10 @@ function connected(object: EntityParts, text: string, facts: Facts): Map<string,
   const note = (name: string, strength: number): void => {
     strengths.set(name, Math.max(strengths.get(name) ?? 0, strength));
   };
-  const plain = flat(`${text}`);
+  const plain = flat(text);
   for (const name of serviceNames(facts)) {
-    if (object.name === name) note(name, 1);
-    else if (words(object.name).includes(`-${flat(name)}-`) || flat(object.name).startsWith(flat(name)))
-      note(name, 0.7);
+    if (object.name === name) note(name, configurationKind.test(object.kind) ? 0.8 : 1);
+    else if (sharesName(object.name, name)) note(name, configurationKind.test(object.kind) ? 0.3 : 0.7);
     if (mentions(text, plain, name)) note(name, 0.9);
   }
   for (const { entity, configuration } of facts.workloads) {
@@ -59,6 +56,16 @@ function connected(object: EntityParts, text: string, facts: Facts): Map<string,
     for (const { caller, callee } of facts.calls) if (callee === reader.name) note(caller, 0.4);
   }
   return strengths;
+}
+
+/** What its readers say of it counts for more than what its name says. */
+const configurationKind = /^(ConfigMap|Secret)$/;
+
+function sharesName(object: string, service: string): boolean {
+  return (
+    `-${object.toLowerCase()}-`.includes(`-${service.toLowerCase()}-`) ||
+    flat(object).startsWith(flat(service))
+  );
 }
 
 function serviceNames({ services, workloads, calls }: Facts): Set<string> {
@@ -84,8 +91,4 @@ function mentions(text: string, plain: string, name: string): boolean {
 
 function flat(text: string): string {
   return text.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
-}
-
-function words(name: string): string {
-  return `-${name.toLowerCase()}-`;
 }

@@ -57,7 +57,11 @@ export function alertSubject(alert: AlertFact, workloadNames: readonly string[])
     const subject = alert.subjects.get(key);
     if (subject) return key === 'pod' ? workloadOfPod(subject, workloadNames) : subject;
   }
-  return null;
+  // Some alerts name their object in their sentence only: `HPA shop/web has been running at max replicas`.
+  const named = new RegExp(
+    `(?:^|[ (])${alert.namespace.replaceAll(/[^a-z0-9-]/gi, '\\$&')}/([a-z0-9][a-z0-9.-]*[a-z0-9])`,
+  ).exec(alert.quote);
+  return alert.namespace !== '' && named?.[1] ? workloadOfPod(named[1], workloadNames) : null;
 }
 
 /** A pod's workload: the longest known name that the pod's begins with, else the name without its two suffixes. */

@@ -7,6 +7,14 @@ import type { ChangeFact, EventFact } from './facts.ts';
 
 export const workloadKind = /^(Deployment|StatefulSet|DaemonSet|Rollout)$/;
 export const chaosKind = /(Chaos|^Schedule|^Workflow)$/;
+/** Whether scheduling failed for want of a node that takes pods. */
+export function isCordonWarning({ reason, message }: EventFact): boolean {
+  return (
+    reason === 'FailedScheduling' &&
+    /unschedulable|untolerated taint|didn't match Pod's node affinity/.test(message)
+  );
+}
+
 const policyKind = /^(NetworkPolicy|CiliumNetworkPolicy|AuthorizationPolicy|VirtualService|DestinationRule)$/;
 const limitKind = /^(ResourceQuota|LimitRange)$/;
 
@@ -29,11 +37,17 @@ function editScore(kind: string): number {
   return workloadKind.test(kind) ? 25 : 35;
 }
 
-/** A scaled or restarted workload is seldom a cause. */
-function templateScore({ context, before, after }: ChangeFact): number {
-  if (/"replicas": ?$/.test(context)) return Number(after) === 0 ? 70 : 35;
-  if (/restartedAt/.test(context + before + after)) return 15;
+/** A workload that was scaled, restarted or released is less suspicious than one whose settings were changed. */
+function templateScore({ before, after }: ChangeFact): number {
+  if (/"replicas": ?\d+/.test(after)) return /"replicas": ?0\b/.test(after) ? 70 : 35;
+  if (/restartedAt/.test(before + after)) return 15;
+  if (/(version|chart)": ?"[^"]*"\W*$/.test(after)) return 10;
+  if (/"image": ?"/.test(after)) return repository(before) === repository(after) ? 55 : 70;
   return 70;
+}
+
+function repository(text: string): string {
+  return /"image": ?"([^"]*?)(:[^/"]*)?"/.exec(text)?.[1] ?? '';
 }
 
 const minuteMs = 60_000;
@@ -57,7 +71,7 @@ export function eventScores(
   namespace: string,
 ): { entity: string | null; score: number }[] {
   const quota = /exceeded quota: ([^\s,]+)/.exec(message)?.[1];
-  if (quota) return [{ entity: `${namespace}/ResourceQuota/${quota}`, score: 110 }];
+  if (quota) return [{ entity: `${namespace}/ResourceQuota/${quota}`, score: 130 }];
   const missing = /(configmap|secret) "?([a-z0-9.-]+)"? not found/i.exec(message);
   if (missing?.[1] && missing[2]) {
     const kind = missing[1].toLowerCase() === 'secret' ? 'Secret' : 'ConfigMap';

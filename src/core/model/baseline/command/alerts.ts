@@ -48,7 +48,7 @@ function read(json,   n, i, mark, part, outside, key, section) {
     else if (key == "value") value = clean(part[i], 20)
   }
 }
-BEGIN { subjects = split("service_name service deployment statefulset daemonset job_name pod container node instance", subjectKey, / /) }
+BEGIN { subjects = split("service_name service deployment statefulset daemonset job_name horizontalpodautoscaler resourcequota persistentvolumeclaim pod container node instance", subjectKey, / /) }
 FNR == 1 { if (json_ != "") read(json_); json_ = "" }
 { if (length(json_) < 2000000) json_ = json_ " " $0 }
 END {

@@ -3,7 +3,7 @@ import { objectFunctions, runtimeKinds } from './objectRow.ts';
 
 /**
  * What changed in the time of the snapshot, one line each, for objects that nobody but people and tools edits:
- * `changed, id, last poll before, first poll after, text before the difference, old, new`;
+ * `changed, id, last poll before, first poll after, text before the difference, old, new`, one for each difference;
  * `appeared, id, first poll, created, beginning of the object`; `gone, id, last poll`;
  * `edited, id, created, last edit, editor` for an edit after creation that the polls may have missed.
  */
@@ -40,21 +40,35 @@ function about(json,   at) {
   json = show(substr(json, at ? at : 1), 300)
   return json
 }
-function compare(old, new,   low, high, middle, tail, most) {
-  low = 0; high = length(old) < length(new) ? length(old) : length(new)
-  most = high
-  while (low < high) {
-    middle = int((low + high + 1) / 2)
-    if (substr(old, 1, middle) == substr(new, 1, middle)) low = middle; else high = middle - 1
+function compare(old, new,   n, m, i, a, b, low, high, shown) {
+  n = split(old, a, /,/); m = split(new, b, /,/)
+  if (n == m) {
+    for (i = 1; i <= n && shown < 5; i++)
+      if (a[i] != b[i]) { shown++; difference(a[i - 2] "," a[i - 1] ",", a[i], b[i]) }
+    return
   }
-  tail = 0; high = most - low
-  while (tail < high) {
-    middle = int((tail + high + 1) / 2)
-    if (substr(old, length(old) - middle + 1) == substr(new, length(new) - middle + 1)) tail = middle; else high = middle - 1
+  # A part was added or taken out: what is between the pieces that both begin and end with.
+  low = 1
+  while (low <= n && low <= m && a[low] == b[low]) low++
+  high = 0
+  while (n - high >= low && m - high >= low && a[n - high] == b[m - high]) high++
+  old = ""; new = ""
+  for (i = low; i <= n - high && length(old) < 900; i++) old = old a[i] ","
+  for (i = low; i <= m - high && length(new) < 900; i++) new = new b[i] ","
+  difference(a[low - 2] "," a[low - 1] ",", old, new)
+}
+function difference(before, old, new,   low, high, middle) {
+  if (length(old) > 300 || length(new) > 300) {
+    low = 0; high = length(old) < length(new) ? length(old) : length(new)
+    while (low < high) {
+      middle = int((low + high + 1) / 2)
+      if (substr(old, 1, middle) == substr(new, 1, middle)) low = middle; else high = middle - 1
+    }
+    low = low > 40 ? low - 40 : 0
+    before = before substr(old, 1, low); old = substr(old, low + 1); new = substr(new, low + 1)
   }
-  middle = low > 150 ? low - 150 : 0
-  print "changed\t" id "\t" poll[id] "\t" seen "\t" show(substr(old, middle + 1, low - middle), 160) "\t" \
-    show(substr(old, low + 1, length(old) - low - tail), 160) "\t" show(substr(new, low + 1, length(new) - low - tail), 160)
+  if (length(before) > 200) before = substr(before, length(before) - 199)
+  print "changed\t" id "\t" poll[id] "\t" seen "\t" show(before, 160) "\t" show(old, 160) "\t" show(new, 160)
 }
 function note_editor(   rest, entry, time) {
   rest = editors
