@@ -113,7 +113,7 @@ describe('tasks lint', () => {
     );
     assert.match(stdout, /^1 errors, /m);
     const findings = JSON.parse((await scene.run(['tasks', 'lint', 'tasks', '--json'])).stdout);
-    assert.deepEqual(Object.keys(findings[0]).sort(), ['code', 'group', 'message', 'severity', 'task']);
+    assert.deepEqual(Object.keys(findings[0]).sort(), ['code', 'group', 'sentence', 'severity', 'task']);
   });
 
   it('reads a folder that holds only ground truths', async () => {
