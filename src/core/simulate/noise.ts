@@ -1,18 +1,18 @@
-import { autoscaler, webContent } from './cluster/shopObjects.ts';
-import { aboutObject, aboutPod, objectOf, podsAt, revisionAt, workloadOf } from './cluster/lookup.ts';
-import { createObject, makeObject } from './cluster/makeObject.ts';
 import { once } from './cluster/clusterEvents.ts';
+import { aboutObject, aboutPod, objectOf, podsAt, revisionAt, workloadOf } from './cluster/lookup.ts';
+import { addVersion, createObject, makeObject } from './cluster/makeObject.ts';
+import { killContainer, reportOutOfMemory } from './cluster/podLifecycle.ts';
 import { rollOut } from './cluster/rollout.ts';
+import { autoscaler, webContent } from './cluster/shopObjects.ts';
 import type { World } from './cluster/world.ts';
-import { deployers, switchFlags } from './fault/applyChange.ts';
+import { deployers, type PlannedAct, switchFlags } from './fault/applyChange.ts';
 import type { Fault } from './fault/fault.ts';
 import { harmlessObjects } from './harmlessObjects.ts';
-import type { Random } from './random.ts';
 import { hour, minute, type Nanos, second } from './time.ts';
 import type { ServiceName } from './traffic/services.ts';
 
-/** Services whose short absence nobody notices: where unrelated changes land. */
-const quietServices: readonly [ServiceName, ...ServiceName[]] = [
+/** Services whose short absence nobody notices. */
+const quietServices: readonly ServiceName[] = [
   'email',
   'fraud-detection',
   'recommendation',
@@ -20,85 +20,146 @@ const quietServices: readonly [ServiceName, ...ServiceName[]] = [
   'accounting',
 ];
 
+/** Services that most requests pass: a change of theirs is the first thing to be suspected. */
+const busyServices: readonly ServiceName[] = [
+  'edge-gateway',
+  'web',
+  'checkout',
+  'cart',
+  'shipping',
+  'payment',
+];
+
 /**
- * What goes on in a cluster besides the incident: an unrelated deploy, an edited text, a probe that failed once, an
- * autoscaler that acted an hour ago, a job that fails every night. None of it does harm that lasts.
+ * What goes on in a cluster besides the incident: deploys, one of them where the alerts will be, an edited text, a
+ * switched flag, a new object, a restart, a probe that failed once, a job that fails every night. None of it does harm
+ * that lasts. What happened long ago is there at once; the rest is to be done when its time comes.
  */
-export function addNoise(world: World, fault: Fault, onset: Nanos): void {
-  const random = world.random.derive('noise');
-  deployUnrelated(world, random, fault, onset);
-  editContent(world, random, onset);
-  switchBanner(world, random, onset);
-  addHarmlessObject(world, random, onset);
-  failProbes(world, random);
-  rememberScaling(world, random);
-  failNightlyJob(world, random);
+export function planNoise(world: World, fault: Fault, onset: Nanos): PlannedAct[] {
+  rememberScaling(world);
+  failNightlyJob(world);
+  const touched = touchedBy(fault);
+  return [
+    ...deploy(world, onset, touched, quietServices, 'quiet'),
+    ...(world.random.derive('noise/busy').chance(0.6)
+      ? deploy(world, onset, touched, busyServices, 'busy')
+      : []),
+    editContent(world, onset),
+    ...switchBanner(world, onset),
+    addHarmlessObject(world, onset),
+    ...restartUnrelated(world, onset, touched),
+    ...failProbes(world),
+  ];
 }
 
-/** A patch release of a service that the incident does not touch, some minutes before onset or after it. */
-function deployUnrelated(world: World, random: Random, fault: Fault, onset: Nanos): void {
-  const touched = fault.roots.flatMap((root) => [
+/** Services that the fault itself changes or hits first. */
+function touchedBy(fault: Fault): Set<ServiceName> {
+  const hit = fault.roots.flatMap((root) => [
     ...root.hits,
     ...(root.workload === undefined ? [] : [root.workload]),
   ]);
-  const [first, ...rest] = quietServices.filter((service) => !touched.includes(service));
-  if (first === undefined) return;
+  return new Set([
+    ...hit,
+    ...fault.changes.flatMap((change) => ('service' in change ? [change.service] : [])),
+  ]);
+}
+
+/** A patch release that works, of a service that the fault does not touch, some minutes before onset or after it. */
+function deploy(
+  world: World,
+  onset: Nanos,
+  touched: ReadonlySet<ServiceName>,
+  candidates: readonly ServiceName[],
+  stream: string,
+): PlannedAct[] {
+  const random = world.random.derive(`noise/deploy/${stream}`);
+  const [first, ...rest] = candidates.filter((service) => !touched.has(service));
+  if (first === undefined) return [];
   const workload = workloadOf(world, random.pick([first, ...rest]));
-  const offset = random.pick([-5, -3, 2, 4]) * minute + random.int(0, 50) * second;
-  const { template } = revisionAt(workload, onset);
-  rollOut(
-    world,
-    workload,
-    onset + offset,
-    { ...template, image: template.image.replace(/\d+$/, '3') },
-    { type: 'healthy' },
-    random.pick(deployers),
-  );
+  const at = onset + random.pick([-5, -3, -1, 2, 4]) * minute + random.int(0, 50) * second;
+  const manager = random.pick(deployers);
+  const act = (): void => {
+    const { template } = revisionAt(workload, at);
+    const image = template.image.replace(/\d+$/, '3');
+    rollOut(world, workload, at, { ...template, image }, { type: 'healthy' }, manager);
+  };
+  return [{ at, act }];
 }
 
 /** Somebody from marketing changes a headline. */
-function editContent(world: World, random: Random, onset: Nanos): void {
+function editContent(world: World, onset: Nanos): PlannedAct {
+  const random = world.random.derive('noise/content');
   const headline = random.pick(['Winter is coming', 'New arrivals', 'Gift ideas']);
   const at = onset + random.pick([-6, -2, 1, 3]) * minute + random.int(0, 50) * second;
-  objectOf(world, 'ConfigMap', 'web-content').versions.push({
-    at,
-    content: { data: { 'content.yaml': webContent(headline) } },
-    manager: 'cms-sync',
-  });
+  const content = { data: { 'content.yaml': webContent(headline) } };
+  return { at, act: () => addVersion(objectOf(world, 'ConfigMap', 'web-content'), at, content, 'cms-sync') };
 }
 
-/** A flag that only changes a picture is switched before the incident, in some shops. */
-function switchBanner(world: World, random: Random, onset: Nanos): void {
-  if (!random.chance(0.5)) return;
-  const at = onset - random.int(2, 6) * minute;
-  switchFlags(world, { winterBanner: random.pick(['sale', 'shipping']) }, at, 'kubectl-edit');
+/** A flag that only changes a picture is switched, in some shops. */
+function switchBanner(world: World, onset: Nanos): PlannedAct[] {
+  const random = world.random.derive('noise/banner');
+  if (!random.chance(0.5)) return [];
+  const at = onset + random.pick([-6, -4, -1, 2]) * minute + random.int(0, 50) * second;
+  const winterBanner = random.pick(['sale', 'shipping']);
+  return [{ at, act: () => switchFlags(world, { winterBanner }, at, 'kubectl-edit') }];
 }
 
 /** Something new that has nothing to do with the shop, so that the newest object is not always the cause. */
-function addHarmlessObject(world: World, random: Random, onset: Nanos): void {
+function addHarmlessObject(world: World, onset: Nanos): PlannedAct {
+  const random = world.random.derive('noise/object');
   const { namespace, object } = random.pick(harmlessObjects);
   const at = onset + random.pick([-4, -1, 1, 2, 5]) * minute + random.int(0, 50) * second;
-  createObject(world, namespace, object, at);
+  return {
+    at,
+    act: () => {
+      createObject(world, namespace, object, at);
+    },
+  };
 }
 
-function failProbes(world: World, random: Random): void {
-  for (const service of ['web', 'recommendation', 'shop-db'] as const) {
-    const at = random.between(1, world.end / minute - 1) * minute;
-    const pod = podsAt(workloadOf(world, service), at)[0];
-    if (pod?.node == null) continue;
-    const message = `Readiness probe failed: dial tcp ${pod.ip}:${pod.revision.template.port}: i/o timeout`;
-    world.events.push({
-      ...once(Math.floor(at), 'Warning', 'Unhealthy', message),
-      countBefore: random.int(0, 4),
-      about: aboutPod(pod, service),
-      component: 'kubelet',
-      host: pod.node.name,
-    });
-  }
+/** A leak that everybody knows lets one container run out of memory every few days; it is back in seconds. */
+function restartUnrelated(world: World, onset: Nanos, touched: ReadonlySet<ServiceName>): PlannedAct[] {
+  const random = world.random.derive('noise/restart');
+  const [first, ...rest] = quietServices.filter((service) => !touched.has(service));
+  if (first === undefined) return [];
+  const workload = workloadOf(world, random.pick([first, ...rest]));
+  const at = onset + random.pick([-6, -2.5, 1.5, 5]) * minute + random.int(0, 20) * second;
+  const act = (): void => {
+    const pod = podsAt(workload, at).find((candidate) =>
+      candidate.phases.some((phase) => phase.ready && phase.at < at),
+    );
+    if (pod?.node == null) return;
+    killContainer(world, workload, pod, at, { exitCode: 137, reason: 'OOMKilled', backOffSeconds: 0 });
+    reportOutOfMemory(world, pod.node.record, workload.name, at);
+  };
+  return [{ at, act }];
+}
+
+/** Probes fail once in a while when a node is busy for a second. */
+function failProbes(world: World): PlannedAct[] {
+  const random = world.random.derive('noise/probes');
+  return (['web', 'recommendation', 'shop-db'] as const).map((service) => {
+    const at = Math.floor(random.between(1, world.end / minute - 1) * minute);
+    const countBefore = random.int(0, 4);
+    const act = (): void => {
+      const pod = podsAt(workloadOf(world, service), at)[0];
+      if (pod?.node == null) return;
+      const message = `Readiness probe failed: dial tcp ${pod.ip}:${pod.revision.template.port}: i/o timeout`;
+      world.events.push({
+        ...once(at, 'Warning', 'Unhealthy', message),
+        countBefore,
+        about: aboutPod(pod, service),
+        component: 'kubelet',
+        host: pod.node.name,
+      });
+    };
+    return { at, act };
+  });
 }
 
 /** The web autoscaler went up and down again with the lunch hour: its event is seen once more, with an old first time. */
-function rememberScaling(world: World, random: Random): void {
+function rememberScaling(world: World): void {
+  const random = world.random.derive('noise/scaling');
   const record = objectOf(world, 'HorizontalPodAutoscaler', 'web');
   const scaledAt = -random.int(70, 140) * minute;
   const content = autoscaler('web', {
@@ -123,7 +184,8 @@ function rememberScaling(world: World, random: Random): void {
   });
 }
 
-function failNightlyJob(world: World, random: Random): void {
+function failNightlyJob(world: World): void {
+  const random = world.random.derive('noise/job');
   const failedAt = -random.int(5, 9) * hour;
   const identity = { apiVersion: 'batch/v1', kind: 'Job', namespace: 'batch', name: 'nightly-report' };
   const job = makeObject(world.random, identity, failedAt - 10 * minute, {

@@ -1,11 +1,11 @@
 import { BenchError } from '../errors.ts';
 import { createWorld } from './cluster/createWorld.ts';
 import type { World } from './cluster/world.ts';
-import { applyFault } from './fault/applyChange.ts';
+import { planFault } from './fault/applyChange.ts';
 import type { Fault } from './fault/fault.ts';
 import { faults } from './fault/registry.ts';
 import { groundTruthYaml } from './groundTruth.ts';
-import { addNoise } from './noise.ts';
+import { planNoise } from './noise.ts';
 import { createRandom, type Random } from './random.ts';
 import { SnapshotOutput, type SnapshotSink } from './sink.ts';
 import { Recorder } from './telemetry/recorder.ts';
@@ -58,8 +58,8 @@ export async function simulateIncident(
   const end = options.minutes * minute;
   const world = createWorld({ random, time, end, dashboards: volume.dashboards });
   const onset = onsetOf(random, options.minutes);
-  addNoise(world, fault, onset);
-  applyFault(world, fault, onset);
+  const acts = [...planNoise(world, fault, onset), ...planFault(world, fault, onset)];
+  for (const { act } of acts.sort((a, b) => a.at - b.at)) act();
   const conditions = new Conditions(world, fault.effects, onset);
   const output = new SnapshotOutput(sink);
   const recorder = new Recorder(world, output, conditions, volume);

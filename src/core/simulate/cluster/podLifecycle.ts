@@ -1,8 +1,8 @@
 import type { Nanos } from '../time.ts';
 import { minute, second } from '../time.ts';
 import { once, podEvent } from './clusterEvents.ts';
-import { aboutPod } from './lookup.ts';
-import type { Pod, PodPhase, Termination, Workload, World } from './world.ts';
+import { aboutObject, aboutPod } from './lookup.ts';
+import type { ObjectRecord, Pod, PodPhase, Termination, Workload, World } from './world.ts';
 
 /** What becomes of a new pod. */
 export type PodOutcome =
@@ -241,4 +241,16 @@ function crashWait(workload: Workload, pod: Pod): PodPhase['container'] {
 
 function backOffMessage(workload: Workload, pod: Pod): string {
   return `Back-off restarting failed container ${workload.name} in pod ${pod.name}_${pod.namespace}(${pod.uid})`;
+}
+
+/** The node's kernel monitor tells of a process that it killed for want of memory. */
+export function reportOutOfMemory(world: World, node: ObjectRecord, process: string, at: Nanos): void {
+  const pid = world.random.derive(`oom/${process}/${at}`).int(20_000, 90_000);
+  const message = `Memory cgroup out of memory: Killed process ${pid} (${process})`;
+  world.events.push({
+    ...once(at + 0.3 * second, 'Warning', 'OOMKilling', message),
+    about: aboutObject(node),
+    component: 'kernel-monitor',
+    host: node.name,
+  });
 }

@@ -1,25 +1,33 @@
 import { flagsFile, variantsIn } from '../cluster/flags.ts';
 import { aboutObject, contentAt, objectOf, podsAt, revisionAt, workloadOf } from '../cluster/lookup.ts';
 import { addVersion, createObject } from '../cluster/makeObject.ts';
-import { killContainer } from '../cluster/podLifecycle.ts';
+import { killContainer, reportOutOfMemory } from '../cluster/podLifecycle.ts';
 import { once } from '../cluster/clusterEvents.ts';
 import { rollOut, scale } from '../cluster/rollout.ts';
-import type { ObjectRecord, World } from '../cluster/world.ts';
-import { minute, type Nanos, second } from '../time.ts';
+import type { World } from '../cluster/world.ts';
+import { minute, type Nanos } from '../time.ts';
 import { shopNamespace } from '../traffic/services.ts';
 import { drainVolumeNode } from './drainNode.ts';
 import type { Change, Fault } from './fault.ts';
 import { startChaos } from './startChaos.ts';
 
-export type ChangeOf<T extends Change['type']> = Extract<Change, { type: T }>;
+type ChangeOf<T extends Change['type']> = Extract<Change, { type: T }>;
 
-/** Lets everything happen to the cluster that a fault says, from its onset on. */
-export function applyFault(world: World, fault: Fault, onset: Nanos): void {
-  for (const change of fault.changes) applyChange(world, change, onset);
+/** Something to be done to the cluster when its time comes. Acts are done in time order, each building on those before. */
+export interface PlannedAct {
+  readonly at: Nanos;
+  readonly act: () => void;
 }
 
-export function applyChange(world: World, change: Change, onset: Nanos): void {
-  const at = onset + (change.atMinute ?? 0) * minute;
+/** Everything that a fault does to the cluster, from its onset on. */
+export function planFault(world: World, fault: Fault, onset: Nanos): PlannedAct[] {
+  return fault.changes.map((change) => {
+    const at = onset + (change.atMinute ?? 0) * minute;
+    return { at, act: () => applyChange(world, change, at) };
+  });
+}
+
+function applyChange(world: World, change: Change, at: Nanos): void {
   switch (change.type) {
     case 'rollout':
       applyRollout(world, change, at);
@@ -37,7 +45,7 @@ export function applyChange(world: World, change: Change, onset: Nanos): void {
       startChaos(world, change, at);
       break;
     case 'kills':
-      applyKills(world, change, onset);
+      applyKills(world, change, at);
       break;
     case 'scale':
       scale(world, workloadOf(world, change.service), at, change.to);
@@ -83,33 +91,15 @@ function replaceObject(world: World, change: ChangeOf<'replace'>, at: Nanos): vo
 }
 
 function applyKills(world: World, change: ChangeOf<'kills'>, onset: Nanos): void {
+  const { exitCode, reason } = change;
   const workload = workloadOf(world, change.service);
   const pod = podsAt(workload, onset)[0];
   if (pod === undefined) return;
-  for (const kill of change.at) {
-    const at = onset + kill.minute * minute;
+  for (const { minute: after, backOffSeconds } of change.at) {
+    const at = onset + after * minute;
     if (at >= world.end) return;
-    killContainer(world, workload, pod, at, {
-      exitCode: change.exitCode,
-      reason: change.reason,
-      backOffSeconds: kill.backOffSeconds,
-    });
-    if (change.reason === 'OOMKilled' && pod.node !== null)
+    killContainer(world, workload, pod, at, { exitCode, reason, backOffSeconds });
+    if (reason === 'OOMKilled' && pod.node !== null)
       reportOutOfMemory(world, pod.node.record, workload.name, at);
   }
-}
-
-function reportOutOfMemory(world: World, node: ObjectRecord, process: string, at: Nanos): void {
-  const pid = world.random.derive(`oom/${process}/${at}`).int(20_000, 90_000);
-  world.events.push({
-    ...once(
-      at + 0.3 * second,
-      'Warning',
-      'OOMKilling',
-      `Memory cgroup out of memory: Killed process ${pid} (${process})`,
-    ),
-    about: aboutObject(node),
-    component: 'kernel-monitor',
-    host: node.name,
-  });
 }
