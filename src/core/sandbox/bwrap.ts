@@ -73,7 +73,7 @@ async function openBwrap(
   const work = await createWorkFolder(spec.scratchDir);
   await writeAccounts(work.path);
   const { memoryBytes, processes } = spec.limits;
-  const group = await createControlGroup({ memoryBytes, processes: processes + bwrapProcesses }, signal);
+  const group = await createControlGroup({ memoryBytes, processes: processes + bwrapProcesses });
   const plan = planLimits(spec.limits, {
     groupLimitsMemory: group?.limitsMemory === true,
     groupLimitsProcesses: group?.limitsProcesses === true,

@@ -56,12 +56,16 @@ export function launcherScript(limits: ProcessLimits): string {
   const closed = `${argumentsDescriptor}<&- ${statusDescriptor}>&- ${scriptDescriptor}<&-`;
   return [
     `exec > >(exec cat ${closed}) 2> >(exec cat >&2 ${closed})`,
+    closeInherited,
     ...limits.procsFiles.map((file) => `echo 0 > ${quoted(file)} || exit 125`),
     `ulimit -c 0 && ulimit -f ${Math.floor(limits.fileBytes / 1024)} || exit 125`,
     ...(limits.dataBytes === null ? [] : [`ulimit -d ${Math.floor(limits.dataBytes / 1024)} || exit 125`]),
     'exec "$@"',
   ].join('\n');
 }
+
+/** Descriptors that our own process was started with pass through Node, and would pass through bubblewrap too. */
+const closeInherited = `for fd in /proc/self/fd/*; do fd=\${fd##*/}; (( fd > ${scriptDescriptor} )) && eval "exec $fd>&-"; done`;
 
 function quoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;

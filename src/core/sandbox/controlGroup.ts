@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rmdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, readlink, rmdir, writeFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { systemErrorCode } from '../errors.ts';
+import { askHostTool } from './hostTool.ts';
 
 /** Where a kernel shows its control groups. */
 export const cgroupRoot = '/sys/fs/cgroup';
@@ -58,22 +60,35 @@ export interface GroupLimits {
 /** Makes a control group with these limits; null where this user may not make any, or the kernel has none. */
 export async function createControlGroup(
   limits: GroupLimits,
-  signal: AbortSignal,
   root: string = cgroupRoot,
 ): Promise<ControlGroup | null> {
-  const text = await readFile('/proc/self/cgroup', { encoding: 'utf8', signal }).catch(() => '');
-  const membership = parseMembership(text);
-  const name = `${namePrefix}${process.pid}-${randomUUID()}`;
-  return (
-    (await createUnified(root, membership.v2, name, limits)) ??
-    createByController(root, membership.v1, name, limits)
-  );
+  const { v1, v2 } = parseMembership(await readText('/proc/self/cgroup'));
+  const owner = `${namePrefix}${await pidNamespace()}-`;
+  const name = `${owner}${process.pid}-${randomUUID()}`;
+  const make: MakeGroup = async (parent, files, optional) => {
+    await removeAbandoned(parent, owner);
+    return makeGroup(join(parent, name), files, optional);
+  };
+  return (await createUnified(root, v2, make, limits)) ?? createByController(root, v1, make, limits);
 }
+
+/** Process ids are unique in their namespace only; containers may share a hierarchy. */
+async function pidNamespace(): Promise<string> {
+  const link = await readlink('/proc/self/ns/pid').catch(() => '');
+  return /\d+/.exec(link)?.[0] ?? '0';
+}
+
+/** Makes a group in `parent` with these limits and returns its folder, or null if that cannot be done there. */
+type MakeGroup = (
+  parent: string,
+  files: Readonly<Record<string, number>>,
+  optional: readonly string[],
+) => Promise<string | null>;
 
 async function createUnified(
   root: string,
   own: string | null,
-  name: string,
+  make: MakeGroup,
   limits: GroupLimits,
 ): Promise<ControlGroup | null> {
   if (own === null) return null;
@@ -81,9 +96,9 @@ async function createUnified(
     const parent = join(root, above);
     const delegated = (await readText(join(parent, 'cgroup.subtree_control'))).split(/\s+/);
     if (!delegated.includes('memory') || !delegated.includes('pids')) continue;
-    const folder = join(parent, name);
     const files = { 'memory.max': limits.memoryBytes, 'pids.max': limits.processes, 'memory.swap.max': 0 };
-    if (!(await makeGroup(parent, folder, files, ['memory.swap.max']))) continue;
+    const folder = await make(parent, files, ['memory.swap.max']);
+    if (folder === null) continue;
     return {
       procsFiles: [join(folder, 'cgroup.procs')],
       limitsMemory: true,
@@ -98,14 +113,14 @@ async function createUnified(
 async function createByController(
   root: string,
   own: ReadonlyMap<string, string>,
-  name: string,
+  make: MakeGroup,
   limits: GroupLimits,
 ): Promise<ControlGroup | null> {
-  const memory = await createV1(root, 'memory', own.get('memory'), name, {
+  const memory = await createV1(root, 'memory', own.get('memory'), make, {
     'memory.limit_in_bytes': limits.memoryBytes,
     'memory.memsw.limit_in_bytes': limits.memoryBytes,
   });
-  const pids = await createV1(root, 'pids', own.get('pids'), name, { 'pids.max': limits.processes });
+  const pids = await createV1(root, 'pids', own.get('pids'), make, { 'pids.max': limits.processes });
   const folders = [memory, pids].filter((folder) => folder !== null);
   if (folders.length === 0) return null;
   return {
@@ -124,50 +139,61 @@ async function createV1(
   root: string,
   controller: string,
   own: string | undefined,
-  name: string,
+  make: MakeGroup,
   files: Readonly<Record<string, number>>,
 ): Promise<string | null> {
   if (own === undefined) return null;
-  const parent = join(root, controller, own);
-  const folder = join(parent, name);
-  // Kernels without swap accounting have no memsw file, and no swap to account either in most cases.
-  return (await makeGroup(parent, folder, files, ['memory.memsw.limit_in_bytes'])) ? folder : null;
+  // Kernels without swap accounting have no memsw file.
+  return make(join(root, controller, own), files, ['memory.memsw.limit_in_bytes']);
 }
 
-/** Makes one group and sets its limits; leaves nothing behind and returns false where any but an optional one fails. */
 async function makeGroup(
-  parent: string,
+  folder: string,
+  files: Readonly<Record<string, number>>,
+  optional: readonly string[],
+): Promise<string | null> {
+  try {
+    await mkdir(folder);
+  } catch {
+    // Not ours to make: an ordinary user without delegation, a read-only mount in a container, or no such controller.
+    return null;
+  }
+  if ((await setLimits(folder, files, optional)) && (await canJoin(folder))) return folder;
+  await removeGroup(folder);
+  return null;
+}
+
+/** In the order given: version 1 takes a limit on memory with swap only after the one on memory. */
+async function setLimits(
   folder: string,
   files: Readonly<Record<string, number>>,
   optional: readonly string[],
 ): Promise<boolean> {
-  await removeAbandoned(parent);
-  try {
-    await mkdir(folder);
-  } catch {
-    // Not ours to make: an ordinary user without delegation, or a read-only mount in a container.
-    return false;
-  }
   for (const [file, value] of Object.entries(files)) {
     try {
       await writeFile(join(folder, file), String(value), { flag: 'r+' });
     } catch {
-      if (optional.includes(file)) continue;
-      await removeGroup(folder);
-      return false;
+      if (!optional.includes(file)) return false;
     }
   }
   return true;
 }
 
-/** Groups of processes that were killed before they could remove them. A group in use cannot be removed. */
-async function removeAbandoned(parent: string): Promise<void> {
+/** Making a group is one permission, moving a process into it another: it needs write access to where both hang. */
+async function canJoin(folder: string): Promise<boolean> {
+  const joined = await askHostTool('/bin/sh', ['-c', 'echo 0 > "$0"', join(folder, 'cgroup.procs')], {
+    timeoutMs: 5000,
+    environment: {},
+    signal: new AbortController().signal,
+  });
+  return joined.found && joined.exitCode === 0;
+}
+
+/** Groups of processes that were killed before they could remove them; `owner` begins the names of this namespace. */
+async function removeAbandoned(parent: string, owner: string): Promise<void> {
   const names = await readdir(parent).catch(() => []);
   for (const name of names) {
-    const owner = name.startsWith(namePrefix)
-      ? Number.parseInt(name.slice(namePrefix.length), 10)
-      : Number.NaN;
-    if (Number.isNaN(owner) || isAlive(owner)) continue;
+    if (!name.startsWith(owner) || isAlive(Number.parseInt(name.slice(owner.length), 10))) continue;
     await rmdir(join(parent, name)).catch(() => undefined);
   }
 }
@@ -176,8 +202,9 @@ function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
-  } catch {
-    return false;
+  } catch (error) {
+    // EPERM: another user's.
+    return systemErrorCode(error) !== 'ESRCH';
   }
 }
 

@@ -18,7 +18,10 @@ export interface SandboxLimits {
 }
 
 export interface SandboxSpec {
-  /** Host folder whose entries appear read-only in {@link agentHome}. Its path is never visible inside. */
+  /**
+   * Host folder whose entries appear read-only in {@link agentHome}. Nothing can be reached by its path inside, but the
+   * kernel's mount table (`/proc/self/mountinfo`) may show it and {@link scratchDir}'s: neither may name the task.
+   */
   readonly dataDir: string;
   /** Host folder, empty, this attempt's own: what the agent writes under {@link agentHome}. */
   readonly scratchDir: string;
