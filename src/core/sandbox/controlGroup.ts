@@ -8,7 +8,7 @@ import { askHostTool } from './hostTool.ts';
 /** Where a kernel shows its control groups. */
 export const cgroupRoot = '/sys/fs/cgroup';
 
-const namePrefix = 'itbench-review-';
+const namePrefix = 'itbench-sandbox-';
 
 /** The control group of each controller that a process is in; paths are relative to the hierarchy's mount. */
 export interface Membership {
