@@ -1,4 +1,5 @@
 import type { NewObject } from './cluster/makeObject.ts';
+import { shopNamespace } from './traffic/services.ts';
 
 interface HarmlessObject {
   readonly namespace: string;
@@ -64,10 +65,71 @@ const collectorRestarts: NewObject = {
   },
 };
 
-/** Objects whose appearance changes nothing for the shop, of the kinds that often do: one of them comes with each incident. */
+/** Set for Sunday nights, so it has never run; its target is on the way of every order. */
+const checkoutRestarts: NewObject = {
+  apiVersion: 'chaos-mesh.org/v1alpha1',
+  kind: 'Schedule',
+  name: 'checkout-restart-weekly',
+  manager: 'kubectl-client-side-apply',
+  content: {
+    metadata: { labels: { team: 'platform' } },
+    spec: {
+      concurrencyPolicy: 'Forbid',
+      historyLimit: 1,
+      podChaos: {
+        action: 'pod-kill',
+        mode: 'one',
+        selector: { labelSelectors: { 'app.kubernetes.io/name': 'checkout' }, namespaces: [shopNamespace] },
+      },
+      schedule: '30 2 * * 0',
+      type: 'PodChaos',
+    },
+    status: { active: [] },
+  },
+};
+
+/** Allows what web's callers need, and only that. */
+const webIngress: NewObject = {
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'NetworkPolicy',
+  name: 'web-ingress',
+  manager: 'kubectl-client-side-apply',
+  content: {
+    metadata: { labels: { team: 'security' } },
+    spec: {
+      ingress: [{ from: [{ podSelector: {} }], ports: [{ port: 3000, protocol: 'TCP' }] }],
+      podSelector: { matchLabels: { 'app.kubernetes.io/name': 'web' } },
+      policyTypes: ['Ingress'],
+    },
+  },
+};
+
+/** Far above what the shop uses. */
+const storageCeiling: NewObject = {
+  apiVersion: 'v1',
+  kind: 'ResourceQuota',
+  name: 'storefront-storage',
+  manager: 'kubectl-client-side-apply',
+  content: {
+    metadata: { labels: { team: 'finops' } },
+    spec: { hard: { persistentvolumeclaims: '10', 'requests.storage': '500Gi' } },
+    status: {
+      hard: { persistentvolumeclaims: '10', 'requests.storage': '500Gi' },
+      used: { persistentvolumeclaims: '1', 'requests.storage': '20Gi' },
+    },
+  },
+};
+
+/**
+ * Objects whose appearance changes nothing for the shop, of the kinds that often do, some of them about services that
+ * complain in most incidents: one comes with each incident. What they say shows that they are harmless.
+ */
 export const harmlessObjects: readonly [HarmlessObject, ...HarmlessObject[]] = [
   { namespace: 'monitoring', object: grafanaIngress },
   { namespace: 'batch', object: batchCeiling },
   { namespace: 'monitoring', object: alertRouting },
   { namespace: 'chaos-mesh', object: collectorRestarts },
+  { namespace: 'chaos-mesh', object: checkoutRestarts },
+  { namespace: shopNamespace, object: webIngress },
+  { namespace: shopNamespace, object: storageCeiling },
 ];

@@ -4,7 +4,7 @@ import { addVersion, createObject, makeObject } from './cluster/makeObject.ts';
 import { killContainer, reportOutOfMemory } from './cluster/podLifecycle.ts';
 import { rollOut } from './cluster/rollout.ts';
 import { autoscaler, webContent } from './cluster/shopObjects.ts';
-import type { World } from './cluster/world.ts';
+import type { PodTemplate, World } from './cluster/world.ts';
 import { deployers, type PlannedAct, switchFlags } from './fault/applyChange.ts';
 import type { Fault } from './fault/fault.ts';
 import { harmlessObjects } from './harmlessObjects.ts';
@@ -64,7 +64,17 @@ function touchedBy(fault: Fault): Set<ServiceName> {
   ]);
 }
 
-/** A patch release that works, of a service that the fault does not touch, some minutes before onset or after it. */
+/** What people change in a Deployment on an ordinary day. */
+const harmlessEdits: readonly [Edit, ...Edit[]] = [
+  (template) => ({ ...template, image: template.image.replace(/\d+$/, '3') }),
+  (template) => ({ ...template, env: { ...template.env, LOG_LEVEL: 'debug' } }),
+  (template) => ({ ...template, env: { ...template.env, OTEL_TRACES_SAMPLER: 'parentbased_always_on' } }),
+  (template) => ({ ...template, cpuLimitMillis: template.cpuLimitMillis * 2 }),
+];
+
+type Edit = (template: PodTemplate) => PodTemplate;
+
+/** A deploy that works, of a service that the fault does not touch, some minutes before onset or after it. */
 function deploy(
   world: World,
   onset: Nanos,
@@ -78,10 +88,9 @@ function deploy(
   const workload = workloadOf(world, random.pick([first, ...rest]));
   const at = onset + random.pick([-5, -3, -1, 2, 4]) * minute + random.int(0, 50) * second;
   const manager = random.pick(deployers);
+  const edit = random.pick(harmlessEdits);
   const act = (): void => {
-    const { template } = revisionAt(workload, at);
-    const image = template.image.replace(/\d+$/, '3');
-    rollOut(world, workload, at, { ...template, image }, { type: 'healthy' }, manager);
+    rollOut(world, workload, at, edit(revisionAt(workload, at).template), { type: 'healthy' }, manager);
   };
   return [{ at, act }];
 }
