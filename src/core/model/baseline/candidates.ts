@@ -1,6 +1,13 @@
 import { type ChangeFact, type EntityName, type EventFact, type Facts, partsOf } from './facts.ts';
 import { relationOf } from './relation.ts';
-import { findSymptoms, type Symptoms, workloadOfPod } from './symptoms.ts';
+import {
+  alertSubject,
+  findSymptoms,
+  incidentAlerts,
+  type Symptoms,
+  workloadNames,
+  workloadOfPod,
+} from './symptoms.ts';
 import { chaosKind, changeScore, eventScores, isCordonWarning, timeScore, workloadKind } from './weights.ts';
 
 /** An entity that may be the cause, and what speaks for it. */
@@ -34,6 +41,7 @@ export function rankCandidates(facts: Facts, recordedFrom: number | null): Candi
     ...eventClues(facts, symptoms),
     ...stateClues(facts, symptoms),
     ...originClues(facts, symptoms),
+    ...alertClues(facts, symptoms, recordedFrom),
   ];
   const groups = new Map<EntityName, Clue[]>();
   for (const clue of clues) groups.set(clue.entity, [...(groups.get(clue.entity) ?? []), clue]);
@@ -72,13 +80,26 @@ function changeClues(facts: Facts, symptoms: Symptoms): Clue[] {
   return facts.changes.flatMap((change) => {
     const parts = partsOf(change.entity);
     if (parts === null) return [];
-    const base = changeScore(parts.kind, change);
+    const base = isAutoscaled(change, facts) ? autoscaledScore : changeScore(parts.kind, change);
     if (base === 0) return [];
     const text = `${change.context.slice(-110)} ${change.before} ${change.after}`;
     const relation = relationOf(parts, text, facts, symptoms);
     const score = base + timeScore(changeTimes(change, facts.changes), symptoms.start) + relation.score;
     return [{ ...clue(change, relation.concerns, describe(change)), score }];
   });
+}
+
+/** Replicas that an autoscaler set are its answer to something else. */
+const autoscaledScore = 10;
+
+function isAutoscaled({ entity, after }: ChangeFact, { rules }: Facts): boolean {
+  const parts = partsOf(entity);
+  if (parts === null || !/"replicas": ?\d+/.test(after)) return false;
+  return rules.some(
+    (rule) =>
+      rule.entity.startsWith(`${parts.namespace}/HorizontalPodAutoscaler/`) &&
+      rule.specification.includes(`"kind":"${parts.kind}","name":"${parts.name}"`),
+  );
 }
 
 /** When a change was made: to the second where the log of edits says so, else between two polls. */
@@ -174,6 +195,20 @@ function originClues(facts: Facts, symptoms: Symptoms): Clue[] {
     const entity = entityOfService(service, facts, symptoms);
     const reason = `Failing or slow requests begin at ${service}: ${fault.message}`;
     return [{ ...clue({ entity, quote: fault.quote }, service, reason), score: 20 + 35 * share }];
+  });
+}
+
+/** The last resort: who complains most. */
+function alertClues(facts: Facts, symptoms: Symptoms, recordedFrom: number | null): Clue[] {
+  const most = Math.max(1, ...symptoms.weights.values());
+  const names = workloadNames(facts);
+  return incidentAlerts(facts.alerts, recordedFrom).flatMap((alert) => {
+    const subject = alertSubject(alert, names);
+    if (subject === null) return [];
+    const entity = entityOfService(subject, facts, symptoms);
+    const reason = `${alert.name} fires for ${subject}.`;
+    const score = 10 + 20 * ((symptoms.weights.get(subject) ?? 0) / most);
+    return [{ ...clue({ entity, quote: alert.quote }, subject, reason), score }];
   });
 }
 

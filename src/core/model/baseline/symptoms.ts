@@ -51,22 +51,26 @@ const subjectKeys = [
   'container',
 ];
 
+export function workloadNames({ workloads }: Facts): string[] {
+  return workloads.flatMap(({ entity }) => partsOf(entity)?.name ?? []);
+}
+
 /** The bare name of what an alert is about, workloads for pods. */
-export function alertSubject(alert: AlertFact, workloadNames: readonly string[]): string | null {
+export function alertSubject(alert: AlertFact, workloads: readonly string[]): string | null {
   for (const key of subjectKeys) {
     const subject = alert.subjects.get(key);
-    if (subject) return key === 'pod' ? workloadOfPod(subject, workloadNames) : subject;
+    if (subject) return key === 'pod' ? workloadOfPod(subject, workloads) : subject;
   }
   // Some alerts name their object in their sentence only: `HPA shop/web has been running at max replicas`.
   const named = new RegExp(
     `(?:^|[ (])${alert.namespace.replaceAll(/[^a-z0-9-]/gi, '\\$&')}/([a-z0-9][a-z0-9.-]*[a-z0-9])`,
   ).exec(alert.quote);
-  return alert.namespace !== '' && named?.[1] ? workloadOfPod(named[1], workloadNames) : null;
+  return alert.namespace !== '' && named?.[1] ? workloadOfPod(named[1], workloads) : null;
 }
 
 /** A pod's workload: the longest known name that the pod's begins with, else the name without its two suffixes. */
-export function workloadOfPod(pod: string, workloadNames: readonly string[]): string {
-  const known = workloadNames.filter((name) => pod === name || pod.startsWith(`${name}-`));
+export function workloadOfPod(pod: string, workloads: readonly string[]): string {
+  const known = workloads.filter((name) => pod === name || pod.startsWith(`${name}-`));
   const longest = known.sort((a, b) => b.length - a.length)[0];
   return longest ?? pod.replace(/-[a-z0-9]{6,10}-[a-z0-9]{5}$/, '').replace(/-\d+$/, '');
 }
@@ -78,7 +82,7 @@ export function findSymptoms(facts: Facts, recordedFrom: number | null): Symptom
   const add = (name: string | null, weight: number): void => {
     if (name) weights.set(name, (weights.get(name) ?? 0) + weight);
   };
-  const names = facts.workloads.flatMap(({ entity }) => partsOf(entity)?.name ?? []);
+  const names = workloadNames(facts);
 
   for (const { service, namespace } of [...facts.services, ...facts.logs]) {
     if (namespace !== '' && !namespaces.has(service)) namespaces.set(service, namespace);
@@ -108,7 +112,7 @@ function findOrigins({ faults, lags }: Facts): Map<string, number> {
     all += after;
     // Who called in vain is half a suspect: its own address or setting may be wrong.
     add(peer === '' ? service : peer, after);
-    if (peer !== '') add(service, after / 2);
+    if (peer !== '' && peer !== service) add(service, after / 2);
   }
   return new Map([...counts].map(([name, count]) => [name, count / all]));
 }

@@ -15,7 +15,9 @@ export function tracesCommand(since: string): string {
 }
 
 const program = String.raw`
-function peer_of(attributes,   i, at, rest) {
+function peer_of(kind, attributes,   i, at, rest) {
+  # The attributes of a server span name the server itself.
+  if (kind !~ /^(Client|Producer|CLIENT|PRODUCER)$/) return ""
   for (i = 1; i <= peers; i++) {
     at = index(attributes, "\047" peerKey[i] "\047: \047")
     if (at) {
@@ -62,7 +64,7 @@ function record(text,   f, n, id, parent, who, kind, failed, nanos, late, peer) 
     if (late) errorsLate[who]++; else errorsSoon[who]++
     failing[++failures] = id
     failWho[id] = who; failKind[id] = kind; failLate[id] = late; failAt[id] = substr(text, 1, 19)
-    failPeer[id] = peer_of(f[column["SpanAttributes"]])
+    failPeer[id] = peer_of(kind, f[column["SpanAttributes"]])
     n = index(f[column["StatusMessage"]], "\"") == 1 ? 2 : 1
     failText[id] = clean(substr(f[column["StatusMessage"]], n), 140)
     childFailed[parent] = 1
@@ -70,7 +72,7 @@ function record(text,   f, n, id, parent, who, kind, failed, nanos, late, peer) 
   if (nanos >= 200000000) {
     slowing[++slows] = id
     slowWho[id] = who; slowKind[id] = kind; slowLate[id] = late; slowNanos[id] = nanos
-    slowPeer[id] = peer_of(f[column["SpanAttributes"]])
+    slowPeer[id] = peer_of(kind, f[column["SpanAttributes"]])
     childNanos[parent] += nanos
   }
 }
