@@ -1,0 +1,92 @@
+import { closeSync, fdatasyncSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { type PlannedRun, startRun, type World } from '../../src/core/harness/session.ts';
+import type { Sandbox } from '../../src/core/sandbox/sandbox.ts';
+import { timed } from './bench.ts';
+
+/** One line of a journal as it was written, newline included. */
+export interface JournalLine {
+  readonly bytes: Buffer;
+  readonly isToolResult: boolean;
+}
+
+export interface TimedAttempt {
+  /** From the end of the first turn to the end of the last: opening and closing are no part of a turn. */
+  readonly ms: number;
+  /** What the journal got in that time. */
+  readonly lines: readonly JournalLine[];
+}
+
+/** Runs an attempt that takes all its turns, and leaves nothing behind. */
+export async function timeAttempt(
+  planned: PlannedRun,
+  world: World,
+  outputDir: string,
+  signal: AbortSignal,
+): Promise<TimedAttempt> {
+  const turns = planned.run.settings.max_turns;
+  const ends: number[] = [];
+  const onEvent = (event: { readonly type: string }) => {
+    if (event.type === 'turn_ended') ends.push(performance.now());
+  };
+  const { ending, paths } = await startRun(planned, outputDir, world, onEvent, signal);
+  const [first, last] = [ends[0], ends.at(-1)];
+  if (ending.status !== 'complete' || ends.length !== turns || first === undefined || last === undefined) {
+    throw new Error(`the attempt ended after ${ends.length} of ${turns} turns: nothing was measured`);
+  }
+  const key = { model: 'instant', task_id: planned.run.tasks[0]?.id ?? '', repeat: 1 };
+  const lines = linesBetween(readFileSync(paths.attempt(key).trajectory), turns);
+  rmSync(outputDir, { recursive: true });
+  return { ms: last - first, lines };
+}
+
+/** The lines after the last of turn 1 and up to the last of the last turn. */
+function linesBetween(journal: Buffer, turns: number): JournalLine[] {
+  const lines: (JournalLine & { readonly turn: number | undefined })[] = [];
+  for (let start = 0; start < journal.length; ) {
+    const end = journal.indexOf(10, start) + 1;
+    const bytes = journal.subarray(start, end);
+    const { turn, type } = JSON.parse(bytes.toString()) as { turn?: number; type: string };
+    lines.push({ bytes, isToolResult: type === 'tool_result', turn });
+    start = end;
+  }
+  const lastOf = (wanted: number) => lines.findLastIndex(({ turn }) => turn === wanted);
+  return lines.slice(lastOf(1) + 1, lastOf(turns) + 1);
+}
+
+/** What the same work takes without a harness. */
+export interface BareCost {
+  readonly writesMs: number;
+  readonly execMs: number;
+}
+
+/**
+ * Writes the same bytes by the same calls on the same disk: what no journal that survives a power cut can go below. With
+ * a sandbox, the command `true` runs before each tool result is written, and is timed apart.
+ */
+export async function replay(
+  lines: readonly JournalLine[],
+  path: string,
+  sandbox: Sandbox | null,
+  signal: AbortSignal,
+): Promise<BareCost> {
+  const file = openSync(path, 'wx');
+  try {
+    const began = performance.now();
+    let execMs = 0;
+    for (const { bytes, isToolResult } of lines) {
+      if (sandbox !== null && isToolResult) execMs += await runTrue(sandbox, signal);
+      writeSync(file, bytes);
+      fdatasyncSync(file);
+    }
+    return { writesMs: performance.now() - began - execMs, execMs };
+  } finally {
+    closeSync(file);
+    rmSync(path);
+  }
+}
+
+async function runTrue(sandbox: Sandbox, signal: AbortSignal): Promise<number> {
+  const { ms, value } = await timed(() => sandbox.exec('true', { timeoutMs: 60_000, signal }));
+  if (value.exitCode !== 0) throw new Error(`true: ${value.ended} ${value.detail ?? value.exitCode}`);
+  return ms;
+}
