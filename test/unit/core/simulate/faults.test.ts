@@ -141,6 +141,7 @@ function evidence(snapshot: MemorySnapshot, truth: GroundTruth): string[] {
     'a changed root': changedObjects(snapshot).some(({ kind, name }) =>
       truth.groups.some((group) => group.root_cause && group.kind === kind && names(group, name)),
     ),
+    'more pods': snapshot.names('metrics/pod_web-').length > 4,
     'more traffic': isMore(
       'otel_traces_raw.tsv',
       (row) => row.SpanName === 'GET /' && row.SpanKind === 'Server',
