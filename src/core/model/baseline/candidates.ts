@@ -8,7 +8,15 @@ import {
   workloadNames,
   workloadOfPod,
 } from './symptoms.ts';
-import { chaosKind, changeScore, eventScores, isCordonWarning, timeScore, workloadKind } from './weights.ts';
+import {
+  chaosKind,
+  changeScore,
+  eventScores,
+  isCordonWarning,
+  type TimeSpan,
+  timeScore,
+  workloadKind,
+} from './weights.ts';
 
 /** An entity that may be the cause, and what speaks for it. */
 export interface Candidate {
@@ -84,7 +92,7 @@ function changeClues(facts: Facts, symptoms: Symptoms): Clue[] {
     if (base === 0) return [];
     const text = `${change.context.slice(-110)} ${change.before} ${change.after}`;
     const relation = relationOf(parts, text, facts, symptoms);
-    const score = base + timeScore(changeTimes(change, facts.changes), symptoms.start) + relation.score;
+    const score = base + timeScore(changeTimes(change, facts.changes), symptoms.onsets) + relation.score;
     return [{ ...clue(change, relation.concerns, describe(change)), score }];
   });
 }
@@ -103,10 +111,7 @@ function isAutoscaled({ entity, after }: ChangeFact, { rules }: Facts): boolean 
 }
 
 /** When a change was made: to the second where the log of edits says so, else between two polls. */
-function changeTimes(
-  change: ChangeFact,
-  changes: readonly ChangeFact[],
-): { from: number | null; to: number | null } {
+function changeTimes(change: ChangeFact, changes: readonly ChangeFact[]): TimeSpan {
   const edit = changes.find(
     ({ what, entity, notAfter }) =>
       what === 'edited' &&
@@ -134,7 +139,8 @@ function ruleClues(facts: Facts, symptoms: Symptoms): Clue[] {
     if (parts === null) return [];
     const relation = relationOf(parts, rule.specification, facts, symptoms);
     const base = chaosKind.test(parts.kind) ? 45 : 15;
-    const score = base + timeScore({ from: rule.created, to: rule.created }, symptoms.start) + relation.score;
+    const score =
+      base + timeScore({ from: rule.created, to: rule.created }, symptoms.onsets) + relation.score;
     return [{ ...clue(rule, relation.concerns, `${rule.entity} is in force.`), score }];
   });
 }
@@ -207,7 +213,8 @@ function alertClues(facts: Facts, symptoms: Symptoms, recordedFrom: number | nul
     if (subject === null) return [];
     const entity = entityOfService(subject, facts, symptoms);
     const reason = `${alert.name} fires for ${subject}.`;
-    const score = 10 + 20 * ((symptoms.weights.get(subject) ?? 0) / most);
+    const lateMinutes = Math.max(0, (alert.since ?? 0) - (symptoms.start ?? 0)) / 60_000;
+    const score = 15 + 20 * ((symptoms.weights.get(subject) ?? 0) / most) - Math.min(5, lateMinutes / 5);
     return [{ ...clue({ entity, quote: alert.quote }, subject, reason), score }];
   });
 }

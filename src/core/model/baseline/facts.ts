@@ -8,7 +8,9 @@ export interface AlertFact {
   readonly subjects: ReadonlyMap<string, string>;
   readonly severity: string;
   readonly firing: boolean;
+  /** When it first became active, and when it last did: an alert may end and come back. */
   readonly since: number | null;
+  readonly again: number | null;
   readonly quote: string;
 }
 
@@ -50,6 +52,8 @@ export interface WorkloadFact {
   readonly image: string;
   /** Names of the ConfigMaps and Secrets that it reads. */
   readonly configuration: readonly string[];
+  /** Values of its settings that may be host names of others. */
+  readonly addresses: readonly string[];
   readonly quote: string;
 }
 

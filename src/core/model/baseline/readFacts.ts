@@ -20,7 +20,7 @@ import { numberIn, rowsOf, timeIn } from './shellResult.ts';
  */
 export function readFacts(facts: Facts, stdout: string): Facts {
   const found: Facts = {
-    alerts: rows(stdout, 'alert', 9, alert),
+    alerts: rows(stdout, 'alert', 10, alert),
     events: rows(stdout, 'event', 7, event),
     changes: [
       ...rows(stdout, 'changed', 6, changed),
@@ -108,6 +108,7 @@ function alert(cells: Cells, quote: string): AlertFact {
     severity: at(cells, 3),
     firing: at(cells, 4) === 'firing',
     since: timeIn(cells[5]),
+    again: timeIn(cells[6]),
     quote,
   };
 }
@@ -189,11 +190,14 @@ function workload(cells: Cells, quote: string): WorkloadFact {
     wanted: numberIn(cells[1]),
     available: numberIn(cells[2]),
     image: at(cells, 3),
-    configuration: at(cells, 4)
-      .split(',')
-      .filter((name) => name !== ''),
+    configuration: listIn(cells[4]),
+    addresses: listIn(cells[5]),
     quote,
   };
+}
+
+function listIn(cell: string | undefined): string[] {
+  return (cell ?? '').split(',').filter((item) => item !== '');
 }
 
 function pod(cells: Cells, quote: string): PodFact {

@@ -54,8 +54,17 @@ function connected(object: EntityParts, text: string, facts: Facts): Map<string,
     note(reader.name, 0.8);
     // Who asks a service that serves this configuration is reached through it.
     for (const { caller, callee } of facts.calls) if (callee === reader.name) note(caller, 0.4);
+    for (const caller of workloadsThatName(reader.name, facts)) note(caller, 0.4);
   }
   return strengths;
+}
+
+/** Who has the address of a service in its settings; calls that nobody traces are seen only there. */
+function workloadsThatName(service: string, { workloads }: Facts): string[] {
+  return workloads.flatMap(({ entity, addresses }) => {
+    const name = partsOf(entity)?.name;
+    return name !== undefined && name !== service && addresses.includes(service) ? [name] : [];
+  });
 }
 
 /** What its readers say of it counts for more than what its name says. */

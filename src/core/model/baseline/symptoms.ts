@@ -6,6 +6,8 @@ const minuteMs = 60_000;
 export interface Symptoms {
   /** When the first alert of this incident became active, or null without one. */
   readonly start: number | null;
+  /** Whenever an alert of this incident became active, in order of time. */
+  readonly onsets: readonly number[];
   /** Weight of each suffering service or workload by its bare name; 0 and less are left out. */
   readonly weights: ReadonlyMap<string, number>;
   /** Share of the failing and slow spans that begin at a service, 0 to 1. */
@@ -32,6 +34,11 @@ export function incidentAlerts(alerts: readonly AlertFact[], recordedFrom: numbe
 export function incidentStart(alerts: readonly AlertFact[], recordedFrom: number | null): number | null {
   const times = incidentAlerts(alerts, recordedFrom).flatMap(({ since }) => (since === null ? [] : [since]));
   return times.length === 0 ? null : Math.min(...times);
+}
+
+function incidentOnsets(alerts: readonly AlertFact[]): number[] {
+  const times = alerts.flatMap(({ since, again }) => [since, again]).filter((time) => time !== null);
+  return [...new Set(times)].sort((a, b) => a - b);
 }
 
 /** Weight of an alert for its subject. A service without requests mostly suffers from one above it. */
@@ -97,7 +104,8 @@ export function findSymptoms(facts: Facts, recordedFrom: number | null): Symptom
   for (const { service, level, before, after } of facts.logs) {
     if (level === 'error' && after >= 3 && after > 2 * before) add(service, 0.5);
   }
-  return { start: incidentStart(facts.alerts, recordedFrom), weights, origins, namespaces };
+  const onsets = incidentOnsets(incidentAlerts(facts.alerts, recordedFrom));
+  return { start: onsets[0] ?? null, onsets, weights, origins, namespaces };
 }
 
 /** Where the failing and slow spans that are new since the incident begin: the callee, or the caller that saw it. */

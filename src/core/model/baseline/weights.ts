@@ -34,7 +34,8 @@ export function changeScore(kind: string, change: ChangeFact): number {
 
 /** An edit whose content the polls do not show. */
 function editScore(kind: string): number {
-  return workloadKind.test(kind) ? 25 : 35;
+  if (workloadKind.test(kind)) return 25;
+  return /^(ConfigMap|Secret)$/.test(kind) ? 55 : 35;
 }
 
 /** A workload that was scaled, restarted or released is less suspicious than one whose settings were changed. */
@@ -52,14 +53,28 @@ function repository(text: string): string {
 
 const minuteMs = 60_000;
 
-/** Points by how well a change fits the beginning of the incident: shortly before is best, after it is hardly a cause. */
-export function timeScore(
-  { from, to }: { from: number | null; to: number | null },
-  start: number | null,
-): number {
-  if (start === null || to === null) return 0;
-  if ((from ?? to) > start + 2 * minuteMs) return -45;
-  const lead = start - Math.min(to, start);
+/** When something was changed, as far as known: between the two. */
+export interface TimeSpan {
+  readonly from: number | null;
+  readonly to: number | null;
+}
+
+/** An alert that follows the first may come of another cause, or of the same. */
+const laterOnset = -12;
+
+/** Points by how well a change fits the onsets of the incident, the first one counting most. */
+export function timeScore(change: TimeSpan, onsets: readonly number[]): number {
+  if (onsets.length === 0 || change.to === null) return 0;
+  return Math.max(
+    ...onsets.map((onset, index) => onsetScore(change, onset) + (index === 0 ? 0 : laterOnset)),
+  );
+}
+
+/** Shortly before is best; after it is hardly a cause. */
+function onsetScore({ from, to }: TimeSpan, onset: number): number {
+  if (to === null) return 0;
+  if ((from ?? to) > onset + 2 * minuteMs) return -40;
+  const lead = onset - Math.min(to, onset);
   if (lead <= 5 * minuteMs) return 20;
   if (lead <= 10 * minuteMs) return 10;
   return lead <= 30 * minuteMs ? -10 : -30;

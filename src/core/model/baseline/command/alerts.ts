@@ -1,7 +1,8 @@
 import { overFiles, textFunctions } from './awk.ts';
 
 /**
- * Every alert of every alert file once: `alert, name, namespace, subject labels, severity, state, active since, files,
+ * Every alert of every alert file once: `alert, name, namespace, subject labels, severity, state, first active, last
+ * time it became active, files,
  * value, description`, tab-separated, in the order in which they first appear. Reads both shapes of BENCHMARK.md §2.5
  * token by token, so the layout of the JSON and the order of its keys do not matter.
  */
@@ -17,9 +18,10 @@ function add(   id, subject, i) {
   for (i = 1; i <= subjects; i++) if (subjectKey[i] in label) subject = subject "," subjectKey[i] "=" label[subjectKey[i]]
   subject = substr(subject, 2)
   id = label["alertname"] "\t" label["namespace"] "\t" subject "\t" label["severity"]
-  if (!(id in files)) { order[++known] = id; first[id] = since; files[id] = 0 }
+  if (!(id in files)) { order[++known] = id; first[id] = since; again[id] = since; files[id] = 0 }
   files[id]++
   if (since != "" && (since < first[id] || first[id] == "")) first[id] = since
+  if (since > again[id]) again[id] = since
   if (states[id] != "firing") states[id] = state
   values[id] = value; texts[id] = text
   forget()
@@ -55,7 +57,7 @@ END {
   if (json_ != "") read(json_)
   for (i = 1; i <= known; i++) {
     id = order[i]
-    print "alert\t" id "\t" states[id] "\t" first[id] "\t" files[id] "\t" values[id] "\t" texts[id]
+    print "alert\t" id "\t" states[id] "\t" first[id] "\t" again[id] "\t" files[id] "\t" values[id] "\t" texts[id]
   }
   if (!known) print "no alerts"
 }`;

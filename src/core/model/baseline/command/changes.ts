@@ -5,7 +5,7 @@ import { objectFunctions, runtimeKinds } from './objectRow.ts';
  * What changed in the time of the snapshot, one line each, for objects that nobody but people and tools edits:
  * `changed, id, last poll before, first poll after, text before the difference, old, new`, one for each difference;
  * `appeared, id, first poll, created, beginning of the object`; `gone, id, last poll`;
- * `edited, id, created, last edit, editor` for an edit after creation that the polls may have missed.
+ * `edited, id, created, edit, editor` for each edit after creation, also those from before the first poll.
  */
 export function changesCommand(): string {
   return overFiles(
@@ -44,19 +44,21 @@ function compare(old, new,   n, m, i, a, b, low, high, shown) {
   n = split(old, a, /,/); m = split(new, b, /,/)
   if (n == m) {
     for (i = 1; i <= n && shown < 5; i++)
-      if (a[i] != b[i]) { shown++; difference(a[i - 2] "," a[i - 1] ",", a[i], b[i]) }
+      if (a[i] != b[i] && squeeze(a[i]) != squeeze(b[i])) { shown++; difference(a[i - 2] "," a[i - 1] ",", a[i], b[i]) }
     return
   }
   # A part was added or taken out: what is between the pieces that both begin and end with.
   low = 1
-  while (low <= n && low <= m && a[low] == b[low]) low++
+  while (low <= n && low <= m && squeeze(a[low]) == squeeze(b[low])) low++
   high = 0
-  while (n - high >= low && m - high >= low && a[n - high] == b[m - high]) high++
+  while (n - high >= low && m - high >= low && squeeze(a[n - high]) == squeeze(b[m - high])) high++
   old = ""; new = ""
   for (i = low; i <= n - high && length(old) < 900; i++) old = old a[i] ","
   for (i = low; i <= m - high && length(new) < 900; i++) new = new b[i] ","
   difference(a[low - 2] "," a[low - 1] ",", old, new)
 }
+# A document that was only laid out anew has not changed.
+function squeeze(text) { gsub(/\\n|\\t|[ \\]/, "", text); return text }
 function difference(before, old, new,   low, high, middle) {
   if (length(old) > 300 || length(new) > 300) {
     low = 0; high = length(old) < length(new) ? length(old) : length(new)
@@ -75,15 +77,17 @@ function note_editor(   rest, entry, time) {
   while (match(rest, /""manager"":""[^"]*"",""operation"":""[^"]*"",(""subresource"":""[^"]*"",)?""time"":""[^"]*""/)) {
     entry = substr(rest, RSTART, RLENGTH); rest = substr(rest, RSTART + RLENGTH)
     time = word(entry, "time")
-    if (!index(entry, "subresource") && time > edited[id]) { edited[id] = time; editor[id] = word(entry, "manager") }
+    if (!index(entry, "subresource") && clock(time) - clock(created) > 60 && !((id, time) in editor)) {
+      editor[id, time] = 1
+      if (clock(firstPoll) - clock(time) < 7200) edit[++edits] = "edited\t" id "\t" created "\t" clean(time, 20) "\t" show(word(entry, "manager"), 60)
+    }
   }
 }
 function finish(   i) {
   for (i = 1; i <= known; i++) {
     id = order[i]
     if (clock(lastPoll) - clock(poll[id]) > 120) print "gone\t" id "\t" poll[id]
-    if (edited[id] != "" && clock(edited[id]) - clock(birth[id]) > 60 && clock(firstPoll) - clock(edited[id]) < 7200)
-      print "edited\t" id "\t" birth[id] "\t" edited[id] "\t" clean(editor[id], 60)
   }
+  for (i = 1; i <= edits; i++) print edit[i]
   print "compared\t" known " objects\tfrom " firstPoll "\tto " lastPoll
 }`;

@@ -2,7 +2,8 @@ import { clockFunction, overFiles, tableReader, textFunctions } from './awk.ts';
 import { objectFunctions } from './objectRow.ts';
 
 /**
- * The state of workloads at the last poll: `workload, id, wanted, available, image, configuration it reads`, unhealthy
+ * The state of workloads at the last poll: `workload, id, wanted, available, image, configuration it reads, hosts
+ * that its settings name`, unhealthy
  * pods `pod, id, phase, reason, restarts, node` and unusual nodes `node, id, what is unusual`.
  */
 export function workloadsCommand(): string {
@@ -39,7 +40,7 @@ function workload(   image, wanted, ready, reads) {
   wanted = kind == "DaemonSet" ? word(condition, "desiredNumberScheduled") : word(body, "replicas")
   ready = word(condition, kind == "DaemonSet" ? "numberAvailable" : kind == "StatefulSet" ? "readyReplicas" : "availableReplicas")
   image = show(word(body, "image"), 80)
-  reads = configuration(body)
+  reads = configuration(body) "\t" addresses(body)
   return "workload\t" id "\t" (wanted == "" ? 1 : wanted) "\t" (ready == "" ? 0 : ready) "\t" image "\t" reads
 }
 function configuration(json,   names, part, count_) {
@@ -49,6 +50,16 @@ function configuration(json,   names, part, count_) {
     count_++
     part = show(word(part, "name"), 60)
     if (part != "" && !index("," names ",", "," part ",")) names = names "," part
+  }
+  return substr(names, 2)
+}
+# Hosts are values like cart, cart:8080 and http://cart.shop:8080/api.
+function addresses(json,   names, part, count_) {
+  names = ""
+  while (count_ < 20 && match(json, /""value"":""([a-z]+:\/\/)?[a-z][a-z0-9-]*[a-z0-9](\.[a-z0-9.-]*)?(:[0-9]+)?[\/"]/)) {
+    part = substr(json, RSTART + 12, RLENGTH - 13); json = substr(json, RSTART + RLENGTH)
+    sub(/^[a-z]+:\/\//, "", part); sub(/[.:].*/, "", part)
+    if (part != "" && !index("," names ",", "," part ",")) { names = names "," part; count_++ }
   }
   return substr(names, 2)
 }
