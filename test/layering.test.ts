@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
+import { globSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
-import { globSync } from 'node:fs';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 
@@ -15,11 +15,23 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'src/core/store': ['src/core/errors.ts', 'src/core/schema'],
   'src/core/snapshot': ['src/core/errors.ts', 'src/core/schema'],
   'src/core/simulate': ['src/core/errors.ts', 'src/core/schema', 'src/core/store', 'src/core/suite'],
-  'src/core/suite': ['src/core/errors.ts', 'src/core/schema', 'src/core/store', 'src/core/snapshot', 'src/core/scoring'],
+  'src/core/suite': [
+    'src/core/errors.ts',
+    'src/core/schema',
+    'src/core/store',
+    'src/core/snapshot',
+    'src/core/scoring',
+  ],
   'src/core/scoring': ['src/core/errors.ts', 'src/core/schema'],
   'src/core/analysis': ['src/core/errors.ts', 'src/core/schema', 'src/core/scoring'],
   'src/core/report': ['src/core/errors.ts', 'src/core/schema', 'src/core/scoring', 'src/core/analysis'],
-  'src/core/model': ['src/core/errors.ts', 'src/core/schema', 'src/core/store/hash.ts'],
+  // The baseline, which plays the agent itself, knows where an agent may write.
+  'src/core/model': [
+    'src/core/errors.ts',
+    'src/core/schema',
+    'src/core/store/hash.ts',
+    'src/core/sandbox/sandbox.ts',
+  ],
   'src/core/sandbox': ['src/core/errors.ts', 'src/core/schema', 'src/core/store'],
   // The agent knows models and sandboxes by their interface only.
   'src/core/agent': [
@@ -33,7 +45,13 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Pure parts: data in, data out. What they import must not touch a file, a process or a clock. */
-const pure = ['src/core/schema', 'src/core/scoring', 'src/core/analysis', 'src/core/report', 'src/core/review'];
+const pure = [
+  'src/core/schema',
+  'src/core/scoring',
+  'src/core/analysis',
+  'src/core/report',
+  'src/core/review',
+];
 
 interface Import {
   readonly from: string;
