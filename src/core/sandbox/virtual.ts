@@ -7,7 +7,7 @@ import { abortedDetail, disposedDetail, endedBy, mebibytes, oomDetail, timeoutDe
 import type { ExecResult, Probe, ReadResult, Sandbox, SandboxProvider, SandboxSpec } from './sandbox.ts';
 import { SerialQueue } from './serialQueue.ts';
 import { longestStringBytes, type VirtualSetup } from './virtualProtocol.ts';
-import { type ThreadEnding, VirtualThread } from './virtualThread.ts';
+import { type InterpreterEnding, VirtualProcess } from './virtualProcess.ts';
 import { createWorkFolder, type WorkFolder } from './workFolder.ts';
 
 /** The just-bash that package.json pins; its package does not let programs read its version. */
@@ -19,7 +19,7 @@ export interface VirtualOptions {
 }
 
 /**
- * Needs nothing installed: bash and its tools re-implemented in TypeScript, in a worker thread that can be terminated.
+ * Needs nothing installed: bash and its tools re-implemented in TypeScript, in a process that can be ended.
  * Its results are practice: some tools behave differently from the real ones without saying so.
  */
 export function createVirtualProvider(options: VirtualOptions): SandboxProvider {
@@ -72,7 +72,7 @@ async function open(workerUrl: URL, spec: SandboxSpec, signal: AbortSignal): Pro
     fileBytes: spec.limits.fileBytes,
   };
   const start = (startSignal: AbortSignal) =>
-    VirtualThread.start(workerUrl, setup, spec.limits.memoryBytes, startSignal);
+    VirtualProcess.start(workerUrl, setup, spec.limits.memoryBytes, startSignal);
   try {
     return new VirtualSandbox(spec, setup, work, start, await start(signal));
   } catch (error) {
@@ -97,8 +97,8 @@ class VirtualSandbox implements Sandbox {
   private readonly spec: SandboxSpec;
   private readonly folders: AgentFolders;
   private readonly work: WorkFolder;
-  private readonly start: (signal: AbortSignal) => Promise<VirtualThread>;
-  private thread: VirtualThread;
+  private readonly start: (signal: AbortSignal) => Promise<VirtualProcess>;
+  private interpreter: VirtualProcess;
   private readonly queue = new SerialQueue();
   private readonly closing = new AbortController();
   private disposal: Promise<void> | null = null;
@@ -107,18 +107,21 @@ class VirtualSandbox implements Sandbox {
     spec: SandboxSpec,
     setup: VirtualSetup,
     work: WorkFolder,
-    start: (signal: AbortSignal) => Promise<VirtualThread>,
-    thread: VirtualThread,
+    start: (signal: AbortSignal) => Promise<VirtualProcess>,
+    interpreter: VirtualProcess,
   ) {
     this.spec = spec;
     this.work = work;
     this.start = start;
-    this.thread = thread;
+    this.interpreter = interpreter;
     this.folders = { ...setup, dataNames: new Set(setup.dataNames) };
     this.fingerprint = {
       kind: 'virtual',
       version: justBashVersion,
-      tools: { ...Object.fromEntries(thread.commands.map((name) => [name, ''])), python3: 'not available' },
+      tools: {
+        ...Object.fromEntries(interpreter.commands.map((name) => [name, ''])),
+        python3: 'not available',
+      },
       limits: {
         heap_bytes: spec.limits.memoryBytes,
         file_bytes: Math.min(spec.limits.fileBytes, longestStringBytes),
@@ -143,7 +146,7 @@ class VirtualSandbox implements Sandbox {
   [Symbol.asyncDispose](): Promise<void> {
     this.closing.abort();
     this.disposal ??= this.queue.run(async () => {
-      await this.thread.terminate();
+      await this.interpreter.terminate();
       await this.work[Symbol.asyncDispose]();
     });
     return this.disposal;
@@ -157,14 +160,14 @@ class VirtualSandbox implements Sandbox {
     if (signal.aborted) return endedBy('aborted', abortedDetail, { durationMs: 0 });
     const either = AbortSignal.any([signal, this.closing.signal]);
     try {
-      if (this.thread.isDead) this.thread = await this.start(either);
+      if (this.interpreter.isDead) this.interpreter = await this.start(either);
     } catch (error) {
       if (either.aborted) return endedBy('aborted', abortedDetail, { durationMs: 0 });
       const detail = error instanceof Error ? error.message : String(error);
       return endedBy('sandbox_error', detail, { durationMs: 0 });
     }
     const startedAt = performance.now();
-    const ending = await this.thread.run(script, { timeoutMs, signal: either });
+    const ending = await this.interpreter.run(script, { timeoutMs, signal: either });
     const durationMs = performance.now() - startedAt;
     return resultOf(ending, { durationMs, timeoutMs, memoryBytes: this.spec.limits.memoryBytes });
   }
@@ -175,7 +178,7 @@ const lostOutput =
 
 /** What a command's end means; pure. */
 export function resultOf(
-  ending: ThreadEnding,
+  ending: InterpreterEnding,
   { durationMs, timeoutMs, memoryBytes }: { durationMs: number; timeoutMs: number; memoryBytes: number },
 ): ExecResult {
   switch (ending.how) {

@@ -1,6 +1,6 @@
 import type { CapturedOutput } from './sandbox.ts';
 
-/** Given to the worker when it starts. */
+/** The first message to the interpreter. */
 export interface VirtualSetup {
   readonly dataDir: string;
   readonly dataNames: readonly string[];
@@ -10,13 +10,13 @@ export interface VirtualSetup {
   readonly fileBytes: number;
 }
 
-/** To the worker: run one script. */
+/** Every later message to it: run one script. */
 export interface VirtualCommand {
   readonly id: number;
   readonly script: string;
 }
 
-/** From the worker. */
+/** From the interpreter. */
 export type VirtualReply =
   | { readonly type: 'ready'; readonly commands: readonly string[] }
   | {

@@ -1,9 +1,10 @@
 /**
- * The worker thread in which just-bash interprets an agent's commands. A program of its own: bundled as an ES module
- * beside the others, started by `virtual.ts`, and terminated when a command does not end.
+ * The program in which just-bash interprets an agent's commands: bundled as an ES module beside the others, started by
+ * `virtualProcess.ts`, and killed when a command does not end.
  */
 import { posix } from 'node:path';
-import { parentPort, workerData } from 'node:worker_threads';
+import process from 'node:process';
+import { Worker } from 'node:worker_threads';
 import { Bash, type BashOptions, type CommandName, getCommandNames } from 'just-bash';
 import { messageOf } from '../errors.ts';
 import { HeadTailCapture } from './capture.ts';
@@ -70,14 +71,14 @@ function serve(setup: VirtualSetup): void {
     executionLimits,
   });
   bash.registerTransformPlugin(groupRedirections);
-  parentPort?.on('message', (command: VirtualCommand) => {
+  process.on('message', (command: VirtualCommand) => {
     void run(bash, files, command, setup.outputBytes).then(reply);
   });
   reply({ type: 'ready', commands });
 }
 
 function reply(message: VirtualReply): void {
-  parentPort?.postMessage(message);
+  process.send?.(message);
 }
 
 async function run(
@@ -141,4 +142,17 @@ function captured(text: string, outputBytes: number): CapturedOutput {
   return capture.result();
 }
 
-serve(workerData);
+/**
+ * Ends this process when the one that started it is gone: its end of our standard input closes, however it ended. In a
+ * thread of its own, because a command that loops leaves this one no time to notice.
+ */
+function endWithParent(): void {
+  const watch = `
+    const end = () => process.kill(process.pid, 'SIGKILL');
+    new (require('node:net').Socket)({ fd: 0 }).on('error', end).on('close', end).resume();`;
+  new Worker(watch, { eval: true, stdout: true, stderr: true, execArgv: [], env: {} });
+}
+
+endWithParent();
+// Only virtualProcess.ts starts this program, and sends the setup first.
+process.once('message', (setup: VirtualSetup) => serve(setup));
