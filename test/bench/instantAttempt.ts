@@ -7,6 +7,8 @@ import { timed } from './bench.ts';
 export interface JournalLine {
   readonly bytes: Buffer;
   readonly isToolResult: boolean;
+  /** Turn that it belongs to, where it does to one. */
+  readonly turn: number | null;
 }
 
 export interface TimedAttempt {
@@ -41,16 +43,22 @@ export async function timeAttempt(
 
 /** The lines after the last of turn 1 and up to the last of the last turn. */
 function linesBetween(journal: Buffer, turns: number): JournalLine[] {
-  const lines: (JournalLine & { readonly turn: number | undefined })[] = [];
+  const lines = journalLines(journal);
+  const lastOf = (wanted: number) => lines.findLastIndex(({ turn }) => turn === wanted);
+  return lines.slice(lastOf(1) + 1, lastOf(turns) + 1);
+}
+
+/** The lines of a whole journal. */
+export function journalLines(journal: Buffer): JournalLine[] {
+  const lines: JournalLine[] = [];
   for (let start = 0; start < journal.length; ) {
     const end = journal.indexOf(10, start) + 1;
     const bytes = journal.subarray(start, end);
-    const { turn, type } = JSON.parse(bytes.toString()) as { turn?: number; type: string };
+    const { turn = null, type } = JSON.parse(bytes.toString()) as { turn?: number; type: string };
     lines.push({ bytes, isToolResult: type === 'tool_result', turn });
     start = end;
   }
-  const lastOf = (wanted: number) => lines.findLastIndex(({ turn }) => turn === wanted);
-  return lines.slice(lastOf(1) + 1, lastOf(turns) + 1);
+  return lines;
 }
 
 /** What the same work takes without a harness. */

@@ -1,7 +1,9 @@
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startRun } from '../../../src/core/harness/session.ts';
 import type { ScriptedReply } from '../../../src/core/model/script.ts';
 import type { Script } from '../../../src/core/model/scripted.ts';
+import { journalLines, replay } from '../instantAttempt.ts';
 import { instantWorld, planInstantRun, words, writeEmptySuite } from '../instantRun.ts';
 import { serveJob } from '../job.ts';
 
@@ -19,6 +21,8 @@ export interface WholeRunDone {
   readonly planMs: number;
   /** From the start of the first attempt to the last report on the disk. */
   readonly runMs: number;
+  /** The same synced writes of the same journals without a harness, right after the run. */
+  readonly bareWritesMs: number;
   readonly attempts: number;
   readonly turns: number;
   readonly accuracy: number | null;
@@ -48,7 +52,7 @@ await serveJob(async (wanted: WholeRunWanted): Promise<WholeRunDone> => {
   );
   const planMs = performance.now() - began;
   let turns = 0;
-  const { ending, reports } = await startRun(
+  const { ending, reports, paths } = await startRun(
     planned,
     join(wanted.folder, 'results'),
     world,
@@ -63,8 +67,19 @@ await serveJob(async (wanted: WholeRunWanted): Promise<WholeRunDone> => {
     throw new Error(`not every attempt submitted: ${JSON.stringify([report?.outcomes, report?.errors])}`);
   }
   const { accuracy, false_positive_rate: falsePositiveRate } = report;
-  return { planMs, runMs, attempts: ending.ended, turns, accuracy, falsePositiveRate };
+  const bareWritesMs = await bareWrites(paths.attempts, wanted, signal);
+  return { planMs, runMs, bareWritesMs, attempts: ending.ended, turns, accuracy, falsePositiveRate };
 });
+
+/** Replays the journals of every first repeat, and takes the others for equal: they hold the same records. */
+async function bareWrites(attemptsDir: string, wanted: WholeRunWanted, signal: AbortSignal): Promise<number> {
+  let ms = 0;
+  for (const path of globSync('*/*/r1/trajectory.jsonl', { cwd: attemptsDir })) {
+    const lines = journalLines(readFileSync(join(attemptsDir, path)));
+    ms += (await replay(lines, join(wanted.folder, 'bare.jsonl'), null, signal)).writesMs;
+  }
+  return ms * wanted.repeats;
+}
 
 /** All turns but two are text or `true`; the last but one writes the submission, the last finishes. */
 function scriptOf({ turns, commands }: WholeRunWanted): Script {

@@ -51,10 +51,11 @@ function seconds(
     values: [(value.planMs + value.runMs) / 1000],
     unit: 's',
     budget,
-    how: `planRun and startRun of ${value.attempts} attempts, ${value.turns} turns in all, with the instant model: each attempt stages a task of empty tables, opens a virtual sandbox, takes turns of ${turn}, writes a submission with one right and one wrong claim by a command and finishes; journals synced, scored, reports written`,
+    how: `planRun and startRun of ${value.attempts} attempts, ${value.turns} turns in all, with the instant model: each attempt stages a task of empty tables, opens a virtual sandbox, takes turns of ${turn}, writes a submission with one right and one wrong claim by a command and finishes; journals synced, scored, reports written. bare_writes_s: the same journals by writeSync + fdatasyncSync alone, right after`,
     details: {
       plan_s: value.planMs / 1000,
       run_s: value.runMs / 1000,
+      bare_writes_s: value.bareWritesMs / 1000,
       attempts: value.attempts,
       turns: value.turns,
       ms_per_turn: value.runMs / value.turns,
