@@ -35,6 +35,8 @@ interface Clue {
   readonly concerns: string | null;
   readonly reason: string;
   readonly quote: string;
+  /** Says that something suffers, not why: it does not confirm another clue. */
+  readonly symptom?: true;
 }
 
 /** A second clue for the same entity confirms more than it adds. */
@@ -59,7 +61,9 @@ export function rankCandidates(facts: Facts, recordedFrom: number | null): Candi
 
 function weigh(entity: EntityName, clues: readonly Clue[]): Candidate {
   const sorted = [...clues].sort((a, b) => b.score - a.score);
-  const rest = sorted.slice(1).reduce((sum, { score }) => sum + Math.max(0, score), 0);
+  const rest = sorted
+    .slice(1)
+    .reduce((sum, { score, symptom }) => sum + (symptom ? 0 : Math.max(0, score)), 0);
   return {
     entity,
     score: (sorted[0]?.score ?? 0) + Math.min(30, confirmationShare * rest),
@@ -88,6 +92,7 @@ function changeClues(facts: Facts, symptoms: Symptoms): Clue[] {
   return facts.changes.flatMap((change) => {
     const parts = partsOf(change.entity);
     if (parts === null) return [];
+    if (change.what === 'edited' && facts.changes.some((other) => isEditOf(change, other))) return [];
     const base = isAutoscaled(change, facts) ? autoscaledScore : changeScore(parts.kind, change);
     if (base === 0) return [];
     const text = `${change.context.slice(-110)} ${change.before} ${change.after}`;
@@ -112,17 +117,22 @@ function isAutoscaled({ entity, after }: ChangeFact, { rules }: Facts): boolean 
 
 /** When a change was made: to the second where the log of edits says so, else between two polls. */
 function changeTimes(change: ChangeFact, changes: readonly ChangeFact[]): TimeSpan {
-  const edit = changes.find(
-    ({ what, entity, notAfter }) =>
-      what === 'edited' &&
-      entity === change.entity &&
-      notAfter !== null &&
-      change.notBefore !== null &&
-      change.notAfter !== null &&
-      notAfter >= change.notBefore - 1_000 &&
-      notAfter <= change.notAfter + 1_000,
-  );
+  const edit = changes.find((other) => isEditOf(other, change));
   return edit ? { from: edit.notAfter, to: edit.notAfter } : { from: change.notBefore, to: change.notAfter };
+}
+
+/** Whether the log of edits says of `edit` what the polls show as `change`: the same thing, seen twice. */
+function isEditOf(edit: ChangeFact, change: ChangeFact): boolean {
+  return (
+    edit.what === 'edited' &&
+    change.what !== 'edited' &&
+    edit.entity === change.entity &&
+    edit.notAfter !== null &&
+    change.notBefore !== null &&
+    change.notAfter !== null &&
+    edit.notAfter >= change.notBefore - 1_000 &&
+    edit.notAfter <= change.notAfter + 1_000
+  );
 }
 
 function describe({ what, entity, context, before, after }: ChangeFact): string {
@@ -215,7 +225,7 @@ function alertClues(facts: Facts, symptoms: Symptoms, recordedFrom: number | nul
     const reason = `${alert.name} fires for ${subject}.`;
     const lateMinutes = Math.max(0, (alert.since ?? 0) - (symptoms.start ?? 0)) / 60_000;
     const score = 15 + 20 * ((symptoms.weights.get(subject) ?? 0) / most) - Math.min(5, lateMinutes / 5);
-    return [{ ...clue({ entity, quote: alert.quote }, subject, reason), score }];
+    return [{ ...clue({ entity, quote: alert.quote }, subject, reason), score, symptom: true as const }];
   });
 }
 

@@ -100,13 +100,16 @@ export function findSymptoms(facts: Facts, recordedFrom: number | null): Symptom
     if (subject && alert.namespace && !namespaces.has(subject)) namespaces.set(subject, alert.namespace);
   }
   const origins = findOrigins(facts);
-  for (const [name, share] of origins) add(name, 6 * share);
+  for (const [name, share] of origins) add(name, originWeight * share);
   for (const { service, level, before, after } of facts.logs) {
     if (level === 'error' && after >= 3 && after > 2 * before) add(service, 0.5);
   }
   const onsets = incidentOnsets(incidentAlerts(facts.alerts, recordedFrom));
   return { start: onsets[0] ?? null, onsets, weights, origins, namespaces };
 }
+
+/** The service at which all failing spans begin outweighs any that only alerts. */
+const originWeight = 12;
 
 /** Where the failing and slow spans that are new since the incident begin: the callee, or the caller that saw it. */
 function findOrigins({ faults, lags }: Facts): Map<string, number> {
