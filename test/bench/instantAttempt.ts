@@ -14,6 +14,8 @@ export interface JournalLine {
 export interface TimedAttempt {
   /** From the end of the first turn to the end of the last: opening and closing are no part of a turn. */
   readonly ms: number;
+  /** The same for each turn but the first. */
+  readonly turnsMs: readonly number[];
   /** What the journal got in that time. */
   readonly lines: readonly JournalLine[];
 }
@@ -38,7 +40,8 @@ export async function timeAttempt(
   const key = { model: 'instant', task_id: planned.run.tasks[0]?.id ?? '', repeat: 1 };
   const lines = linesBetween(readFileSync(paths.attempt(key).trajectory), turns);
   rmSync(outputDir, { recursive: true });
-  return { ms: last - first, lines };
+  const turnsMs = ends.slice(1).map((end, index) => end - (ends[index] ?? Number.NaN));
+  return { ms: last - first, turnsMs, lines };
 }
 
 /** The lines after the last of turn 1 and up to the last of the last turn. */

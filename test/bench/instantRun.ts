@@ -54,22 +54,23 @@ export interface InstantRun {
   readonly suiteDir: string;
   readonly repeats: number;
   readonly maxTurns: number;
-  /** Attempts at a time; as many as the product takes by itself if absent. */
-  readonly concurrency?: number;
+  /** Base URL of an API to ask instead of the model that answers from memory. */
+  readonly endpoint?: string;
 }
 
-/** Plans a run of the instant model in the virtual sandbox. */
+/** Plans a run of the one model `instant` in the virtual sandbox. */
 export function planInstantRun(wanted: InstantRun, world: World, signal: AbortSignal): Promise<PlannedRun> {
+  const { endpoint } = wanted;
+  const how = endpoint === undefined ? { adapter: 'scripted', script: 'in memory' } : { endpoint };
   const config = Config.parse({
     tasks_dir: wanted.suiteDir,
-    models: [{ name: 'instant', adapter: 'scripted', script: 'in memory' }],
+    models: [{ name: 'instant', ...how }],
     repeats: wanted.repeats,
     agent_policy: { max_turns: wanted.maxTurns },
   });
-  const { concurrency } = wanted;
   return planRun(
     {
-      settings: resolveSettings(config, concurrency === undefined ? {} : { concurrency }),
+      settings: resolveSettings(config),
       suiteDir: wanted.suiteDir,
       selection: {},
       sandbox: 'virtual',

@@ -10,6 +10,7 @@ import type { Bench, Scene } from './bench.ts';
 import { makeBigSnapshot } from './bigSnapshot.ts';
 import { type Measured, type Result, resultOf, type Skipped } from './figures.ts';
 import { measureDisk } from './disk.ts';
+import { adapterTurn } from './measure/adapterTurn.ts';
 import { hashing } from './measure/hashing.ts';
 import { report } from './measure/report.ts';
 import { sandboxCall } from './measure/sandboxCall.ts';
@@ -23,6 +24,7 @@ import { buildProduct } from './product.ts';
 /** In the order in which they run. To add one, imitate measure/startUp.ts. */
 const benches: readonly Bench[] = [
   turnCost,
+  adapterTurn,
   wholeRun,
   sandboxCall,
   report,
