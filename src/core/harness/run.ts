@@ -71,6 +71,7 @@ export async function executeRun(
       return await runAll({ ...job, emit }, deps, signal);
     } finally {
       journal.close();
+      clearWork(job.paths);
     }
   } finally {
     lock.release();

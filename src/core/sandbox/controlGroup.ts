@@ -194,7 +194,23 @@ async function removeAbandoned(parent: string, owner: string): Promise<void> {
   const names = await readdir(parent).catch(() => []);
   for (const name of names) {
     if (!name.startsWith(owner) || isAlive(Number.parseInt(name.slice(owner.length), 10))) continue;
-    await rmdir(join(parent, name)).catch(() => undefined);
+    await killLeft(join(parent, name));
+    await removeGroup(join(parent, name));
+  }
+}
+
+/**
+ * Bubblewrap dies with its parent, but not in its first moments: a child that still waits for its go-ahead then waits for
+ * ever.
+ */
+async function killLeft(folder: string): Promise<void> {
+  const pids = (await readText(join(folder, 'cgroup.procs'))).split('\n').filter((line) => line !== '');
+  for (const pid of pids) {
+    try {
+      process.kill(Number(pid), 'SIGKILL');
+    } catch {
+      // Gone by itself, or not ours to end.
+    }
   }
 }
 

@@ -1,0 +1,175 @@
+import assert from 'node:assert/strict';
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { createRandom } from '../../src/core/simulate/random.ts';
+import { type JournalRecord, parseJournal, readJournal } from '../../src/core/store/journal.ts';
+import { type CliScene, cliScene, submissionOf } from '../support/cliScene.ts';
+import { completion } from '../support/fakeChatReplies.ts';
+import { type FakeChatServer, startFakeChatServer } from '../support/fakeChatServer.ts';
+import { filesUnder, resultsOf } from '../support/runResults.ts';
+
+const taskCount = 3;
+const repeats = 2;
+const turns = 3;
+const minimumKills = 20;
+/** Longest wait between the start of a run and its end by SIGKILL. */
+const killWithinMs = 500;
+
+// Another seed each time: what it finds can be played again with TEST_SEED.
+const seed = Number(process.env.TEST_SEED) || Date.now() % 2 ** 31;
+
+/** In the command line of every process that an agent of these tests starts. */
+const marker = `kill-test-${process.pid}`;
+
+/** Three turns of 60 ms: write the answer, look at it, hand it in. */
+async function startServer(): Promise<FakeChatServer> {
+  const submission = submissionOf('shop/Deployment/cart');
+  const calls = [
+    { name: 'code_exec', arguments: { cmd: `echo '${submission}' > agent_output.json` } },
+    { name: 'code_exec', arguments: { cmd: `cat agent_output.json # ${marker}` } },
+    { name: 'finish', arguments: { reason: 'done', paths: ['agent_output.json'] } },
+  ];
+  const replies = calls.map((call) => ({
+    ...completion({ calls: [{ name: call.name, arguments: JSON.stringify(call.arguments) }] }),
+    delay_ms: 60,
+  }));
+  return await startFakeChatServer({ order: 'turn', replies });
+}
+
+function sceneFor(server: FakeChatServer, sandbox: string): CliScene {
+  const models = [{ name: 'm', endpoint: server.url, concurrency: 2 }];
+  return cliScene({ tasks: taskCount, config: { models, repeats, sandbox } });
+}
+
+/** A sandbox of processes where there is one: there is more that a kill can leave behind. */
+async function strongestHere(): Promise<string> {
+  using scene = cliScene({ tasks: 0 });
+  const { sandboxes } = JSON.parse((await scene.run(['doctor', '--json'])).stdout);
+  const works = sandboxes.some(({ kind, ok }: { kind: string; ok: boolean }) => kind === 'bwrap' && ok);
+  return works ? 'bwrap' : 'virtual';
+}
+
+/** What a killed process had acknowledged: it may not change any more. */
+interface Acknowledged {
+  /** The whole records of events.jsonl, byte for byte. */
+  readonly events: Buffer;
+  /** The files of every attempt that has a score. */
+  readonly ended: ReadonlyMap<string, Buffer>;
+}
+
+function acknowledgedIn(runDir: string): Acknowledged {
+  const path = join(runDir, 'events.jsonl');
+  const bytes = existsSync(path) ? readFileSync(path) : Buffer.alloc(0);
+  const files = filesUnder(runDir);
+  const ended = [...files].filter(([file]) => files.has(file.replace(/(r\d+)\/[^/]*$/, '$1/score.json')));
+  return {
+    events: bytes.subarray(0, parseJournal(bytes, path).goodBytes),
+    ended: new Map(ended.filter(([file]) => file.startsWith('attempts/'))),
+  };
+}
+
+function attemptName(event: JournalRecord): string {
+  return `${event.task_id}/r${event.repeat}`;
+}
+
+/** Everything that was acknowledged at each kill is in the finished run as it was, and nothing that had ended ran again. */
+function assertKept(runDir: string, kills: readonly Acknowledged[]): void {
+  const events = readFileSync(join(runDir, 'events.jsonl'));
+  const files = filesUnder(runDir);
+  for (const { events: before, ended } of kills) {
+    assert.deepEqual(events.subarray(0, before.length), before);
+    for (const [file, bytes] of ended) assert.deepEqual(files.get(file), bytes, file);
+    const later = parseJournal(events, 'events.jsonl').records.slice(parseJournal(before, '').records.length);
+    const restarted = later.filter(({ type }) => type === 'attempt_started').map(attemptName);
+    for (const name of restarted)
+      assert.equal(ended.has(`attempts/m/Scenario-${name.slice(9)}/score.json`), false);
+  }
+}
+
+/** Each journal's chain is whole; what was cut off is kept, and lacks at most its last line. */
+function assertJournals(runDir: string): number {
+  let requests = 0;
+  for (const path of globSync('attempts/**/*.jsonl', { cwd: runDir })) {
+    const { records, tornBytes } = readJournal(join(runDir, path));
+    if (!path.includes('interrupted')) assert.equal(tornBytes, 0, path);
+    requests += records.filter(({ type }) => type === 'exchange_request').length;
+  }
+  return requests;
+}
+
+/** Command lines of processes on this machine that hold the marker; none where there is no /proc. */
+function processesLeft(): string[] {
+  return globSync('/proc/[0-9]*/cmdline').flatMap((path) => {
+    try {
+      const command = readFileSync(path, 'utf8').replaceAll('\0', ' ');
+      return command.includes(marker) ? [command] : [];
+    } catch {
+      // Gone meanwhile.
+      return [];
+    }
+  });
+}
+
+function scoreFiles(runDir: string): [string, Buffer][] {
+  return [...filesUnder(runDir)].filter(([path]) => path.endsWith('score.json'));
+}
+
+/** The scores of the same run when nobody disturbs it. */
+async function scoresOfRun(scene: CliScene): Promise<[string, Buffer][]> {
+  const { code } = await scene.run(['run', '--out', 'undisturbed']);
+  assert.equal(code, 0);
+  return scoreFiles(resultsOf(scene.in('undisturbed')).dir);
+}
+
+describe(`a run that is killed again and again (seed ${seed})`, function () {
+  this.timeout(240_000);
+
+  it(`loses nothing acknowledged in ${minimumKills} kills, and repeats no attempt that had ended`, async () => {
+    const random = createRandom(String(seed));
+    const sandbox = await strongestHere();
+    let kills = 0;
+    let undisturbed: ReturnType<typeof scoreFiles> | undefined;
+    while (kills < minimumKills) {
+      await using server = await startServer();
+      using scene = sceneFor(server, sandbox);
+      const states: Acknowledged[] = [];
+      for (let started = false, done = false; !done; ) {
+        await using cli = scene.start(started ? ['run', '--resume'] : ['run']);
+        const ended = cli.ended.then(() => true);
+        await Promise.race([cli.untilPrinted(/^Run /m), ended]);
+        const survived = await Promise.race([ended, wait(random.between(0, killWithinMs), false)]);
+        cli.kill('SIGKILL');
+        const { code, signal, stderr } = await cli.ended;
+        started = true;
+        done = survived;
+        if (survived) assert.equal(code, 0, stderr);
+        else {
+          assert.equal(signal, 'SIGKILL');
+          kills += 1;
+          states.push(acknowledgedIn(scene.results().dir));
+        }
+      }
+      const results = scene.results();
+      assertKept(results.dir, states);
+      // A request is written before it is sent: the server can have seen none that is not in a journal.
+      assert.ok(assertJournals(results.dir) >= server.requests.length);
+      const report = results.report('m');
+      assert.deepEqual(
+        [
+          report.status,
+          report.accuracy,
+          report.attempt_count,
+          report.unfinished_attempt_count,
+          report.avg_turns,
+        ],
+        ['complete', 1, taskCount * repeats, 0, turns],
+      );
+      assert.equal(existsSync(join(results.dir, 'run.lock')), false);
+      assert.equal(existsSync(join(results.dir, 'work')), false);
+      undisturbed ??= await scoresOfRun(scene);
+      assert.deepEqual(scoreFiles(results.dir), undisturbed);
+    }
+    assert.deepEqual(processesLeft(), []);
+  });
+});
