@@ -1,5 +1,6 @@
 import {
   closeSync,
+  existsSync,
   fsyncSync,
   ftruncateSync,
   mkdirSync,
@@ -35,14 +36,26 @@ export function makeFolder(path: string): void {
   try {
     mkdirSync(path, { recursive: true });
   } catch (error) {
-    // A file where the folder should be.
-    if (systemErrorCode(error) === 'EEXIST') {
-      throw new BenchError('not_writable', `${path} is a file, not a folder`, {
+    const cause = systemErrorCode(error) === 'ENOENT' ? causeOfMissing(error, path) : error;
+    if (systemErrorCode(cause) === 'EEXIST') {
+      throw new BenchError('not_writable', `${path} is a file, or a link to nowhere, and not a folder`, {
         hint: 'Choose another output folder with --out.',
-        cause: error,
+        cause,
       });
     }
-    throw writeFault(error, path);
+    throw writeFault(cause, path);
+  }
+}
+
+/** With `recursive`, Node says ENOENT where the disk is read-only: makes the first missing folder once more, without it. */
+function causeOfMissing(error: unknown, path: string): unknown {
+  let missing = path;
+  while (!existsSync(dirname(missing))) missing = dirname(missing);
+  try {
+    mkdirSync(missing);
+    return error;
+  } catch (cause) {
+    return cause;
   }
 }
 
