@@ -50,7 +50,8 @@ async function probe(workerUrl: URL): Promise<Probe> {
     ...about,
     ok: true,
     reasons: [
-      'Results are practice: bash and its tools are re-implemented, and some behave differently without saying so.',
+      'Results are practice: bash and its tools are re-implemented, and some behave differently without saying so ' +
+        '(sort, for one, puts upper and lower case together).',
       'There is no python3, perl or sqlite3.',
       'Jobs started with & run in the foreground; what a stopped command printed is lost.',
       `Data files over ${mebibytes(longestStringBytes)} cannot be read: such a task is refused.`,

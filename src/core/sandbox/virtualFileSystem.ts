@@ -22,9 +22,6 @@ export interface Refusal {
   readonly reason: string;
 }
 
-/** Where writes go nowhere, as in every Unix; just-bash would keep them as files. */
-const devices = '/dev/';
-
 /**
  * The agent's view of files for just-bash: its home on the scratch folder, with the data entries read-only in it, `/tmp`
  * on a folder of its own, and the rest read-only in memory. No link is followed and none can be made.
@@ -128,7 +125,7 @@ export class VirtualFileSystem implements IFileSystem {
     content: FileContent,
     options?: Parameters<IFileSystem['writeFile']>[2],
   ): Promise<void> {
-    if (isDevice(path)) return;
+    if (isNull(path)) return;
     const at = await this.writable(path, { newBytes: content.length, words: wordsFor(content, options) });
     await at.fs.writeFile(at.path, content, options);
   }
@@ -138,7 +135,7 @@ export class VirtualFileSystem implements IFileSystem {
     content: FileContent,
     options?: Parameters<IFileSystem['appendFile']>[2],
   ): Promise<void> {
-    if (isDevice(path)) return;
+    if (isNull(path)) return;
     const before = (await this.exists(path)) ? (await this.stat(path)).size : 0;
     const at = await this.writable(path, {
       newBytes: before + content.length,
@@ -229,7 +226,8 @@ export class VirtualFileSystem implements IFileSystem {
 
   private changeable(path: string, words: RefusalWords = 'tool'): Place {
     const at = this.place(path);
-    if (at.area === 'data' || at.area === 'system') throw this.refuse(at.inside, 'EROFS', words);
+    const isReadOnly = at.area === 'data' || (at.area === 'system' && !at.inside.startsWith(descriptors));
+    if (isReadOnly) throw this.refuse(at.inside, 'EROFS', words);
     return at;
   }
 
@@ -265,9 +263,13 @@ function wordsFor(content: FileContent, options: Parameters<IFileSystem['writeFi
   return content.length === 0 && options === 'binary' ? 'shell' : 'tool';
 }
 
-function isDevice(path: string): boolean {
-  return posix.resolve('/', path).startsWith(devices);
+/** just-bash would keep what is written there as a file. */
+function isNull(path: string): boolean {
+  return posix.resolve('/', path) === '/dev/null';
 }
+
+/** Where just-bash keeps the output of process substitutions, `<(…)`. */
+const descriptors = '/dev/fd/';
 
 /** What commands look into and report themselves. */
 function isOrdinary(error: unknown): boolean {

@@ -1,0 +1,30 @@
+import { sandboxContract } from '../support/sandboxContract.ts';
+import { neverAborted } from '../support/sandboxFixture.ts';
+import { providerOf } from '../support/sandboxProviders.ts';
+
+const bwrapProbe = await providerOf('bwrap').probe(neverAborted);
+
+describe('the bwrap sandbox', function () {
+  this.timeout(120_000);
+  if (!bwrapProbe.ok) {
+    console.log(`bwrap is left out: ${bwrapProbe.reasons.join(' ')}`);
+    it('is left out, because bubblewrap does not run here');
+    return;
+  }
+  sandboxContract('bwrap', () => providerOf('bwrap'), {
+    concurrentJobs: true,
+    keepsOutputOfStopped: true,
+    keepsBytes: true,
+    forcedRemovalFails: true,
+  });
+});
+
+describe('the virtual sandbox', function () {
+  this.timeout(120_000);
+  sandboxContract('virtual', () => providerOf('virtual'), {
+    concurrentJobs: false,
+    keepsOutputOfStopped: false,
+    keepsBytes: false,
+    forcedRemovalFails: false,
+  });
+});

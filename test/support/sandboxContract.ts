@@ -1,0 +1,557 @@
+import assert from 'node:assert/strict';
+import { execFile, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer } from 'node:net';
+import { platform } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { BenchError } from '../../src/core/errors.ts';
+import type { SandboxProvider } from '../../src/core/sandbox/sandbox.ts';
+import {
+  descendantsOf,
+  fingerprintOf,
+  limits,
+  makeFolders,
+  neverAborted,
+  type Opened,
+  openSandbox,
+  patienceMs,
+  processesWith,
+} from './sandboxFixture.ts';
+
+/** Where the kinds are allowed to differ; each is said in the probe's reasons or the fingerprint. */
+export interface Traits {
+  /** Jobs started with `&` run beside the script and are killed with it; elsewhere they run in the foreground. */
+  readonly concurrentJobs: boolean;
+  /** What a command printed before it was stopped is kept. */
+  readonly keepsOutputOfStopped: boolean;
+  /** Bytes that are not UTF-8 pass through the tools as they are. */
+  readonly keepsBytes: boolean;
+  /** `rm -f` fails where it was refused; elsewhere it says so and exits with 0. */
+  readonly forcedRemovalFails: boolean;
+}
+
+/** A name that no file of a host has. */
+const canary = 'canary-5f1c2e7a';
+
+const childProgram = fileURLToPath(new URL('./sandboxChild.ts', import.meta.url));
+const signal = neverAborted;
+
+/** What every kind of sandbox must do; see `Sandbox` in src/core/sandbox/sandbox.ts. */
+export function sandboxContract(
+  kind: 'bwrap' | 'virtual',
+  createProvider: () => SandboxProvider,
+  traits: Traits,
+): void {
+  const provider = createProvider();
+  let shared: Opened;
+  before(async () => {
+    shared = await openSandbox(provider);
+  });
+  after(() => shared?.[Symbol.asyncDispose]());
+
+  describe('commands', () => {
+    it('start in /home/user, which lists the data entries and nothing of ours', async () => {
+      const { stdout } = await shared.run('pwd; ls -A | sort');
+      assert.equal(stdout, '/home/user\nalerts\napplication.log\nk8s_events_raw.tsv\n');
+    });
+
+    it('return their exit code, and what they printed on each stream apart', async () => {
+      const result = await shared.sandbox.exec('echo out; echo err >&2; exit 3', {
+        timeoutMs: patienceMs,
+        signal,
+      });
+      assert.deepEqual(
+        { ...result, durationMs: 0 },
+        {
+          exitCode: 3,
+          stdout: { head: 'out\n', tail: '', totalBytes: 4, droppedBytes: 0 },
+          stderr: { head: 'err\n', tail: '', totalBytes: 4, droppedBytes: 0 },
+          durationMs: 0,
+          ended: 'exit',
+        },
+      );
+      assert.ok(result.durationMs > 0 && result.durationMs < patienceMs);
+    });
+
+    it('exit with 127 and a message when there is no such program', async () => {
+      const { exitCode, stderr } = await shared.run('no-such-program');
+      assert.equal(exitCode, 127);
+      assert.match(stderr, /no-such-program: command not found/);
+    });
+
+    it('can open /dev/stdout and /dev/stderr', async () => {
+      const { stdout, stderr } = await shared.run(
+        'echo out > /dev/stdout; echo err > /dev/stderr; echo x > /dev/null',
+      );
+      assert.deepEqual({ stdout, stderr }, { stdout: 'out\n', stderr: 'err\n' });
+    });
+
+    it('find their input empty, so that one that reads it does not eat the rest of the script', async () => {
+      const { stdout } = await shared.run('cat\nread -r line\necho "rest of it: $line"');
+      assert.equal(stdout, 'rest of it: \n');
+    });
+
+    it('may be longer than an argument of the kernel can be', async () => {
+      const text = 'x'.repeat(300_000);
+      const { exitCode, stdout } = await shared.run(`cat\ntext='${text}'\necho \${#text}\nexit 4`);
+      assert.deepEqual({ exitCode, stdout }, { exitCode: 4, stdout: '300000\n' });
+    });
+
+    it('lose NUL bytes in the script, as in bash, and nothing else', async () => {
+      assert.equal((await shared.run('echo a\0b')).stdout, 'ab\n');
+    });
+
+    it('may print NUL bytes', async () => {
+      assert.equal((await shared.run("printf 'a\\0b'")).stdout, 'a\0b');
+    });
+
+    it('may print what is not UTF-8, and it comes back as text', async () => {
+      const result = await shared.sandbox.exec("printf 'A\\xff\\xfeZ'", { timeoutMs: patienceMs, signal });
+      assert.equal(result.ended, 'exit');
+      assert.match(result.stdout.head, /^A..Z$/u);
+      if (traits.keepsBytes) {
+        assert.deepEqual(result.stdout, { head: 'A\ufffd\ufffdZ', tail: '', totalBytes: 4, droppedBytes: 0 });
+      }
+    });
+
+    it('keep the indentation of here-documents', async () => {
+      assert.equal((await shared.run('cat <<EOF\n  two\n\ttab\nEOF')).stdout, '  two\n\ttab\n');
+    });
+
+    it('of one sandbox run one after another, however they are asked', async () => {
+      const scripts = [
+        'echo 1 >> order; sleep 0.2; echo 2 >> order',
+        'echo 3 >> order',
+        'cat order; rm order',
+      ];
+      const results = await Promise.all(
+        scripts.map((script) => shared.sandbox.exec(script, { timeoutMs: patienceMs, signal })),
+      );
+      assert.equal(results[2]?.stdout.head, '1\n2\n3\n');
+    });
+  });
+
+  describe('data', () => {
+    const attacks = [
+      'echo x > k8s_events_raw.tsv',
+      'echo x >> k8s_events_raw.tsv',
+      'echo x > alerts/new.json',
+      'echo x | tee alerts/new.json',
+      'rm -f k8s_events_raw.tsv',
+      'rm -rf alerts',
+      'mv k8s_events_raw.tsv other.tsv',
+      'mv alerts other',
+      'touch alerts/alerts_at_1.json',
+      'touch alerts/new.json',
+      'mkdir alerts/folder',
+      'chmod 777 k8s_events_raw.tsv',
+      'cp application.log alerts/copy.log',
+      'cp application.log k8s_events_raw.tsv',
+      'sed -i s/a/b/ k8s_events_raw.tsv',
+      'ln -s k8s_events_raw.tsv alerts/link',
+      'echo x > /home/user/alerts/../k8s_events_raw.tsv',
+    ];
+
+    for (const attack of attacks) {
+      it(`is not changed by ${attack}, which says why`, async () => {
+        const before = fingerprintOf(shared.folders.dataDir);
+        const { exitCode, stderr } = await shared.run(attack);
+        assert.deepEqual(fingerprintOf(shared.folders.dataDir), before);
+        if (traits.forcedRemovalFails || !attack.startsWith('rm ')) assert.notEqual(exitCode, 0);
+        assert.match(stderr, /Read-only file system|busy|not permitted|Permission denied/i);
+      });
+    }
+
+    it('is not changed from within a script, which goes on after the refusal with what it printed', async () => {
+      const before = fingerprintOf(shared.folders.dataDir);
+      const { exitCode, stdout, stderr } = await shared.run(
+        'echo one; echo x > alerts/y || echo two; wc -l < k8s_events_raw.tsv',
+      );
+      assert.deepEqual({ exitCode, stdout }, { exitCode: 0, stdout: 'one\ntwo\n241\n' });
+      assert.match(stderr, /alerts\/y: Read-only file system/);
+      assert.deepEqual(fingerprintOf(shared.folders.dataDir), before);
+    });
+
+    it('with a link or a special file in it is refused rather than shown in part', async () => {
+      using folders = makeFolders();
+      symlinkSync('/etc/passwd', join(folders.dataDir, 'alerts', 'linked.json'));
+      await assert.rejects(
+        provider.open({ ...folders, limits }, signal),
+        (error) => BenchError.is(error, 'sandbox_failed') && error.message.includes('alerts/linked.json'),
+      );
+    });
+
+    it('that is not there is refused', async () => {
+      using folders = makeFolders();
+      const spec = { ...folders, dataDir: join(folders.root, 'nowhere'), limits };
+      await assert.rejects(provider.open(spec, signal), (error) => BenchError.is(error, 'sandbox_failed'));
+    });
+  });
+
+  describe('what is written', () => {
+    it('in the home and in /tmp is there for the next command; shell state is not', async () => {
+      await shared.run('x=1; mkdir -p d/e; cd d; echo a > note; echo t > /tmp/kept');
+      const { stdout } = await shared.run('cat d/note /tmp/kept; pwd; echo "[$x]"');
+      assert.equal(stdout, 'a\nt\n/home/user\n[]\n');
+      assert.equal(readFileSync(join(shared.folders.scratchDir, 'd', 'note'), 'utf8'), 'a\n');
+    });
+
+    it('in /tmp is not listed in the home, and elsewhere is refused', async () => {
+      const { exitCode, stdout } = await shared.run(
+        'ls -A | grep -c tmp; echo x > /etc/x || echo x > /x || echo x > /usr/x',
+      );
+      assert.equal(stdout, '0\n');
+      assert.notEqual(exitCode, 0);
+    });
+
+    it('beyond the size limit of a file is cut or refused, and the command fails', async () => {
+      await using opened = await openSandbox(provider, { fileBytes: 1024 ** 2 });
+      const { exitCode } = await opened.run(
+        'cat application.log > all; for i in 1 2 3 4 5 6 7; do cat all all > more; cp more all; done; test $(wc -c < all) -gt 2000000',
+      );
+      assert.notEqual(exitCode, 0);
+      const { stdout } = await opened.run('wc -c < all');
+      assert.ok(Number(stdout) <= 1024 ** 2, `the file holds ${stdout.trim()} bytes`);
+    });
+  });
+
+  describe('huge output', () => {
+    let opened: Opened;
+    before(async () => {
+      opened = await openSandbox(provider, { memoryBytes: 1024 ** 3 });
+      const lines = Array.from(
+        { length: 100_000 },
+        (_, index) => `${String(index).padStart(7, '0')} ${'é'.repeat(100)}`,
+      );
+      writeFileSync(join(opened.folders.scratchDir, 'big'), `FIRST\n${lines.join('\n')}\nLAST\n`);
+    });
+    after(() => opened?.[Symbol.asyncDispose]());
+
+    for (const [name, script] of [
+      ['stdout', 'cat big'],
+      ['stderr', 'cat big >&2'],
+    ] as const) {
+      it(`on ${name} comes back as its head and its tail, with a count of the rest`, async () => {
+        const result = await opened.sandbox.exec(script, { timeoutMs: patienceMs, signal });
+        const { head, tail, totalBytes, droppedBytes } = result[name];
+        assert.deepEqual({ ended: result.ended, exitCode: result.exitCode }, { ended: 'exit', exitCode: 0 });
+        assert.equal(totalBytes, 20_900_011);
+        assert.ok(
+          head.startsWith('FIRST\n0000000 é') && tail.endsWith('é\nLAST\n'),
+          `${head.slice(0, 20)}…${tail.slice(-20)}`,
+        );
+        assert.ok(!`${head}${tail}`.includes('\ufffd'), 'a character was cut in two');
+        assert.equal(Buffer.byteLength(head) + Buffer.byteLength(tail) + droppedBytes, totalBytes);
+        assert.ok(Buffer.byteLength(head) + Buffer.byteLength(tail) <= limits.outputBytes);
+      });
+    }
+  });
+
+  describe('a command that does not end', () => {
+    for (const script of [
+      'sleep 1000',
+      'while true; do :; done',
+      'trap "" TERM INT 2>/dev/null; while true; do sleep 0.01; done',
+    ]) {
+      it(`is stopped at its time-out, and the sandbox works on: ${script}`, async () => {
+        const result = await shared.sandbox.exec(`echo kept > kept; echo before; ${script}`, {
+          timeoutMs: 1500,
+          signal,
+        });
+        assert.deepEqual(
+          { ended: result.ended, exitCode: result.exitCode },
+          { ended: 'timeout', exitCode: null },
+        );
+        assert.match(result.detail ?? '', /within 1\.5 s/);
+        assert.ok(result.durationMs >= 1490 && result.durationMs < 15_000, `it took ${result.durationMs} ms`);
+        if (traits.keepsOutputOfStopped) assert.equal(result.stdout.head, 'before\n');
+        assert.equal((await shared.run('cat kept')).stdout, 'kept\n');
+      });
+    }
+
+    it('is stopped when its signal aborts', async () => {
+      const controller = new AbortController();
+      const started = join(shared.folders.scratchDir, 'started');
+      const running = shared.sandbox.exec('echo > started; sleep 1000', {
+        timeoutMs: patienceMs,
+        signal: controller.signal,
+      });
+      await untilThere(started);
+      controller.abort();
+      const result = await running;
+      assert.deepEqual(
+        { ended: result.ended, exitCode: result.exitCode },
+        { ended: 'aborted', exitCode: null },
+      );
+      assert.equal((await shared.run('echo works')).stdout, 'works\n');
+    });
+
+    it('is not even started with a signal that has aborted', async () => {
+      const result = await shared.sandbox.exec('echo > never', {
+        timeoutMs: patienceMs,
+        signal: AbortSignal.abort(),
+      });
+      assert.equal(result.ended, 'aborted');
+      assert.ok(!existsSync(join(shared.folders.scratchDir, 'never')));
+    });
+
+    it('that forks without end does not take the machine or the sandbox with it', async () => {
+      const result = await shared.sandbox.exec(':(){ :|:& };:; sleep 0.5', { timeoutMs: 10_000, signal });
+      assert.ok(['exit', 'timeout'].includes(result.ended), result.ended);
+      assert.match(result.stderr.head, /fork|recursion/);
+      assert.equal((await shared.run('echo works')).stdout, 'works\n');
+    });
+
+    it('that needs more memory than it may fails, and the sandbox works on', async () => {
+      const eat = 'x=0123456789abcdef; a=(); while true; do x=$x$x; a+=("$x"); done';
+      const result = await shared.sandbox.exec(eat, { timeoutMs: patienceMs, signal });
+      assert.ok(result.ended === 'oom' || (result.ended === 'exit' && result.exitCode !== 0), result.ended);
+      assert.equal((await shared.run('echo works')).stdout, 'works\n');
+    });
+  });
+
+  describe('a background job', () => {
+    it('does not outlive its command', async () => {
+      const seconds = `7777.${process.pid}`;
+      const script = `(sleep ${seconds}; echo late > late) & echo started`;
+      const result = await shared.sandbox.exec(script, {
+        timeoutMs: traits.concurrentJobs ? patienceMs : 1000,
+        signal,
+      });
+      assert.equal(result.ended, traits.concurrentJobs ? 'exit' : 'timeout');
+      if (traits.concurrentJobs) assert.equal(result.stdout.head, 'started\n');
+      assert.deepEqual(processesWith(seconds), []);
+    });
+
+    it('that ends by itself leaves its work', async () => {
+      const { stdout } = await shared.run(
+        '(sleep 0.05; echo done > job) & wait 2>/dev/null; cat job; rm job',
+      );
+      assert.equal(stdout, 'done\n');
+    });
+  });
+
+  describe('the host', () => {
+    it('shows none of its files', async () => {
+      const secret = join(shared.folders.root, canary);
+      writeFileSync(secret, 'the content of it');
+      const passwd = existsSync('/etc/passwd') ? readFileSync('/etc/passwd', 'utf8') : 'no passwd';
+      const script = [
+        `cat ${secret} ../../${secret} /home/user/../../${secret} ../scratch/../${canary} ../${canary}`,
+        `ls ${shared.folders.root} ${shared.folders.dataDir}`,
+        'ls /root /home /var /work /mnt /opt',
+        'cat /etc/passwd /etc/shadow /etc/hostname',
+        `find / -name '${canary}'`,
+      ].join('\n');
+      const { stdout } = await shared.run(script);
+      assert.ok(!stdout.includes('the content of it') && !stdout.includes(passwd), stdout);
+      assert.doesNotMatch(stdout, /canary|scratch|root:x:0/);
+    });
+
+    it('lets none of its settings be changed', async function () {
+      if (platform() !== 'linux') this.skip();
+      // Written with the value it has: were it let through, nothing would change.
+      const setting = '/proc/sys/vm/swappiness';
+      const value = readFileSync(setting, 'utf8').trim();
+      const { exitCode } = await shared.run(`echo ${value} > ${setting}`);
+      assert.notEqual(exitCode, 0);
+    });
+
+    it('cannot be reached by network', async () => {
+      let connections = 0;
+      const server = createServer((socket) => {
+        connections++;
+        socket.end('reached');
+      });
+      server.listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      const address = server.address();
+      assert.ok(typeof address === 'object' && address !== null);
+      const { stdout } = await shared.run(
+        `exec 3<>/dev/tcp/127.0.0.1/${address.port} && cat <&3; curl -s -m 2 http://127.0.0.1:${address.port}/`,
+      );
+      server.close();
+      assert.equal(connections, 0);
+      assert.doesNotMatch(stdout, /reached/);
+    });
+
+    it('gives no variable of its environment and no open file', async () => {
+      const folders = makeFolders();
+      const secret = join(folders.root, 'secret');
+      writeFileSync(secret, 'the canary in a file');
+      const inherited = openSync(secret, 'r');
+      try {
+        const child = spawn(
+          process.execPath,
+          [childProgram, kind, folders.dataDir, folders.scratchDir, childScript],
+          {
+            env: { ...process.env, CANARY_API_KEY: 'the canary in the environment' },
+            stdio: ['ignore', 'pipe', 'inherit', 'ignore', 'ignore', 'ignore', 'ignore', inherited],
+          },
+        );
+        let stdout = '';
+        child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+          stdout += text;
+        });
+        const [code] = await once(child, 'close');
+        assert.equal(code, 0);
+        assert.match(stdout, /HOME=\/home\/user/);
+        assert.doesNotMatch(stdout, /canary/i);
+      } finally {
+        closeSync(inherited);
+        folders[Symbol.dispose]();
+      }
+    });
+
+    it('is left clean when our process is killed in the middle of a command', async () => {
+      using folders = makeFolders();
+      const job = traits.concurrentJobs
+        ? 'sleep 1000 & setsid sleep 1000 & sleep 1000'
+        : 'while true; do :; done';
+      const args = [childProgram, kind, folders.dataDir, folders.scratchDir, `echo > started; ${job}`];
+      const child = spawn(process.execPath, args, { stdio: 'ignore' });
+      await untilThere(join(folders.scratchDir, 'started'));
+      assert.ok(child.pid !== undefined);
+      const started = descendantsOf(child.pid);
+      assert.notDeepEqual(started, []);
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+      await untilGone(started);
+    });
+  });
+
+  describe('a file of the agent', () => {
+    const read = (path: string, maxBytes = 1000) => shared.sandbox.readFile(path, { maxBytes, signal });
+
+    it('is read by a path from the home, or by an absolute one', async () => {
+      await shared.run('mkdir -p out; printf "{}\\n" > agent_output.json; echo deep > out/x');
+      const bytes = new Uint8Array(Buffer.from('{}\n'));
+      for (const path of [
+        'agent_output.json',
+        './agent_output.json',
+        '/home/user/agent_output.json',
+        'out/../agent_output.json',
+      ]) {
+        const result = await read(path);
+        assert.ok(result.ok, path);
+        assert.deepEqual(new Uint8Array(result.bytes), bytes);
+        assert.equal(await shared.sandbox.fileExists(path, signal), true);
+      }
+    });
+
+    it('may be a data file, which is read from the data and not from what hides under it', async () => {
+      const result = await read('/home/user/application.log', 100_000);
+      assert.ok(result.ok);
+      assert.deepEqual(
+        Buffer.from(result.bytes),
+        readFileSync(join(shared.folders.dataDir, 'application.log')),
+      );
+    });
+
+    it('that is missing, a folder, too large or outside is told from the others', async () => {
+      await shared.run('echo 0123456789 > ten; mkdir -p folder');
+      assert.deepEqual(await read('missing'), { ok: false, reason: 'missing' });
+      assert.deepEqual(await read('ten/below'), { ok: false, reason: 'missing' });
+      assert.deepEqual(await read('folder'), { ok: false, reason: 'not_a_file' });
+      assert.deepEqual(await read('ten', 5), { ok: false, reason: 'too_large' });
+      assert.deepEqual(await read('/etc/passwd'), { ok: false, reason: 'outside' });
+      assert.deepEqual(await read('../../etc/passwd'), { ok: false, reason: 'outside' });
+      for (const path of ['missing', 'folder', '/etc/passwd', '/dev/null', '']) {
+        assert.equal(await shared.sandbox.fileExists(path, signal), false, path);
+      }
+    });
+
+    it('that is a link is never followed out of the sandbox', async () => {
+      const { scratchDir } = shared.folders;
+      symlinkSync('/etc/passwd', join(scratchDir, 'link-out'));
+      symlinkSync('/etc', join(scratchDir, 'folder-out'));
+      symlinkSync(join(shared.folders.root, canary), join(scratchDir, 'link-host'));
+      symlinkSync('loop', join(scratchDir, 'loop'));
+      assert.deepEqual(await read('link-out'), { ok: false, reason: 'outside' });
+      assert.deepEqual(await read('folder-out/passwd'), { ok: false, reason: 'outside' });
+      assert.equal((await read('link-host')).ok, false);
+      assert.deepEqual(await read('loop'), { ok: false, reason: 'not_a_file' });
+      assert.equal(await shared.sandbox.fileExists('link-out', signal), false);
+      const { stdout } = await shared.run('cat link-out folder-out/passwd link-host');
+      assert.doesNotMatch(stdout, /root:|content/);
+    });
+
+    it('that is a FIFO or sparse and huge holds nobody up', async function () {
+      if (platform() === 'win32') this.skip();
+      execFileSync('mkfifo', [join(shared.folders.scratchDir, 'fifo')]);
+      writeFileSync(join(shared.folders.scratchDir, 'sparse'), '');
+      truncateSync(join(shared.folders.scratchDir, 'sparse'), 10 * 1024 ** 3);
+      assert.deepEqual(await read('fifo'), { ok: false, reason: 'not_a_file' });
+      assert.deepEqual(await read('sparse', 1_000_000), { ok: false, reason: 'too_large' });
+    });
+  });
+
+  describe('closing', () => {
+    it('ends a command that runs, answers later ones, and may be done twice', async () => {
+      const opened = await openSandbox(provider);
+      const running = opened.sandbox.exec('echo > started; sleep 1000', { timeoutMs: patienceMs, signal });
+      await untilThere(join(opened.folders.scratchDir, 'started'));
+      await opened.sandbox[Symbol.asyncDispose]();
+      assert.equal((await running).ended, 'aborted');
+      const late = await opened.sandbox.exec('echo late', { timeoutMs: patienceMs, signal });
+      assert.equal(late.ended, 'sandbox_error');
+      await opened.sandbox[Symbol.asyncDispose]();
+      opened.folders[Symbol.dispose]();
+    });
+
+    it('leaves what the agent wrote and nothing of ours: no folder, no mount point, no thread, no process', async () => {
+      const opened = await openSandbox(provider);
+      await opened.run('echo mine > mine; echo t > /tmp/t; mkdir -p /tmp/d && chmod 000 /tmp/d');
+      await opened.sandbox[Symbol.asyncDispose]();
+      assert.deepEqual(readdirSync(opened.folders.scratchDir), ['mine']);
+      assert.deepEqual(readdirSync(opened.folders.root).sort(), ['data', 'scratch']);
+      assert.deepEqual(processesWith(opened.folders.root), []);
+      opened.folders[Symbol.dispose]();
+    });
+
+    it('lets the process end', async () => {
+      using folders = makeFolders();
+      const run = promisify(execFile);
+      const { stdout } = await run(
+        process.execPath,
+        [childProgram, kind, folders.dataDir, folders.scratchDir, 'echo end'],
+        {
+          timeout: patienceMs,
+        },
+      );
+      assert.equal(stdout, 'end\n');
+    });
+  });
+}
+
+/** Looks where a variable or an open file could show. */
+const childScript =
+  'env; cat /proc/self/environ /proc/1/environ; cat <&7; cat /proc/self/fd/7; ls -l /proc/self/fd; true';
+
+/** Polls: `fs.watch` misses what happens before it is set up, and nothing tells when another's process is gone. */
+async function until(holds: () => boolean): Promise<void> {
+  for (const deadline = performance.now() + patienceMs; !holds(); await delay(10)) {
+    assert.ok(performance.now() < deadline, `did not come true within ${patienceMs} ms: ${holds}`);
+  }
+}
+
+function untilThere(path: string): Promise<void> {
+  return until(() => existsSync(path));
+}
+
+async function untilGone(pids: readonly number[]): Promise<void> {
+  await until(() => pids.every((pid) => !existsSync(`/proc/${pid}`)));
+}
