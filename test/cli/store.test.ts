@@ -20,7 +20,7 @@ describe('a results folder that cannot be written', () => {
       assert.deepEqual([code, stdout], [3, ''], stderr);
       assert.match(
         stderr,
-        /^error: (cannot write .*file\/results|.*(file|link.*) is a file, or a link to nowhere, and not a folder)/,
+        /^error: (cannot write .*file\/results|.*file is a file, not a folder|.*link.* leads over a link to nowhere)/,
       );
       assert.match(stderr, /--out/);
     }

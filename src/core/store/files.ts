@@ -36,14 +36,14 @@ export function makeFolder(path: string): void {
   try {
     mkdirSync(path, { recursive: true });
   } catch (error) {
-    const cause = systemErrorCode(error) === 'ENOENT' ? causeOfMissing(error, path) : error;
-    if (systemErrorCode(cause) === 'EEXIST') {
-      throw new BenchError('not_writable', `${path} is a file, or a link to nowhere, and not a folder`, {
-        hint: 'Choose another output folder with --out.',
-        cause,
-      });
-    }
-    throw writeFault(cause, path);
+    const hidden = systemErrorCode(error) === 'ENOENT';
+    const cause = hidden ? causeOfMissing(error, path) : error;
+    if (systemErrorCode(cause) !== 'EEXIST') throw writeFault(cause, path);
+    const what = hidden ? 'leads over a link to nowhere' : 'is a file, not a folder';
+    throw new BenchError('not_writable', `${path} ${what}`, {
+      hint: 'Choose another output folder with --out.',
+      cause,
+    });
   }
 }
 
