@@ -1,4 +1,5 @@
 import { fetch as undiciFetch } from 'undici';
+import { createBaselineModel } from '../../src/core/model/baseline/baseline.ts';
 import type { FailureKind } from '../../src/core/model/model.ts';
 import type { ScriptedAnswer, ScriptedFailure } from '../../src/core/model/script.ts';
 import { createScriptedModel } from '../../src/core/model/scripted.ts';
@@ -42,6 +43,18 @@ for (const [name, fetch] of fetches) {
     };
   });
 }
+
+modelContract(
+  'the baseline',
+  async () => ({
+    model: createBaselineModel({ strategy: 'triage' }),
+    // It decides by itself: there is nobody whom it could ask.
+    calls: () => 0,
+    untilCalled: () => Promise.resolve(),
+    async [Symbol.asyncDispose]() {},
+  }),
+  { scriptable: false },
+);
 
 function wireReply(reply: ContractReply): FakeReply {
   if (reply === 'hang') return fakeReplies.hangBeforeHeaders;

@@ -22,6 +22,7 @@ const secondCauseOrigin = 0.2;
 const exhaustiveCandidates = 4;
 const exhaustiveServices = 3;
 const exhaustiveMost = 8;
+const exhaustiveLeast = 3;
 
 /** What a strategy claims of the facts. `triage`: the best candidate, at most two. `exhaustive`: whatever looks involved. */
 export function makeClaims(strategy: BaselineStrategy, facts: Facts, recordedFrom: number | null): Claim[] {
@@ -71,6 +72,13 @@ function addWhateverIsInvolved(
     const reasoning =
       'An experiment of this kind is set up in the cluster and may have disturbed the services.';
     add({ name: experiment.entity, reasoning, evidence: experiment.quote });
+  }
+  // The Services before the workloads that complain: the same trouble by another name.
+  for (const [service] of suffering) {
+    const namespace = symptoms.namespaces.get(service);
+    if (involved.size >= exhaustiveLeast || namespace === undefined) continue;
+    const claim = claimOfService(service, facts, symptoms, recordedFrom);
+    add({ ...claim, name: `${namespace}/Service/${service}` });
   }
   return [...involved.values()];
 }

@@ -89,5 +89,5 @@ function finish(   i) {
     if (clock(lastPoll) - clock(poll[id]) > 120) print "gone\t" id "\t" poll[id]
   }
   for (i = 1; i <= edits; i++) print edit[i]
-  print "compared\t" known " objects\tfrom " firstPoll "\tto " lastPoll
+  print "compared\t" (known + 0) " objects\tfrom " firstPoll "\tto " lastPoll
 }`;

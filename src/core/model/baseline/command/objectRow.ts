@@ -34,14 +34,15 @@ function show(raw, length_) {
   raw = clean(raw, length_)
   return raw
 }
-function strip(raw, opening, closing,   at, rest, end) {
+# Without what goes from opening to closing, of whose characters the last kept ones stay.
+function strip(raw, opening, closing, kept,   at, rest, end) {
   at = index(raw, opening)
   if (!at) return raw
   rest = substr(raw, at)
   end = index(rest, closing)
   if (!end) return raw
   stripped = substr(rest, 1, end)
-  rest = substr(rest, end + length(closing))
+  rest = substr(rest, end + length(closing) - kept)
   sub(/^,/, "", rest)
   return substr(raw, 1, at - 1) rest
 }
@@ -55,11 +56,11 @@ function take(text,   at, metadata, rest, cut) {
   cut = index(metadata, "\t")
   if (cut) metadata = substr(metadata, 1, cut - 2)
   stripped = ""
-  metadata = strip(metadata, "\"\"managedFields\"\":[", "}]")
+  metadata = strip(metadata, "\"\"managedFields\"\":[", "}]", 0)
   editors = stripped
-  metadata = strip(metadata, "\"\"annotations\"\":{\"\"", "\"\"},")
-  metadata = strip(metadata, "\"\"labels\"\":{", "}")
-  metadata = strip(metadata, "\"\"ownerReferences\"\":[", "}]")
+  metadata = strip(metadata, "\"\"annotations\"\":{\"\"", "\"\"},\"\"", 2)
+  metadata = strip(metadata, "\"\"labels\"\":{", "}", 0)
+  metadata = strip(metadata, "\"\"ownerReferences\"\":[", "}]", 0)
   cut = index(metadata, "}")
   rest = substr(metadata, cut + 1)
   sub(/^,/, "", rest)
