@@ -56,7 +56,13 @@ export async function simulateIncident(
   const random = createRandom(options.seed);
   const time = createTimeFormat(options.startTime);
   const end = options.minutes * minute;
-  const world = createWorld({ random, time, end, dashboards: volume.dashboards });
+  const world = createWorld({
+    random,
+    time,
+    end,
+    dashboards: volume.dashboards,
+    background: volume.detail === 'compact' ? 'little' : 'usual',
+  });
   const onset = onsetOf(random, options.minutes);
   const acts = [...planNoise(world, fault, onset), ...planFault(world, fault, onset)];
   for (const { act } of acts.sort((a, b) => a.at - b.at)) act();

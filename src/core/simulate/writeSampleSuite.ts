@@ -15,7 +15,7 @@ export interface SampleSuiteOptions {
   readonly tasks?: readonly string[];
   /** The first so many of them. */
   readonly count?: number;
-  /** About how large each snapshot gets; some 3 MB if absent. */
+  /** About how large each snapshot gets; some 2 MB if absent. */
   readonly targetBytesPerTask?: number;
   readonly onProgress?: (progress: { done: number; total: number; task: string }) => void;
 }
@@ -25,7 +25,7 @@ export const defaultSeed = 'harbour';
 
 /** Who made a suite: what tells one of ours from a stranger's folder. */
 export const generatorName = 'itbench-review sample';
-const generatorVersion = 1;
+const generatorVersion = 2;
 
 /** Length of a snapshot, in minutes: a small one for a quick look, a large one as long as the real ones. */
 const smallMinutes = 20;

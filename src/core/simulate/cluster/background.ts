@@ -25,20 +25,32 @@ function plan(namespace: string, name: string, image: string, port: number, repl
   };
 }
 
-/** What every cluster of this kind runs besides the shop. */
-export const backgroundWorkloads: readonly WorkloadPlan[] = [
-  plan('kube-system', 'coredns', 'registry.k8s.io/coredns/coredns:v1.12.1', 53, 2),
-  plan('kube-system', 'metrics-server', 'registry.k8s.io/metrics-server/metrics-server:v0.8.0', 10250),
-  plan('chaos-mesh', 'chaos-controller-manager', 'ghcr.io/chaos-mesh/chaos-mesh:v2.7.3', 10080),
-  plan('monitoring', 'otel-collector', 'otel/opentelemetry-collector-contrib:0.138.0', 4317),
-  plan('monitoring', 'grafana', 'docker.io/grafana/grafana:12.2.1', 3000),
-  plan(
-    'monitoring',
-    'kube-state-metrics',
-    'registry.k8s.io/kube-state-metrics/kube-state-metrics:v2.17.0',
-    8080,
-  ),
-];
+const coredns = plan('kube-system', 'coredns', 'registry.k8s.io/coredns/coredns:v1.12.1', 53, 2);
+const chaosController = plan(
+  'chaos-mesh',
+  'chaos-controller-manager',
+  'ghcr.io/chaos-mesh/chaos-mesh:v2.7.3',
+  10080,
+);
+const collector = plan('monitoring', 'otel-collector', 'otel/opentelemetry-collector-contrib:0.138.0', 4317);
+
+/** What every cluster of this kind runs besides the shop, and what no recording of one can do without. */
+export const backgroundWorkloads: Readonly<Record<'little' | 'usual', readonly WorkloadPlan[]>> = {
+  little: [{ ...coredns, replicas: 1 }, chaosController, collector],
+  usual: [
+    coredns,
+    plan('kube-system', 'metrics-server', 'registry.k8s.io/metrics-server/metrics-server:v0.8.0', 10250),
+    chaosController,
+    collector,
+    plan('monitoring', 'grafana', 'docker.io/grafana/grafana:12.2.1', 3000),
+    plan(
+      'monitoring',
+      'kube-state-metrics',
+      'registry.k8s.io/kube-state-metrics/kube-state-metrics:v2.17.0',
+      8080,
+    ),
+  ],
+};
 
 export const backgroundNamespaces = ['kube-system', 'chaos-mesh', 'monitoring', 'batch'] as const;
 

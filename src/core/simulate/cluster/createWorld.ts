@@ -32,6 +32,8 @@ export function createWorld(options: {
   end: Nanos;
   /** Dashboards that the monitoring stack holds: they make up most of the bytes of a big cluster's objects. */
   dashboards: number;
+  /** How much the cluster runs besides the shop. */
+  background: 'little' | 'usual';
 }): World {
   const { random, time, end } = options;
   const installed = -(3 * day + random.int(0, 40) * hour + random.int(0, 3600) * second);
@@ -45,7 +47,7 @@ export function createWorld(options: {
     events: [],
   };
   world.objects.push(...world.nodes.map((node) => node.record));
-  for (const plan of [...serviceNames.map(shopPlan), ...backgroundWorkloads])
+  for (const plan of [...serviceNames.map(shopPlan), ...backgroundWorkloads[options.background]])
     addWorkload(world, plan, installed);
   world.objects.push(
     ...shopObjects(world, installed),

@@ -3,6 +3,8 @@ import type { World } from '../cluster/world.ts';
 import type { Random } from '../random.ts';
 import type { RowFile } from '../sink.ts';
 import type { JsonObject } from '../json.ts';
+import { compactObject } from './compactObject.ts';
+import type { Volume } from './volume.ts';
 import { millisecond, minute, type Nanos, second } from '../time.ts';
 import { pythonDict, tsvRow } from '../tsv.ts';
 
@@ -46,12 +48,14 @@ const plurals: Readonly<Record<string, string>> = {
 export class ObjectPoller {
   private readonly world: World;
   private readonly file: RowFile;
+  private readonly detail: Volume['detail'];
   private readonly random: Random;
   private readonly known = new Map<string, { text: string; resourceVersion: number }>();
   private readonly firstVersion: number;
 
-  constructor(world: World, file: RowFile) {
+  constructor(world: World, file: RowFile, detail: Volume['detail']) {
     this.world = world;
+    this.detail = detail;
     this.file = file;
     this.random = world.random.derive('poll');
     this.firstVersion = this.random.int(400_000, 1_900_000);
@@ -63,7 +67,8 @@ export class ObjectPoller {
     for (const [index, object] of objectsAt(this.world, started).entries()) {
       // Each kind is listed by a request of its own, a few hundred milliseconds after the one before.
       const listed = started + kindOrder.indexOf(object.kind) * 230 * millisecond;
-      this.file.add(this.row(object, listed + index * 1031));
+      const kept = this.detail === 'compact' ? compactObject(object) : object;
+      this.file.add(this.row(kept, listed + index * 1031));
       yield;
     }
   }

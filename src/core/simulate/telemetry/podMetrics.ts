@@ -7,6 +7,7 @@ import { minute, type Nanos, second } from '../time.ts';
 import type { Conditions } from '../traffic/conditions.ts';
 import type { ServiceName } from '../traffic/services.ts';
 import { pythonDict } from '../tsv.ts';
+import type { Volume } from './volume.ts';
 
 /** Columns of `metrics/pod_<name>_raw.tsv`: BENCHMARK.md §2.5. */
 export const podMetricColumns: readonly string[] = [
@@ -37,11 +38,20 @@ export class PodMetricWriter {
   private readonly workload: Workload;
   private readonly pod: Pod;
   private readonly conditions: Conditions;
+  private readonly detail: Volume['detail'];
   private readonly file: RowFile;
   private readonly random: Random;
   private counters: ContainerCounters | null = null;
 
-  constructor(world: World, output: SnapshotOutput, workload: Workload, pod: Pod, conditions: Conditions) {
+  constructor(
+    world: World,
+    output: SnapshotOutput,
+    workload: Workload,
+    pod: Pod,
+    conditions: Conditions,
+    detail: Volume['detail'],
+  ) {
+    this.detail = detail;
     this.world = world;
     this.workload = workload;
     this.pod = pod;
@@ -68,7 +78,10 @@ export class PodMetricWriter {
     });
     if (phase.container.type !== 'running') return;
     const counters = this.advance(at, phase.restarts, phase.container.startedAt);
-    const id = { id: `/kubepods/burstable/pod${pod.uid}/${containerId(pod, phase.restarts).slice(0, 12)}` };
+    const id: Readonly<Record<string, string>> =
+      this.detail === 'compact'
+        ? {}
+        : { id: `/kubepods/burstable/pod${pod.uid}/${containerId(pod, phase.restarts).slice(0, 12)}` };
     this.add('container_cpu_usage_seconds_total', at, decimal(counters.cpuSeconds), id);
     this.add('container_cpu_cfs_periods_total', at, `${counters.periods}.0`, id);
     this.add('container_cpu_cfs_throttled_periods_total', at, `${counters.throttled}.0`, id);

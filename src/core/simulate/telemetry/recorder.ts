@@ -53,7 +53,8 @@ export class Recorder {
     this.tracer = new TraceWriter(world, this.resources);
     this.traces = output.begin('otel_traces_raw.tsv', `${traceColumns.join('\t')}\n`);
     this.logs = output.begin('otel_logs_raw.tsv', `${logColumns.join('\t')}\n`);
-    this.poller = new ObjectPoller(world, output.begin('k8s_objects_raw.tsv', `${logColumns.join('\t')}\n`));
+    const objects = output.begin('k8s_objects_raw.tsv', `${logColumns.join('\t')}\n`);
+    this.poller = new ObjectPoller(world, objects, volume.detail);
     this.alerts = new AlertWriter(world, output, this.counter);
     this.serviceMetrics = serviceNames
       .filter((name) => serviceSpec(name).latencyAlertMs !== undefined)
@@ -111,7 +112,9 @@ export class Recorder {
   private podWriters(name: ServiceName): PodMetricWriter[] {
     const { world, output, conditions } = this;
     const workload = workloadOf(world, name);
-    return workload.pods.map((pod) => new PodMetricWriter(world, output, workload, pod, conditions));
+    return workload.pods.map(
+      (pod) => new PodMetricWriter(world, output, workload, pod, conditions, this.volume.detail),
+    );
   }
 
   private queueBackgroundLogs(): void {

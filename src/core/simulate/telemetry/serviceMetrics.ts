@@ -22,7 +22,7 @@ export const serviceMetricColumns: readonly string[] = [
 ];
 
 /** Buckets that the compact form shows, as indexes into the bounds; +Inf is the last. */
-const compactBuckets: readonly number[] = [4, 6, 9, 13, 16];
+const compactBuckets: readonly number[] = [6, 9, 13, 16];
 const allBuckets: readonly number[] = Array.from({ length: bucketBounds.length + 1 }, (_, index) => index);
 
 const callsMetric = 'traces_span_metrics_calls_total';
@@ -93,8 +93,6 @@ export class ServiceMetricWriter {
     const collector = this.world.workloads.get('monitoring/otel-collector');
     const pod = required(collector?.pods[0], 'collector pod');
     const common = {
-      exported_job: `${shopNamespace}/${this.service}`,
-      exported_namespace: shopNamespace,
       ...(le === null ? {} : { le }),
       service_name: this.service,
       span_kind: `SPAN_KIND_${series.kind.toUpperCase()}`,
@@ -106,6 +104,8 @@ export class ServiceMetricWriter {
       container: 'otel-collector',
       endpoint: 'span-metrics',
       exported_instance: workloadOf(this.world, this.service).uid,
+      exported_job: `${shopNamespace}/${this.service}`,
+      exported_namespace: shopNamespace,
       instance: `${pod.ip}:8889`,
       job: 'otel-collector',
       namespace: 'monitoring',

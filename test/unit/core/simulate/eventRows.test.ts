@@ -13,6 +13,7 @@ describe('writeEvents', () => {
       time: createTimeFormat('2026-03-04T09:00:00Z'),
       end: 20 * minute,
       dashboards: 0,
+      background: 'little',
     });
     const about = { apiVersion: 'v1', kind: 'Pod', namespace: 'storefront', name: 'web-1', uid: 'u' };
     for (let index = 0; index < count; index++) {
