@@ -4,6 +4,7 @@ import { type AgentEnding, runAgent } from '../agent/loop.ts';
 import { toolDefinitions } from '../agent/tools.ts';
 import { BenchError } from '../errors.ts';
 import { costUsd } from '../model/price.ts';
+import { createRedactor, type Redact } from '../model/redact.ts';
 import { generateWithRetry } from '../model/retry.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { ModelEntry } from '../schema/config.ts';
@@ -19,6 +20,7 @@ import { stageTask } from '../suite/stage.ts';
 import type { Task } from '../suite/suite.ts';
 import type { HarnessDependencies } from './dependencies.ts';
 import { collectSubmission, submissionName } from './finishing.ts';
+import { LazyJournal } from './lazyJournal.ts';
 import { Meter } from './meter.ts';
 import { sandboxLimits } from './sandboxChoice.ts';
 import { AttemptSignal, AttemptStop } from './stop.ts';
@@ -62,7 +64,10 @@ export async function runAttempt(
   signal: AbortSignal,
 ): Promise<AttemptEnding> {
   makeFolder(job.paths.dir);
-  const journal = Journal.create(job.paths.trajectory, () => deps.clock.now());
+  const apiKey = deps.resolveKey(job.entry);
+  // A server may put the key into what its model seems to say; only requests and replies are redacted by the adapter.
+  const redact = createRedactor(apiKey === null ? [] : [apiKey]);
+  const journal = Journal.create(job.paths.trajectory, () => deps.clock.now(), redact);
   const exchanges = new LazyJournal(job.paths.exchanges, () => deps.clock.now());
   const meter = new Meter();
   const began = deps.clock.now();
@@ -78,7 +83,17 @@ export async function runAttempt(
       sandbox: job.run.sandbox.fingerprint,
       prompt_sha256: job.run.prompt_sha256,
     });
-    const ending = await attemptInSandbox({ job, deps, journal, exchanges, meter, stopping, progress });
+    const ending = await attemptInSandbox({
+      job,
+      deps,
+      apiKey,
+      redact,
+      journal,
+      exchanges,
+      meter,
+      stopping,
+      progress,
+    });
     journal.append({
       type: 'attempt_ended',
       ...ending,
@@ -97,6 +112,8 @@ export async function runAttempt(
 interface Scene {
   readonly job: AttemptJob;
   readonly deps: HarnessDependencies;
+  readonly apiKey: string | null;
+  readonly redact: Redact;
   readonly journal: Journal;
   readonly exchanges: LazyJournal;
   readonly meter: Meter;
@@ -135,16 +152,21 @@ async function attemptInSandbox(scene: Scene): Promise<Stop> {
 }
 
 async function useSandbox(sandbox: Sandbox, dataDir: string, scene: Scene): Promise<Stop> {
-  const { job, journal, stopping } = scene;
+  const { job, journal, redact, stopping } = scene;
   const ending = await agentIn(sandbox, dataDir, scene);
   if (ending.kind !== 'finished') return endingOf(ending);
 
   const collected = await collectSubmission(ending.finish, sandbox, stopping.signal);
   if (!collected.ok) return { outcome: collected.outcome, reason: collected.reason, turns: ending.turns };
-  const { bytes } = collected;
+  const bytes = redactBytes(collected.bytes, redact);
   writeFileAtomic(job.paths.submission, bytes);
   journal.append({ type: 'submission', path: submissionName, sha256: sha256(bytes), bytes: bytes.length });
   return { outcome: 'submitted', reason: 'the agent finished and submitted a file', turns: ending.turns };
+}
+
+/** Byte for byte but for a secret, which is ASCII in every form that it is looked for in. */
+function redactBytes(bytes: Uint8Array, redact: Redact): Uint8Array {
+  return Buffer.from(redact(Buffer.from(bytes).toString('latin1')), 'latin1');
 }
 
 function endingOf(ending: Exclude<AgentEnding, { kind: 'finished' }>): Stop {
@@ -163,12 +185,12 @@ function endingOf(ending: Exclude<AgentEnding, { kind: 'finished' }>): Stop {
 }
 
 async function agentIn(sandbox: Sandbox, dataDir: string, scene: Scene): Promise<AgentEnding> {
-  const { job, deps, journal, exchanges, meter, stopping, progress } = scene;
+  const { job, deps, apiKey, journal, exchanges, meter, stopping, progress } = scene;
   const { settings } = job.run;
   const model = deps.createModel(job.entry, {
     exchanges: (record) => exchanges.append(record),
     clock: deps.clock,
-    apiKey: deps.resolveKey(job.entry),
+    apiKey,
     fetch: deps.fetch,
   });
   const policy = { retries: settings.retries, backoffMs: settings.backoff_seconds * 1000, maxRetryAfterMs };
@@ -218,25 +240,4 @@ function enforceAttemptBudget(meter: Meter, limitUsd: number | null, stopping: A
       `the attempt cost ${meter.knownCostUsd.toFixed(4)} US dollars, its limit is ${limitUsd}`,
     ),
   );
-}
-
-/** A journal whose file appears with its first record: models that send nothing leave no empty file behind. */
-class LazyJournal {
-  private readonly path: string;
-  private readonly now: () => number;
-  private journal: Journal | null = null;
-
-  constructor(path: string, now: () => number) {
-    this.path = path;
-    this.now = now;
-  }
-
-  append(record: Parameters<Journal['append']>[0]): void {
-    this.journal ??= Journal.create(this.path, this.now);
-    this.journal.append(record);
-  }
-
-  close(): void {
-    this.journal?.close();
-  }
 }

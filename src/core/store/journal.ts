@@ -80,6 +80,7 @@ function parseLine(text: string, seq: number, prev: string, path: string): Journ
 export class Journal {
   readonly path: string;
   private readonly now: () => number;
+  private readonly redact: (text: string) => string;
   private file: number | null;
   private bytes: number;
   private nextSeq: number;
@@ -90,7 +91,9 @@ export class Journal {
     file: number,
     reading: Omit<JournalReading, 'tornBytes'>,
     now: () => number,
+    redact: (text: string) => string,
   ) {
+    this.redact = redact;
     this.path = path;
     this.file = file;
     this.bytes = reading.goodBytes;
@@ -99,11 +102,14 @@ export class Journal {
     this.now = now;
   }
 
-  /** Starts a journal. @throws BenchError not_writable | disk_full; EEXIST when there is one already */
-  static create(path: string, now: () => number): Journal {
+  /**
+   * Starts a journal; `redact` goes over every text of an entry before it is written or hashed.
+   * @throws BenchError not_writable | disk_full; EEXIST when there is one already
+   */
+  static create(path: string, now: () => number, redact: (text: string) => string = asItIs): Journal {
     try {
       const file = openSync(path, 'wx', 0o644);
-      return new Journal(path, file, { records: [], head: chainStart, goodBytes: 0 }, now);
+      return new Journal(path, file, { records: [], head: chainStart, goodBytes: 0 }, now, redact);
     } catch (error) {
       throw writeFault(error, path);
     }
@@ -114,7 +120,7 @@ export class Journal {
     const reading = readJournal(path);
     if (reading.tornBytes > 0) truncateFile(path, reading.goodBytes);
     try {
-      return { journal: new Journal(path, openSync(path, 'a'), reading, now), reading };
+      return { journal: new Journal(path, openSync(path, 'a'), reading, now, asItIs), reading };
     } catch (error) {
       throw writeFault(error, path);
     }
@@ -138,7 +144,7 @@ export class Journal {
       ...entry,
       prev: this.headHash,
     };
-    const line = Buffer.from(JSON.stringify(record, wellFormed));
+    const line = Buffer.from(JSON.stringify(record, (key, value) => this.written(key, value)));
     try {
       writeAll(this.file, Buffer.concat([line, newline]));
       fdatasyncSync(this.file);
@@ -157,6 +163,12 @@ export class Journal {
     this.file = null;
   }
 
+  /** A lone surrogate has no UTF-8 form: written as it is, it would read back as another text than was hashed. */
+  private written(key: string, value: unknown): unknown {
+    if (typeof value !== 'string' || key === 'prev') return value;
+    return this.redact(value.toWellFormed());
+  }
+
   private cutBack(): void {
     if (this.file === null) return;
     try {
@@ -169,7 +181,6 @@ export class Journal {
 
 const newline = Buffer.from('\n');
 
-/** A lone surrogate has no UTF-8 form: written as it is, it would read back as another text than was hashed. */
-function wellFormed(_key: string, value: unknown): unknown {
-  return typeof value === 'string' ? value.toWellFormed() : value;
+function asItIs(text: string): string {
+  return text;
 }
