@@ -7,7 +7,7 @@ import { timed } from './bench.ts';
 export interface JournalLine {
   readonly bytes: Buffer;
   readonly isToolResult: boolean;
-  /** Turn that it belongs to, where it does to one. */
+  /** Turn that it belongs to; a message of the harness opens the turn that follows. Null before the first and at the end. */
   readonly turn: number | null;
 }
 
@@ -54,21 +54,19 @@ function linesBetween(journal: Buffer, turns: number): JournalLine[] {
 /** The lines of a whole journal. */
 export function journalLines(journal: Buffer): JournalLine[] {
   const lines: JournalLine[] = [];
-  for (let start = 0; start < journal.length; ) {
-    const end = journal.indexOf(10, start) + 1;
+  for (let end = journal.length; end > 0; ) {
+    const start = journal.lastIndexOf(10, end - 2) + 1;
     const bytes = journal.subarray(start, end);
-    const { turn = null, type } = JSON.parse(bytes.toString()) as { turn?: number; type: string };
-    lines.push({ bytes, isToolResult: type === 'tool_result', turn });
-    start = end;
+    const { turn, type } = JSON.parse(bytes.toString()) as { turn?: number; type: string };
+    const next = type === 'message' ? (lines.at(-1)?.turn ?? null) : null;
+    lines.push({ bytes, isToolResult: type === 'tool_result', turn: turn ?? next });
+    end = start;
   }
-  return lines;
+  return lines.reverse();
 }
 
-/** What the same work takes without a harness. */
-export interface BareCost {
-  readonly writesMs: number;
-  readonly execMs: number;
-}
+/** What the same work takes without a harness, for each turn in order. */
+export type BareCost = readonly { readonly writesMs: number; readonly execMs: number }[];
 
 /**
  * Writes the same bytes by the same calls on the same disk: what no journal that survives a power cut can go below. With
@@ -80,16 +78,19 @@ export async function replay(
   sandbox: Sandbox | null,
   signal: AbortSignal,
 ): Promise<BareCost> {
+  const turns = new Map<number | null, { writesMs: number; execMs: number }>();
   const file = openSync(path, 'wx');
   try {
-    const began = performance.now();
-    let execMs = 0;
-    for (const { bytes, isToolResult } of lines) {
-      if (sandbox !== null && isToolResult) execMs += await runTrue(sandbox, signal);
+    for (const { bytes, isToolResult, turn } of lines) {
+      const cost = turns.get(turn) ?? { writesMs: 0, execMs: 0 };
+      turns.set(turn, cost);
+      if (sandbox !== null && isToolResult) cost.execMs += await runTrue(sandbox, signal);
+      const began = performance.now();
       writeSync(file, bytes);
       fdatasyncSync(file);
+      cost.writesMs += performance.now() - began;
     }
-    return { writesMs: performance.now() - began - execMs, execMs };
+    return [...turns.values()];
   } finally {
     closeSync(file);
     rmSync(path);

@@ -76,7 +76,9 @@ async function bareWrites(attemptsDir: string, wanted: WholeRunWanted, signal: A
   let ms = 0;
   for (const path of globSync('*/*/r1/trajectory.jsonl', { cwd: attemptsDir })) {
     const lines = journalLines(readFileSync(join(attemptsDir, path)));
-    ms += (await replay(lines, join(wanted.folder, 'bare.jsonl'), null, signal)).writesMs;
+    for (const { writesMs } of await replay(lines, join(wanted.folder, 'bare.jsonl'), null, signal)) {
+      ms += writesMs;
+    }
   }
   return ms * wanted.repeats;
 }

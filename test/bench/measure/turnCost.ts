@@ -65,7 +65,10 @@ const bareCommands: Bare = async (lines, scene) => {
   return await replay(lines, bareFile(scene), sandbox, scene.signal);
 };
 
-/** An attempt, and the mean of the bare work just before and just after it: milliseconds a turn. */
+/**
+ * An attempt, and the bare work just before and just after it: milliseconds of the median turn. Not of the mean one,
+ * which on a disk that others use too says more of them than of us; what an attempt takes as a whole is in `linearity`.
+ */
 interface Round {
   readonly harnessMs: number;
   readonly writesMs: number;
@@ -91,10 +94,11 @@ async function compare(reply: ScriptedReply, bare: Bare, scene: Scene): Promise<
     const between = await attempt();
     lines = between.lines;
     const after = await bare(lines, scene);
+    const bareTurns = [...before, ...after];
     measured.push({
-      harnessMs: between.ms / (turns - 1),
-      writesMs: (before.writesMs + after.writesMs) / 2 / (turns - 1),
-      execMs: (before.execMs + after.execMs) / 2 / (turns - 1),
+      harnessMs: median(between.turnsMs),
+      writesMs: median(bareTurns.map(({ writesMs }) => writesMs)),
+      execMs: median(bareTurns.map(({ execMs }) => execMs)),
     });
   }
   const bytes = lines.reduce((sum, line) => sum + line.bytes.length, 0);
@@ -123,7 +127,7 @@ function ratioOf(
     unit: 'times the bare synced writes',
     budget: ratioBudget,
     how: [
-      `attempts of ${turns} turns of ${what} through startRun with the instant model, from the end of turn 1 to the end of the last, each between two replays of its own journal lines by writeSync + fdatasyncSync in a new file on the same disk`,
+      `attempts of ${turns} turns of ${what} through startRun with the instant model, the median of its turns, each attempt between two replays of its own journal lines by writeSync + fdatasyncSync in a new file on the same disk`,
       ...(withSandbox
         ? [
             "the replays run the same command before each tool result, in a virtual sandbox as new as the attempt's, and what that takes is subtracted",
