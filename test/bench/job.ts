@@ -45,10 +45,14 @@ export function runJob<T>(
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       output += text;
     });
-    child.once('error', reject);
+    let failure: unknown = null;
+    child.once('error', (error) => {
+      failure = error;
+    });
+    // Only now is it over: what it was writing to can be removed.
     child.once('close', (code) => {
       if (code === 0) resolve(JSON.parse(output) as JobResult<T>);
-      else reject(new Error(`the job ${name} ended with code ${code}`));
+      else reject(failure ?? new Error(`the job ${name} ended with code ${code}`));
     });
   });
 }

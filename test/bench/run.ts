@@ -6,6 +6,7 @@ import { mkdirSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { arch, cpus, platform, release, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { messageOf } from '../../src/core/errors.ts';
 import type { Bench, Scene } from './bench.ts';
 import { makeBigSnapshot } from './bigSnapshot.ts';
 import { type Measured, type Result, resultOf, type Skipped } from './figures.ts';
@@ -57,6 +58,10 @@ async function main(): Promise<number> {
     const machine = describeMachine(root);
     console.log(JSON.stringify({ ...head, machine, quick: options.quick, results }, null, 2));
     return 0;
+  } catch (error) {
+    if (!stopping.signal.aborted) throw error;
+    console.error('The bench was stopped; nothing of it is left behind.');
+    return 130;
   } finally {
     rmSync(root, { recursive: true, force: true });
   }
@@ -64,11 +69,20 @@ async function main(): Promise<number> {
 
 function readOptions(): Options | string {
   const known = benches.map(({ name }) => name);
-  const { values } = parseArgs({ options: { only: { type: 'string' }, quick: { type: 'boolean' } } });
+  const values = readFlags();
+  if (typeof values === 'string') return values;
   const wanted = values.only?.split(',') ?? known;
   const unknown = wanted.filter((name) => !known.includes(name));
   if (unknown.length > 0) return `No bench ${unknown.join(', ')}. There are: ${known.join(', ')}.`;
   return { chosen: benches.filter(({ name }) => wanted.includes(name)), quick: values.quick === true };
+}
+
+function readFlags() {
+  try {
+    return parseArgs({ options: { only: { type: 'string' }, quick: { type: 'boolean' } } }).values;
+  } catch (error) {
+    return messageOf(error);
+  }
 }
 
 /** A bench that fills a disk harms whoever else uses it, and what it measures then is the full disk. */
