@@ -43,36 +43,47 @@ function workload(   image, wanted, ready, reads) {
   reads = configuration(body) "\t" addresses(body)
   return "workload\t" id "\t" (wanted == "" ? 1 : wanted) "\t" (ready == "" ? 0 : ready) "\t" image "\t" reads
 }
-function configuration(json,   names, part, count_) {
+# Looks for plain strings first: a pattern over a whole object costs much more.
+function configuration(json,   names, part, at, other, count_) {
   names = ""
-  while (count_ < 12 && match(json, /""(configMap|configMapRef|configMapKeyRef|secretRef|secretKeyRef)"":[{][^}]*[}]/)) {
-    part = substr(json, RSTART, RLENGTH); json = substr(json, RSTART + RLENGTH)
-    count_++
+  for (count_ = 0; count_ < 40; count_++) {
+    # configMapRef, secretKeyRef and their like, or a volume; the nearer one.
+    at = index(json, "Ref\"\":{"); other = index(json, "\"\"configMap\"\":{")
+    if (!at || (other && other < at)) at = other
+    if (!at) return substr(names, 2)
+    json = substr(json, at)
+    part = substr(json, 1, index(json, "}"))
+    json = substr(json, 8)
     part = show(word(part, "name"), 60)
     if (part != "" && !index("," names ",", "," part ",")) names = names "," part
   }
   return substr(names, 2)
 }
 # Hosts are values like cart, cart:8080 and http://cart.shop:8080/api.
-function addresses(json,   names, part, count_) {
+function addresses(json,   names, part, at, count_) {
   names = ""
-  while (count_ < 20 && match(json, /""value"":""([a-z]+:\/\/)?[a-z][a-z0-9-]*[a-z0-9](\.[a-z0-9.-]*)?(:[0-9]+)?[\/"]/)) {
-    part = substr(json, RSTART + 12, RLENGTH - 13); json = substr(json, RSTART + RLENGTH)
-    sub(/^[a-z]+:\/\//, "", part); sub(/[.:].*/, "", part)
-    if (part != "" && !index("," names ",", "," part ",")) { names = names "," part; count_++ }
+  while (count_ < 20 && (at = index(json, "\"\"value\"\":\"\"")) > 0) {
+    json = substr(json, at + 12)
+    part = substr(json, 1, 100)
+    at = index(part, "\"\"")
+    part = substr(part, 1, at ? at - 1 : 0)
+    sub(/^[a-z]+:\/\//, "", part); sub(/[.:\/].*/, "", part)
+    if (part ~ /^[a-z][a-z0-9-]*[a-z0-9]$/ && !index("," names ",", "," part ",")) { names = names "," part; count_++ }
   }
   return substr(names, 2)
 }
-function pod(   phase, reason, restarts, rest) {
+function pod(   phase, reason, restarts, rest, at) {
   phase = word(substr(condition, last_index(condition, "\"\"phase\"\":")), "phase")
   rest = condition; restarts = 0; reason = ""
-  while (match(rest, /""restartCount"": ?[0-9]+/)) {
-    restarts += word(substr(rest, RSTART, RLENGTH), "restartCount")
-    rest = substr(rest, RSTART + RLENGTH)
+  while ((at = index(rest, "\"\"restartCount\"\":")) > 0) {
+    rest = substr(rest, at)
+    restarts += word(substr(rest, 1, 60), "restartCount")
+    rest = substr(rest, 18)
   }
-  if (match(condition, /""waiting"": ?[{][^}]*[}]/)) reason = word(substr(condition, RSTART, RLENGTH), "reason")
-  if (condition ~ /""reason"": ?""OOMKilled""/) reason = reason " OOMKilled"
-  if (condition ~ /""reason"": ?""Unschedulable""/) reason = reason " Unschedulable"
+  at = index(condition, "\"\"waiting\"\":")
+  if (at) reason = word(substr(condition, at, 600), "reason")
+  if (index(condition, "\"\"OOMKilled\"\"")) reason = reason " OOMKilled"
+  if (index(condition, "\"\"Unschedulable\"\"")) reason = reason " Unschedulable"
   if (reason == "" && restarts == 0 && (phase == "Running" || phase == "Succeeded")) return ""
   rest = show(word(body, "nodeName"), 60)
   reason = clean(reason, 60)

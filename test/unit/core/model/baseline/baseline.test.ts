@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
-import { cpSync, mkdirSync, truncateSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { badImage, flagFlip, newPolicy, nothingHappens } from '../../../../fixture/baseline/snapshots.ts';
-import { type MadeSnapshot, writeSnapshot } from '../../../../fixture/baseline/writeSnapshot.ts';
+import {
+  type MadeSnapshot,
+  writeObjectTable,
+  writeSnapshot,
+} from '../../../../fixture/baseline/writeSnapshot.ts';
 import { neverAborted } from '../../../../support/sandboxFixture.ts';
 import { providerOf } from '../../../../support/sandboxProviders.ts';
 import { sharedDir } from '../../../../support/shared.ts';
@@ -141,4 +146,33 @@ describe('the baseline, in the agent loop', function () {
       names.join(),
     );
   });
+
+  it('finds the one flag that changed in a real ConfigMap that was also laid out anew', async function () {
+    const real = sharedDir('real-data', 'itbench-lite-excerpt', 'Scenario-2');
+    if (real === null) {
+      console.log('left out: ../shared/real-data is not here');
+      this.skip();
+    }
+    using folder = tempFolder();
+    cpSync(real, folder.in('data'), { recursive: true });
+    writeObjectTable(folder.in('data'), readObservations(join(real, 'k8s_objects')));
+    const { names, records } = await playBaseline('triage', folder.in('data'));
+    const changes = resultsIn(records)
+      .join('\n')
+      .split('\n')
+      .filter((line) => line.includes('changed\totel-demo/ConfigMap'));
+    assert.equal(changes.length, 1, changes.join('\n'));
+    assert.match(changes[0] ?? '', /cartFailure.*\\"off\\".*cartFailure.*\\"on\\"/);
+    assert.deepEqual(names, ['otel-demo/ConfigMap/flagd-config']);
+  });
 });
+
+/** The observations of the excerpt as `[time, object]`. */
+function readObservations(dir: string): [string, object][] {
+  return readdirSync(dir).flatMap((name) => {
+    const { observations } = JSON.parse(readFileSync(join(dir, name), 'utf8')) as {
+      observations: { timestamp: string; spec: object }[];
+    };
+    return observations.map(({ timestamp, spec }): [string, object] => [timestamp.slice(0, 19), spec]);
+  });
+}

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { truncateOutput } from '../../../../../src/core/agent/truncate.ts';
 import { alertsCommand } from '../../../../../src/core/model/baseline/command/alerts.ts';
 import { changesCommand } from '../../../../../src/core/model/baseline/command/changes.ts';
@@ -95,13 +95,12 @@ describe('the commands of the baseline', function () {
   it('stay below what a tool result may hold when everything fails at once', async () => {
     const header =
       'Timestamp\tTimestampTime\tTraceId\tSpanId\tTraceFlags\tSeverityText\tSeverityNumber\tServiceName\tBody\n';
-    const rows = Array.from({ length: 3_000 }, (_, index) => {
+    const rows = Array.from({ length: 400 }, (_, index) => {
       const letters = `${index}`.replaceAll(/\d/g, (digit) => 'abcdefghij'[Number(digit)] ?? '');
       return `2026-03-02 10:10:00.1\t2026-03-02 10:10:00\t\t\t0\tERROR\t17\tservice-${letters}\t${letters} ${'failed '.repeat(100)}\n`;
     });
     const printed = await printedOver((dir) => {
       writeFileSync(`${dir}/otel_logs_raw.tsv`, header + rows.join(''));
-      assert.equal(readdirSync(dir).length, 2);
     }, logsCommand(since));
     assert.ok(printed.length > 5_000 && printed.length < 20_000, `${printed.length} characters`);
     assert.doesNotMatch(printed, /truncated/);
