@@ -131,6 +131,12 @@ export function sandboxContract(
       assert.equal((await shared.run('cat <<EOF\n  two\n\ttab\nEOF')).stdout, '  two\n\ttab\n');
     });
 
+    it('may be many more than a command may have processes', async () => {
+      for (let count = 0; count < 3 * limits.processes; count++) {
+        assert.equal((await shared.run('true | true')).exitCode, 0, `command ${count}`);
+      }
+    });
+
     it('of one sandbox run one after another, however they are asked', async () => {
       const scripts = [
         'echo 1 >> order; sleep 0.2; echo 2 >> order',

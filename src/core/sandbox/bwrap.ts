@@ -7,6 +7,7 @@ import { bwrapProcesses, planLimits } from './bwrapLimits.ts';
 import { BwrapSandbox, writeAccounts } from './bwrapSandbox.ts';
 import { createControlGroup } from './controlGroup.ts';
 import { inspectDataFolder } from './dataFolder.ts';
+import { makeOutputPipes } from './outputPipe.ts';
 import type { Probe, Sandbox, SandboxLimits, SandboxProvider, SandboxSpec } from './sandbox.ts';
 import { parseToolVersions, toolVersionsScript } from './toolVersions.ts';
 import { createWorkFolder } from './workFolder.ts';
@@ -72,6 +73,7 @@ async function openBwrap(
   const data = await inspectDataFolder(spec.dataDir, signal);
   const work = await createWorkFolder(spec.scratchDir);
   await writeAccounts(work.path);
+  const pipes = await makeOutputPipes(work.path, signal);
   const { memoryBytes, processes } = spec.limits;
   const group = await createControlGroup({ memoryBytes, processes: processes + bwrapProcesses });
   const plan = planLimits(spec.limits, {
@@ -85,6 +87,7 @@ async function openBwrap(
     spec,
     data,
     work,
+    pipes,
     group,
     plan,
     view: {

@@ -43,11 +43,13 @@ export function isLongScript(script: string): boolean {
 /**
  * Bash drops NUL bytes from the scripts it reads, and no argument can hold one.
  * The script is an argument rather than standard input, so that a command that reads its input does not eat the rest.
+ *
+ * The outer bash is process 1 inside, see {@link bwrapArguments}; the inner one is the agent's, with signals as usual.
  */
 export function commandOf(script: string, processRlimit: number | null): string[] {
   const text = isLongScript(script) ? `. ${scriptPath}` : script.replaceAll('\0', '');
-  if (processRlimit === null) return ['bash', '-c', text];
-  return ['bash', '-c', `ulimit -u ${processRlimit} && exec bash -c "$1"`, 'bash', text];
+  const limit = processRlimit === null ? '' : `ulimit -u ${processRlimit} && `;
+  return ['bash', '-c', `${limit}bash -c "$1"; exit $?`, 'bash', text];
 }
 
 /**
@@ -55,6 +57,9 @@ export function commandOf(script: string, processRlimit: number | null): string[
  *
  * `/proc` is remounted read-only because bubblewrap leaves `/proc/sys` writable when it runs as root: its files belong
  * to root, and the agent then is root outside. A command could replace `kernel.core_pattern` and so run on the host.
+ *
+ * `--as-pid-1` because bubblewrap does not wait for its own process 1: each command would leave a zombie to the init of
+ * the host, and count in the control group until that collects it. In a container there often is none that does.
  */
 export function bwrapArguments(
   view: BwrapView,
@@ -64,7 +69,7 @@ export function bwrapArguments(
   return [
     ...['--unshare-user', ...(view.disableUserns ? ['--disable-userns'] : [])],
     ...['--unshare-pid', '--unshare-net', '--unshare-ipc', '--unshare-uts', '--unshare-cgroup-try'],
-    ...['--die-with-parent', '--new-session', '--cap-drop', 'ALL'],
+    ...['--as-pid-1', '--die-with-parent', '--new-session', '--cap-drop', 'ALL'],
     ...['--uid', '1000', '--gid', '1000', '--hostname', 'sandbox'],
     ...['--clearenv', ...Object.entries(commandEnvironment).flatMap(([k, v]) => ['--setenv', k, v])],
     ...['--json-status-fd', String(descriptors.status)],

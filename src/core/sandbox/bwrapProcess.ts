@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
-import { HeadTailCapture } from './capture.ts';
+import { OutputPipe, type OutputPipes } from './outputPipe.ts';
 import type { CapturedOutput } from './sandbox.ts';
 
 export interface BwrapCommand {
@@ -12,6 +12,7 @@ export interface BwrapCommand {
   /** Given to the command as a file, when it is too long for an argument. */
   readonly longScript: string | null;
   readonly limits: ProcessLimits;
+  readonly pipes: OutputPipes;
   readonly outputBytes: number;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
@@ -39,7 +40,7 @@ export const argumentsDescriptor = 3;
 export const statusDescriptor = 4;
 export const scriptDescriptor = 5;
 
-/** How long after its end or its kill a sandbox may keep its pipes open before it is given up. */
+/** How long after its end or its kill a sandbox may keep its output open before that is given up. */
 const closeGraceMs = 5000;
 
 /** Nothing of our environment goes to bubblewrap, so that nothing can come out of it. */
@@ -48,14 +49,9 @@ const launcherEnvironment = {
   LC_ALL: 'C',
 };
 
-/**
- * What runs before bubblewrap, in a bash outside: `cat` puts real pipes in the place of the sockets that Node makes,
- * because nothing can open `/dev/stdout` or `/dev/stderr` if they are sockets; then the limits.
- */
+/** What runs before bubblewrap, in a bash outside that then becomes bubblewrap. */
 export function launcherScript(limits: ProcessLimits): string {
-  const closed = `${argumentsDescriptor}<&- ${statusDescriptor}>&- ${scriptDescriptor}<&-`;
   return [
-    `exec > >(exec cat ${closed}) 2> >(exec cat >&2 ${closed})`,
     closeInherited,
     ...limits.procsFiles.map((file) => `echo 0 > ${quoted(file)} || exit 125`),
     `ulimit -c 0 && ulimit -f ${Math.floor(limits.fileBytes / 1024)} || exit 125`,
@@ -71,54 +67,62 @@ function quoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
-/** Runs one command to its end, its time-out or the abort; never rejects. */
-export function runBwrap(command: BwrapCommand): Promise<BwrapEnding> {
+/** Runs one command to its end, its time-out or the abort; nothing that a command does makes it reject. */
+export async function runBwrap(command: BwrapCommand): Promise<BwrapEnding> {
   const startedAt = performance.now();
-  const stdout = new HeadTailCapture(command.outputBytes);
-  const stderr = new HeadTailCapture(command.outputBytes);
-  const child = start(command);
-  drain(child.stdio[1], (chunk) => stdout.write(chunk));
-  drain(child.stdio[2], (chunk) => stderr.write(chunk));
+  const stdout = new OutputPipe(command.pipes.stdout, command.outputBytes);
+  const stderr = new OutputPipe(command.pipes.stderr, command.outputBytes);
+  const child = start(command, { stdout: stdout.writeDescriptor, stderr: stderr.writeDescriptor });
+  stdout.handOver();
+  stderr.handOver();
+  const ended = await endOf(child, command);
+  const grace = setTimeout(() => {
+    stdout.giveUp();
+    stderr.giveUp();
+  }, closeGraceMs);
+  await Promise.all([stdout.ended, stderr.ended]);
+  clearTimeout(grace);
+  return {
+    how: ended.stopped ?? (ended.exitCode === null ? 'failed' : 'exited'),
+    exitCode: ended.stopped === null ? ended.exitCode : null,
+    stdout: stdout.result(),
+    stderr: stderr.result(),
+    durationMs: performance.now() - startedAt,
+  };
+}
+
+interface Ended {
+  /** Why it was stopped; null if it ended by itself. */
+  readonly stopped: 'timeout' | 'aborted' | null;
+  readonly exitCode: number | null;
+}
+
+/** Feeds the process and waits for its end. Killing bubblewrap ends everything inside: its process 1 dies with it. */
+function endOf(child: Launched, command: BwrapCommand): Promise<Ended> {
   let status = '';
   drain(child.stdio[statusDescriptor], (chunk) => {
     status += chunk.toString();
   });
   feed(child.stdio[argumentsDescriptor], `${command.arguments.join('\0')}\0`);
   if (command.longScript !== null) feed(child.stdio[scriptDescriptor], command.longScript);
-
   return new Promise((resolve) => {
-    let how: 'timeout' | 'aborted' | null = null;
-    let grace: NodeJS.Timeout | undefined;
+    let stopped: Ended['stopped'] = null;
     const stop = (reason: 'timeout' | 'aborted') => {
-      how ??= reason;
+      stopped ??= reason;
       child.kill('SIGKILL');
     };
     const onAbort = () => stop('aborted');
     const timer = setTimeout(() => stop('timeout'), command.timeoutMs);
     command.signal.addEventListener('abort', onAbort, { once: true });
-    const finish = () => {
+    const settled = () => {
       clearTimeout(timer);
-      clearTimeout(grace);
       command.signal.removeEventListener('abort', onAbort);
-      const exitCode = exitCodeOf(status);
-      resolve({
-        how: how ?? (exitCode === null ? 'failed' : 'exited'),
-        exitCode: how === null ? exitCode : null,
-        stdout: stdout.result(),
-        stderr: stderr.result(),
-        durationMs: performance.now() - startedAt,
-      });
+      resolve({ stopped, exitCode: exitCodeOf(status) });
     };
-    child.once('error', (error) => {
-      stderr.write(Buffer.from(`${error.message}\n`));
-      // A process that never started has no end to wait for.
-      if (child.pid === undefined) finish();
-    });
-    child.once('exit', () => {
-      clearTimeout(timer);
-      grace = setTimeout(finish, closeGraceMs);
-    });
-    child.once('close', finish);
+    child.once('exit', () => clearTimeout(timer));
+    child.once('close', settled);
+    // A process that never started closes nothing.
+    child.once('error', settled);
     if (command.signal.aborted) onAbort();
   });
 }
@@ -126,15 +130,15 @@ export function runBwrap(command: BwrapCommand): Promise<BwrapEnding> {
 /** Typed wider than a `ChildProcess`, whose `stdio` knows five descriptors only. */
 type Launched = Omit<ChildProcess, 'stdio'> & { readonly stdio: readonly ChildStream[] };
 
-function start(command: BwrapCommand): Launched {
+function start(command: BwrapCommand, output: { stdout: number; stderr: number }): Launched {
   const bwrap = [command.bwrapPath, '--args', String(argumentsDescriptor), '--', ...command.command];
   return spawn('/bin/bash', ['-c', launcherScript(command.limits), 'bash', ...bwrap], {
     cwd: '/',
     env: launcherEnvironment,
     stdio: [
       'ignore',
-      'pipe',
-      'pipe',
+      output.stdout,
+      output.stderr,
       'pipe',
       'pipe',
       ...(command.longScript === null ? [] : ['pipe' as const]),

@@ -8,6 +8,7 @@ import { type BwrapEnding, runBwrap, scriptDescriptor, statusDescriptor } from '
 import type { ControlGroup } from './controlGroup.ts';
 import type { DataFolder } from './dataFolder.ts';
 import { abortedDetail, disposedDetail, endedBy, oomDetail, timeoutDetail } from './endings.ts';
+import type { OutputPipes } from './outputPipe.ts';
 import type { ExecResult, ReadResult, Sandbox, SandboxSpec } from './sandbox.ts';
 import { SerialQueue } from './serialQueue.ts';
 import type { WorkFolder } from './workFolder.ts';
@@ -18,6 +19,7 @@ export interface BwrapParts {
   readonly spec: SandboxSpec;
   readonly data: DataFolder;
   readonly work: WorkFolder;
+  readonly pipes: OutputPipes;
   readonly group: ControlGroup | null;
   readonly plan: LimitPlan;
   readonly view: BwrapView;
@@ -85,6 +87,7 @@ export class BwrapSandbox implements Sandbox {
         fileBytes: spec.limits.fileBytes,
         dataBytes: plan.dataBytes,
       },
+      pipes: this.parts.pipes,
       outputBytes: spec.limits.outputBytes,
       timeoutMs,
       signal: AbortSignal.any([signal, this.closing.signal]),

@@ -77,21 +77,33 @@ describe('bwrapArguments', () => {
     assert.deepEqual(following(bwrapArguments(view, long, descriptors), '--ro-bind-data', 2), [
       ['5', scriptPath],
     ]);
-    assert.deepEqual(commandOf(long, null), ['bash', '-c', `. ${scriptPath}`]);
+    assert.deepEqual(commandOf(long, null), [
+      'bash',
+      '-c',
+      'bash -c "$1"; exit $?',
+      'bash',
+      `. ${scriptPath}`,
+    ]);
     assert.equal(isLongScript('é'.repeat(70_000)), true, 'bytes count, not characters');
   });
 });
 
 describe('commandOf', () => {
   it('gives bash the script as it is, but for NUL bytes', () => {
-    assert.deepEqual(commandOf(`echo "a\0'b"`, null), ['bash', '-c', `echo "a'b"`]);
+    assert.deepEqual(commandOf(`echo "a\0'b"`, null), [
+      'bash',
+      '-c',
+      'bash -c "$1"; exit $?',
+      'bash',
+      `echo "a'b"`,
+    ]);
   });
 
   it('sets the process limit inside, where no control group holds it', () => {
     assert.deepEqual(commandOf('true', 66), [
       'bash',
       '-c',
-      'ulimit -u 66 && exec bash -c "$1"',
+      'ulimit -u 66 && bash -c "$1"; exit $?',
       'bash',
       'true',
     ]);
