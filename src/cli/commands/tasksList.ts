@@ -24,11 +24,11 @@ export async function tasksList(
     return exitCodes.done;
   }
   terminal.out.write(`${plainLine(suite.title)}: ${tasks.length} tasks, layout ${suite.layout}\n`);
-  const width = Math.max(...tasks.map(({ id }) => id.length));
+  const width = Math.max(...tasks.map(({ id }) => plainLine(id).length));
   for (const task of tasks) {
     const problems = task.findings.map(({ sentence }) => sentence).join('; ');
     terminal.out.write(
-      `${task.id.padEnd(width)}  ${plainLine(task.title)}${problems === '' ? '' : `  ! ${plainLine(problems)}`}\n`,
+      `${plainLine(task.id).padEnd(width)}  ${plainLine(task.title)}${problems === '' ? '' : `  ! ${plainLine(problems)}`}\n`,
     );
   }
   return exitCodes.done;

@@ -25,8 +25,8 @@ export interface RunJob {
   readonly emit: (event: HarnessEvent) => void;
   /** US dollars at which the run stops, resumably; null for no limit. */
   readonly maxCostUsd: number | null;
-  /** Called when the last attempt is over, while the run is still locked: the moment to write reports. */
-  readonly onEnd: () => void;
+  /** Called when the last attempt is over, while the run is still locked: the moment to write reports, and to say so. */
+  readonly onEnd: (emit: (event: HarnessEvent) => void) => void;
 }
 
 export interface RunEnding {
@@ -109,7 +109,7 @@ async function runAll(job: RunJob, deps: HarnessDependencies, signal: AbortSigna
       stopping.abort(new RunStop('budget', message));
     });
     await runQueues(job, open, deps, stopping, spending);
-    job.onEnd();
+    job.onEnd(job.emit);
     const ended = all.filter((key) => hasEnded(job.paths.attempt(key))).length;
     const reason: unknown = stopping.signal.reason;
     const status =

@@ -14,7 +14,7 @@ import type { HarnessDependencies } from './dependencies.ts';
 import { createRunId, selectTasks, type TaskSelection } from './plan.ts';
 import { prepareRun, runDifferences } from './prepare.ts';
 import { writeReports } from './reports.ts';
-import { executeRun, type RunEnding } from './run.ts';
+import { executeRun, type RunEnding, type RunJob } from './run.ts';
 import { chosenSandbox } from './sandboxChoice.ts';
 
 /** What a shell brings along: the machine it runs on and the product it is part of. */
@@ -169,10 +169,10 @@ async function perform(
 ): Promise<RunResult> {
   const deps: HarnessDependencies = { ...world, sandbox: provider };
   const reports: { report: Report; path: string }[] = [];
-  const onEnd = (): void => {
+  const onEnd: RunJob['onEnd'] = (say) => {
     for (const written of writeReports(run, paths)) {
       reports.push(written);
-      emit({ type: 'report_written', model: written.report.model, path: written.path });
+      say({ type: 'report_written', model: written.report.model, path: written.path });
     }
   };
   const ending = await executeRun({ run, paths, tasks, emit, maxCostUsd, onEnd }, deps, signal);
