@@ -115,7 +115,7 @@ describe('what a run prints', () => {
     const [code] = await once(child, 'close');
     assert.equal(code, 0);
     assert.equal(JSON.parse(out).type, 'run_started');
-    assert.doesNotMatch(readFileSync(scene.in('err'), 'utf8'), /EPIPE|    at /);
+    assert.doesNotMatch(readFileSync(scene.in('err'), 'utf8'), /EPIPE| {4}at /);
     const { code: resumed, stderr } = await scene.run(['run', '--resume']);
     assert.equal(resumed, 0, stderr);
     assert.equal(scene.results().report('right').accuracy, 1);
