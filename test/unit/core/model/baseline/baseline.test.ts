@@ -73,7 +73,10 @@ describe('the baseline, in the agent loop', function () {
     using folder = folderOf(badImage);
     const { output } = await playBaseline('triage', folder.in('data'));
     assert.match(output ?? '', /k8s_objects_raw\.tsv: shop\/Deployment\/cart .*cart:1\.1-typo/);
-    assert.match(output ?? '', /k8s_events_raw\.tsv: Warning .*Failed to pull image/);
+    assert.match(
+      output ?? '',
+      /k8s_events_raw\.tsv: Warning \| shop\/Pod\/cart-6d5f7c9b88-x2x4z \| Failed \| 3 \| .*Failed to pull image/,
+    );
   });
 
   it('prints the same and submits the same in a real bash as in the virtual sandbox', async function () {
