@@ -1,10 +1,12 @@
 /**
  * The pieces of awk that the commands share. POSIX awk only, so that mawk, gawk and the virtual sandbox's own awk print
  * the same bytes: no match() with an array, no asort, no strftime, no {n} in patterns; every text that is printed is
- * reduced to printable ASCII before it is cut, because awks disagree about what a character is. For the awk of just-bash
- * 3.4: no `continue` and no `next` (the last one skips what follows the loop, or in END), split() by a pattern only (a string
- * separator finds nothing), no `return f(x)` of a function of one's own (its value is lost), no bare `array[key]`, no name before a
- * parenthesis that is not a call, large numbers through printf, never sort(1).
+ * reduced to printable ASCII before it is cut, because awks disagree about what a character is.
+ *
+ * For the awk of just-bash 3.4: no `continue` and no `next` (the last one also skips what follows the loop, or in END),
+ * split() by a pattern only (a string separator finds nothing), no `return f(x)` of a function of one's own (its value
+ * is lost), no bare `array[key]`, no name before a parenthesis that is not a call, large numbers through printf, and no
+ * sort(1). For mawk 1.3.4: no gsub() whose pattern begins with what may be empty (it misses matches).
  */
 
 /** `clean(text, length)`: printable ASCII, at most `length` long. `field(json, key)`: the string after `"key":`. */

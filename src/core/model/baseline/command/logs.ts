@@ -37,17 +37,29 @@ function level_of(word_, number, message) {
   if (message ~ /[Ee]rror|ERROR|[Ee]xception|[Pp]anic|refused|timed out|[Dd]enied|WRONGPASS|NOAUTH|FATAL/) return "error"
   return "other"
 }
+# A quoted body may hold tabs: it goes on until its quotes are even.
+function body_of(f, n,   i, body, rest) {
+  i = column["Body"]
+  body = f[i]
+  if (substr(body, 1, 1) == "\"") {
+    rest = body
+    while (i < n && length(body) < 4000 && gsub(/"/, "", rest) % 2) { body = body " " f[++i]; rest = body }
+    sub(/"$/, "", body)
+  }
+  body = clean(body, 400)
+  return body
+}
 function record(text,   f, n, who, message, level, id, mask) {
   n = split(text, f, /\t/)
   if (n < column["Body"]) return
-  message = clean(f[column["Body"]], 400)
+  message = body_of(f, n)
   level = level_of(f[column["SeverityText"]], f[column["SeverityNumber"]] + 0, message)
   who = clean(f[column["ServiceName"]], 60)
   if (who == "") who = clean(attribute(text, "k8s.deployment.name"), 60)
   if (who == "" || !(${rows})) return
   gsub(/""/, "\047", message); sub(/^"/, "", message)
   mask = substr(message, 1, 160)
-  gsub(/[0-9a-f]*[0-9][0-9a-f-]*/, "#", mask)
+  gsub(/[0-9][0-9a-f-]*/, "#", mask)
   id = who "\t" level "\t" substr(mask, 1, 70)
   if (!(id in name)) {
     order[++known] = id

@@ -57,6 +57,19 @@ describe('rankCandidates', () => {
     assert.deepEqual(order.slice(0, 2), ['shop/Deployment/cart', 'shop/Deployment/web']);
   });
 
+  it('puts a change of what alarms most before that of what alarms less', () => {
+    const order = ranked(
+      alert('cart', '10:10:00'),
+      alert('web', '10:10:00'),
+      [...alert('web', '10:10:00').slice(0, 1), 'RequestLatency', ...alert('web', '10:10:00').slice(2)],
+      service('cart'),
+      service('web'),
+      changed('shop/ConfigMap/cart', '10:09:00', '"value":"new"'),
+      changed('shop/ConfigMap/web', '10:09:00', '"value":"new"'),
+    );
+    assert.deepEqual(order.slice(0, 2), ['shop/ConfigMap/web', 'shop/ConfigMap/cart']);
+  });
+
   it('puts a change shortly before the first alert before earlier and later ones', () => {
     const order = ranked(
       alert('cart', '10:15:00'),

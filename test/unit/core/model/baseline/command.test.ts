@@ -92,6 +92,20 @@ describe('the commands of the baseline', function () {
     assert.match(await printedOver(() => {}, overviewCommand()), /folder\talerts\t0 files/);
   });
 
+  it('count a record that spans lines once, and show its lines as one', async () => {
+    const header =
+      'Timestamp\tTimestampTime\tTraceId\tSpanId\tTraceFlags\tSeverityText\tSeverityNumber\tServiceName\tBody\n';
+    const record = (body: string): string =>
+      `2026-03-02 10:10:00.1\t2026-03-02 10:10:00\t\t\t0\tERROR\t17\tcart\t"${body}"\n`;
+    const body = 'no ""cart""\n\tat get\n2026-03-02 10:10:00 in shop';
+    const printed = await printedOver(
+      (dir) => writeFileSync(`${dir}/otel_logs_raw.tsv`, header + record(body) + record(body)),
+      logsCommand(since),
+    );
+    const message = "no 'cart'  at get 2026-03-02 10:10:00 in shop";
+    assert.equal(printed, `log\tcart\t\terror\t0\t2\t2026-03-02 10:10:00\t${message}\n`);
+  });
+
   it('stay below what a tool result may hold when everything fails at once', async () => {
     const header =
       'Timestamp\tTimestampTime\tTraceId\tSpanId\tTraceFlags\tSeverityText\tSeverityNumber\tServiceName\tBody\n';
