@@ -79,7 +79,9 @@ export const ModelEntry = z.strictObject({
     .positive()
     .max(256)
     .optional()
-    .describe('Attempts at a time against this endpoint. Default 4; for models that need no network, the number of processor cores.'),
+    .describe(
+      'Attempts at a time against this endpoint. Default 4; for models that need no network, the number of processor cores.',
+    ),
   price: Price.optional(),
   strategy: z
     .enum(['triage', 'exhaustive'])
