@@ -39,7 +39,7 @@ export function selectTasks(suite: Suite, selection: TaskSelection): readonly Ta
       ({ task: id, code }) => id === task.id && (code === 'empty_snapshot' || code === 'snapshot_invalid'),
     );
     if (unusable !== undefined) {
-      throw new BenchError('suite_invalid', `task ${task.id} (${task.dir}): ${unusable.message}`, {
+      throw new BenchError('suite_invalid', `task ${task.id} (${task.dir}): ${unusable.sentence}`, {
         hint: 'Download or make the task again, or leave it out with --tasks.',
       });
     }
