@@ -133,3 +133,67 @@ export const harmlessObjects: readonly [HarmlessObject, ...HarmlessObject[]] = [
   { namespace: shopNamespace, object: webIngress },
   { namespace: shopNamespace, object: storageCeiling },
 ];
+
+/** Lets in exactly those who call checkout. */
+const checkoutIngress: NewObject = {
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'NetworkPolicy',
+  name: 'checkout-ingress',
+  manager: 'kubectl-client-side-apply',
+  content: {
+    metadata: { labels: { team: 'security' } },
+    spec: {
+      ingress: [
+        {
+          from: [{ podSelector: { matchLabels: { 'app.kubernetes.io/name': 'web' } } }],
+          ports: [{ port: 5050, protocol: 'TCP' }],
+        },
+      ],
+      podSelector: { matchLabels: { 'app.kubernetes.io/name': 'checkout' } },
+      policyTypes: ['Ingress'],
+    },
+  },
+};
+
+/** Three times what the shop requests. */
+const processorCeiling: NewObject = {
+  apiVersion: 'v1',
+  kind: 'ResourceQuota',
+  name: 'storefront-processors',
+  manager: 'kubectl-client-side-apply',
+  content: {
+    metadata: { labels: { team: 'finops' } },
+    spec: { hard: { 'requests.cpu': '4' } },
+    status: { hard: { 'requests.cpu': '4' }, used: { 'requests.cpu': '1196m' } },
+  },
+};
+
+/** Paused before it ever ran. */
+const catalogDrill: NewObject = {
+  apiVersion: 'chaos-mesh.org/v1alpha1',
+  kind: 'Schedule',
+  name: 'catalog-restart-drill',
+  manager: 'kubectl-client-side-apply',
+  content: {
+    metadata: { annotations: { 'experiment.chaos-mesh.org/pause': 'true' }, labels: { team: 'platform' } },
+    spec: {
+      concurrencyPolicy: 'Forbid',
+      historyLimit: 1,
+      podChaos: {
+        action: 'pod-kill',
+        mode: 'one',
+        selector: { labelSelectors: { 'app.kubernetes.io/name': 'catalog' }, namespaces: [shopNamespace] },
+      },
+      schedule: '@every 45m',
+      type: 'PodChaos',
+    },
+    status: { active: [] },
+  },
+};
+
+/** Harmless objects that were made some hours before a recording: most of them are there in each. */
+export const longStandingObjects: readonly HarmlessObject[] = [
+  { namespace: shopNamespace, object: checkoutIngress },
+  { namespace: shopNamespace, object: processorCeiling },
+  { namespace: 'chaos-mesh', object: catalogDrill },
+];

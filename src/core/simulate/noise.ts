@@ -1,6 +1,7 @@
 import { once } from './cluster/clusterEvents.ts';
 import { aboutObject, aboutPod, objectOf, podsAt, revisionAt, workloadOf } from './cluster/lookup.ts';
 import { addVersion, createObject, makeObject } from './cluster/makeObject.ts';
+import { movePod } from './cluster/movePod.ts';
 import { killContainer, reportOutOfMemory } from './cluster/podLifecycle.ts';
 import { rollOut } from './cluster/rollout.ts';
 import { autoscaler, webContent } from './cluster/shopObjects.ts';
@@ -45,9 +46,10 @@ export function planNoise(world: World, fault: Fault, onset: Nanos): PlannedAct[
       ? deploy(world, onset, touched, busyServices, 'busy')
       : []),
     editContent(world, onset),
-    ...switchBanner(world, onset),
+    ...switchBanner(world, fault, onset),
     addHarmlessObject(world, onset),
     ...restartUnrelated(world, onset, touched),
+    ...moveUnrelated(world, onset, touched),
     ...failProbes(world),
   ];
 }
@@ -60,7 +62,9 @@ function touchedBy(fault: Fault): Set<ServiceName> {
   ]);
   return new Set([
     ...hit,
-    ...fault.changes.flatMap((change) => ('service' in change ? [change.service] : [])),
+    ...[...fault.changes, ...(fault.company ?? [])].flatMap((change) =>
+      'service' in change ? [change.service] : [],
+    ),
   ]);
 }
 
@@ -104,10 +108,10 @@ function editContent(world: World, onset: Nanos): PlannedAct {
   return { at, act: () => addVersion(objectOf(world, 'ConfigMap', 'web-content'), at, content, 'cms-sync') };
 }
 
-/** A flag that only changes a picture is switched, in some shops. */
-function switchBanner(world: World, onset: Nanos): PlannedAct[] {
+/** A flag that only changes a picture is switched, in some shops whose flags are not what goes wrong. */
+function switchBanner(world: World, fault: Fault, onset: Nanos): PlannedAct[] {
   const random = world.random.derive('noise/banner');
-  if (!random.chance(0.5)) return [];
+  if (!random.chance(0.5) || fault.changes.some((change) => change.type === 'flags')) return [];
   const at = onset + random.pick([-6, -4, -1, 2]) * minute + random.int(0, 50) * second;
   const winterBanner = random.pick(['sale', 'shipping']);
   return [{ at, act: () => switchFlags(world, { winterBanner }, at, 'kubectl-edit') }];
@@ -144,6 +148,16 @@ function restartUnrelated(world: World, onset: Nanos, touched: ReadonlySet<Servi
   return [{ at, act }];
 }
 
+/** The descheduler evens out the nodes: a pod goes and comes, in most recordings. */
+function moveUnrelated(world: World, onset: Nanos, touched: ReadonlySet<ServiceName>): PlannedAct[] {
+  const random = world.random.derive('noise/move');
+  const [first, ...rest] = quietServices.filter((service) => !touched.has(service));
+  if (first === undefined || !random.chance(0.8)) return [];
+  const workload = workloadOf(world, random.pick([first, ...rest]));
+  const at = onset + random.pick([-5, -2, -0.5, 1, 3]) * minute + random.int(0, 20) * second;
+  return [{ at, act: () => movePod(world, workload, at, 'descheduler') }];
+}
+
 /** Probes fail once in a while when a node is busy for a second. */
 function failProbes(world: World): PlannedAct[] {
   const random = world.random.derive('noise/probes');
@@ -166,7 +180,7 @@ function failProbes(world: World): PlannedAct[] {
   });
 }
 
-/** The web autoscaler went up and down again with the lunch hour: its event is seen once more, with an old first time. */
+/** The web autoscaler went up and down again with the lunch hour: both events are seen once more, with old first times. */
 function rememberScaling(world: World): void {
   const random = world.random.derive('noise/scaling');
   const record = objectOf(world, 'HorizontalPodAutoscaler', 'web');
@@ -179,18 +193,21 @@ function rememberScaling(world: World): void {
     lastScale: world.time.rfc3339(scaledAt),
   });
   record.versions.push({ at: scaledAt, content, manager: 'kube-controller-manager' });
-  world.events.push({
-    ...once(
-      random.int(40, 200) * second,
-      'Normal',
-      'SuccessfulRescale',
-      'New size: 2; reason: All metrics below target',
-    ),
-    firstAt: scaledAt,
-    countBefore: random.int(3, 20),
-    about: aboutObject(record),
-    component: 'horizontal-pod-autoscaler',
-  });
+  const seenAt = random.int(40, 200) * second;
+  const countBefore = random.int(3, 20);
+  const sizes = [
+    [5, 'cpu resource utilization (percentage of request) above target', scaledAt - 40 * minute],
+    [2, 'All metrics below target', scaledAt],
+  ] as const;
+  for (const [size, reason, firstAt] of sizes) {
+    world.events.push({
+      ...once(seenAt, 'Normal', 'SuccessfulRescale', `New size: ${size}; reason: ${reason}`),
+      firstAt,
+      countBefore,
+      about: aboutObject(record),
+      component: 'horizontal-pod-autoscaler',
+    });
+  }
 }
 
 function failNightlyJob(world: World): void {

@@ -5,6 +5,7 @@ import { planFault } from './fault/applyChange.ts';
 import type { Fault } from './fault/fault.ts';
 import { faults } from './fault/registry.ts';
 import { groundTruthYaml } from './groundTruth.ts';
+import { planHistory } from './history.ts';
 import { planNoise } from './noise.ts';
 import { createRandom, type Random } from './random.ts';
 import { SnapshotOutput, type SnapshotSink } from './sink.ts';
@@ -64,7 +65,7 @@ export async function simulateIncident(
     background: volume.detail === 'compact' ? 'little' : 'usual',
   });
   const onset = onsetOf(random, options.minutes);
-  const acts = [...planNoise(world, fault, onset), ...planFault(world, fault, onset)];
+  const acts = [...planHistory(world), ...planNoise(world, fault, onset), ...planFault(world, fault, onset)];
   for (const { act } of acts.sort((a, b) => a.at - b.at)) act();
   const conditions = new Conditions(world, fault.effects, onset);
   const output = new SnapshotOutput(sink);

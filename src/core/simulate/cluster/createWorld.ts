@@ -70,7 +70,7 @@ export function templateOf(name: ServiceName): PodTemplate {
     memoryRequestMib: spec.memoryRequestMib,
     memoryLimitMib: spec.memoryLimitMib,
     ...(spec.volumeClaim === undefined ? {} : { volumeClaim: spec.volumeClaim }),
-    ...(name === 'flags' ? { configMap: 'shop-flags' } : {}),
+    ...(spec.configMap === undefined ? {} : { configMap: spec.configMap }),
   };
 }
 

@@ -13,7 +13,7 @@ const onOff = { off: false, on: true };
 export const shopFlags: readonly Flag[] = [
   {
     name: 'cartStrictWrites',
-    description: 'Reject cart writes that the cache does not confirm',
+    description: 'Reject cart writes that no replica of the cache confirms; cart reads it when it starts',
     variants: onOff,
     usual: 'off',
   },

@@ -24,7 +24,7 @@ export function createNodes(random: Random, installed: Nanos): [Node, ...Node[]]
       uid: own.uuid(),
       createdAt: installed - 20 * minute,
       versions: [
-        { at: installed - 20 * minute, content: nodeContent({ name, ip, zone }, false), manager: 'kubelet' },
+        { at: installed - 20 * minute, content: nodeContent({ name, ip, zone }, null), manager: 'kubelet' },
       ],
     };
     return { name, ip, zone, record };
@@ -35,9 +35,10 @@ export function createNodes(random: Random, installed: Nanos): [Node, ...Node[]]
 /** A node's labels, taints and conditions. */
 export function nodeContent(
   node: { name: string; ip: string; zone: string },
-  cordoned: boolean,
+  /** When it was cordoned, as objects write times; null if it was not. */
+  cordonedAt: string | null,
 ): ObjectContent {
-  const taint = { effect: 'NoSchedule', key: 'node.kubernetes.io/unschedulable' };
+  const taint = { effect: 'NoSchedule', key: 'node.kubernetes.io/unschedulable', timeAdded: cordonedAt };
   return {
     metadata: {
       labels: {
@@ -51,7 +52,7 @@ export function nodeContent(
     spec: {
       podCIDR: '100.96.0.0/16',
       providerID: `aws:///${node.zone}/${node.name}`,
-      ...(cordoned ? { taints: [taint], unschedulable: true } : {}),
+      ...(cordonedAt !== null ? { taints: [taint], unschedulable: true } : {}),
     },
     status: nodeStatus(node),
   };

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../json.ts';
 import type { Nanos } from '../time.ts';
-import { aboutPod, aboutReplicaSet, contentAt, podsAt, revisionAt } from './lookup.ts';
+import { aboutPod, aboutReplicaSet, contentAt, podsAt } from './lookup.ts';
 import { podContent } from './podManifest.ts';
 import {
   deploymentContent,
@@ -59,36 +59,43 @@ function recordsAt(world: World, at: Nanos): ObservedObject[] {
   for (const record of world.objects) {
     const content = contentAt(record, at);
     if (content === null) continue;
-    const { manager, at: changedAt } = record.versions.findLast((version) => version.at <= at) ?? {
-      manager: 'helm',
-      at,
-    };
-    observed.push(observe(world, record, record.createdAt, content, { manager, at: changedAt }));
+    observed.push(observe(world, record, record.createdAt, content, lastByManager(record.versions, at)));
   }
   return observed;
 }
 
+/** The last change of each who changed an object, in the order in which they first did. */
+function lastByManager(changes: readonly ManagedChange[], at: Nanos): ManagedChange[] {
+  const last = new Map<string, Nanos>();
+  for (const change of changes) if (change.at <= at) last.set(change.manager, change.at);
+  return [...last].map(([manager, changedAt]) => ({ manager, at: changedAt }));
+}
+
+interface ManagedChange {
+  readonly manager: string;
+  readonly at: Nanos;
+}
+
 function workloadAt(world: World, workload: Workload, at: Nanos): ObservedObject[] {
   const { namespace, name, createdAt, uid, serviceUid } = workload;
-  const made = { manager: 'helm', at: createdAt };
-  const controlled = { manager: 'kube-controller-manager', at: createdAt };
+  const made = [{ manager: 'helm', at: createdAt }];
+  const movedAt = workload.targetPorts.findLast((change) => change.at <= at)?.at;
+  const moved = movedAt === undefined ? [] : [{ manager: 'kubectl-edit', at: movedAt }];
+  const controller = 'kube-controller-manager';
+  const controlled = [{ manager: controller, at: createdAt }];
   const service = { apiVersion: 'v1', kind: 'Service', namespace, name, uid: serviceUid };
   const endpoints = { ...service, kind: 'Endpoints', uid: serviceUid.replace(/^./, 'e') };
   const deployment = { apiVersion: 'apps/v1', kind: 'Deployment', namespace, name, uid };
-  const { manager, at: changedAt } = revisionAt(workload, at);
+  const changes = lastByManager(workload.revisions, at);
   return [
-    observe(world, service, createdAt, serviceContent(workload, at), made),
+    observe(world, service, createdAt, serviceContent(workload, at), [...made, ...moved]),
     observe(world, endpoints, createdAt, endpointsContent(workload, at), controlled),
-    observe(world, deployment, createdAt, deploymentContent(world.time, workload, at), {
-      manager,
-      at: changedAt,
-    }),
+    observe(world, deployment, createdAt, deploymentContent(world.time, workload, at), changes),
     ...replicaSetsAt(world, workload, at),
     ...podsAt(workload, at).map((pod) =>
-      observe(world, aboutPod(pod), pod.createdAt, podContent(world.time, workload, pod, at), {
-        ...controlled,
-        at: pod.createdAt,
-      }),
+      observe(world, aboutPod(pod), pod.createdAt, podContent(world.time, workload, pod, at), [
+        { manager: controller, at: pod.createdAt },
+      ]),
     ),
   ];
 }
@@ -98,8 +105,8 @@ function replicaSetsAt(world: World, workload: Workload, at: Nanos): ObservedObj
     .filter((revision) => revision.at <= at)
     .map((revision) => {
       const content = replicaSetContent(world.time, workload, revision, at);
-      const change = { manager: 'kube-controller-manager', at: revision.at };
-      return observe(world, aboutReplicaSet(workload, revision), revision.at, content, change);
+      const changes = [{ manager: 'kube-controller-manager', at: revision.at }];
+      return observe(world, aboutReplicaSet(workload, revision), revision.at, content, changes);
     });
 }
 
@@ -108,7 +115,7 @@ function observe(
   subject: EventSubject,
   createdAt: Nanos,
   content: JsonObject,
-  change: { manager: string; at: Nanos },
+  changes: readonly ManagedChange[],
 ): ObservedObject {
   const { apiVersion, kind, namespace, name, uid } = subject;
   const { metadata, ...rest } = content;
@@ -121,15 +128,13 @@ function observe(
       creationTimestamp: world.time.rfc3339(createdAt),
       ...(generation === undefined ? {} : { generation }),
       ...(labels === undefined ? {} : { labels }),
-      managedFields: [
-        {
-          apiVersion,
-          fieldsType: 'FieldsV1',
-          manager: change.manager,
-          operation: 'Update',
-          time: world.time.rfc3339(change.at),
-        },
-      ],
+      managedFields: changes.map(({ manager, at }) => ({
+        apiVersion,
+        fieldsType: 'FieldsV1',
+        manager,
+        operation: 'Update',
+        time: world.time.rfc3339(at),
+      })),
       name,
       ...(namespace === null ? {} : { namespace }),
       ...moreMetadata,

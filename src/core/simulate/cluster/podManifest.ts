@@ -64,7 +64,9 @@ function container(workload: Workload, template: PodTemplate): JsonObject {
 
 function mounts(template: PodTemplate): JsonObject {
   const list = [
-    ...(template.configMap === undefined ? [] : [{ mountPath: '/etc/flags', name: 'flags' }]),
+    ...(template.configMap === undefined
+      ? []
+      : [{ mountPath: template.configMap.mountPath, name: 'config' }]),
     ...(template.volumeClaim === undefined ? [] : [{ mountPath: '/var/lib/postgresql/data', name: 'data' }]),
   ];
   return list.length === 0 ? {} : { volumeMounts: list };
@@ -72,7 +74,9 @@ function mounts(template: PodTemplate): JsonObject {
 
 function volumes(template: PodTemplate): JsonObject {
   const list = [
-    ...(template.configMap === undefined ? [] : [{ configMap: { name: template.configMap }, name: 'flags' }]),
+    ...(template.configMap === undefined
+      ? []
+      : [{ configMap: { name: template.configMap.name }, name: 'config' }]),
     ...(template.volumeClaim === undefined
       ? []
       : [{ name: 'data', persistentVolumeClaim: { claimName: template.volumeClaim } }]),

@@ -2,6 +2,7 @@ import type { Random } from '../random.ts';
 import type { Nanos } from '../time.ts';
 import { second } from '../time.ts';
 import { once, podEvent } from './clusterEvents.ts';
+import { openNodes } from './cordonNode.ts';
 import { aboutDeployment, aboutReplicaSet, podsAt, replicasAt, revisionAt } from './lookup.ts';
 import { type PodOutcome, startPod } from './podLifecycle.ts';
 import type { Node, Pod, PodTemplate, Revision, Workload, World } from './world.ts';
@@ -97,7 +98,7 @@ export function addPod(
   node?: Node,
 ): Pod {
   const own = world.random.derive(`pod/${workload.namespace}/${workload.name}/${workload.pods.length}`);
-  const drawn = node ?? own.pick(world.nodes);
+  const drawn = node ?? own.pick(openNodes(world, createdAt));
   const pod: Pod = {
     name: `${revision.replicaSetName}-${own.suffix(5)}`,
     namespace: workload.namespace,

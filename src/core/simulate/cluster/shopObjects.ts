@@ -50,14 +50,22 @@ const volumeClaim: ObjectContent = {
   status: { accessModes: ['ReadWriteOnce'], capacity: { storage: '20Gi' }, phase: 'Bound' },
 };
 
-const topics = 'orders:6:1,retention.ms=86400000\nrefunds:3:1,retention.ms=604800000\n';
+/** What cart-cache reads when it starts. */
+export const cacheConfig = 'port 6379\nsave ""\nmaxmemory-policy allkeys-lru\n';
+
+/** Partitions and retention of the queue's topics; orders are kept for so many hours. */
+export function topicsText(orderHours: number): string {
+  return `orders:6:1,retention.ms=${orderHours * 3_600_000}\nrefunds:3:1,retention.ms=604800000\n`;
+}
+
 const webScaling: AutoscalerSettings = { min: 2, max: 5, cpuPercent: 75, current: 2 };
 const catalogScaling: AutoscalerSettings = { min: 2, max: 4, cpuPercent: 80, current: 2 };
 
 const shopContents: readonly [apiVersion: string, kind: string, name: string, content: ObjectContent][] = [
   ['v1', 'ConfigMap', 'shop-flags', { data: { 'flags.json': flagsFile({}) } }],
   ['v1', 'ConfigMap', 'web-content', { data: { 'content.yaml': webContent('Autumn favourites') } }],
-  ['v1', 'ConfigMap', 'kafka-topics', { data: { topics } }],
+  ['v1', 'ConfigMap', 'kafka-topics', { data: { topics: topicsText(24) } }],
+  ['v1', 'ConfigMap', 'cart-cache-config', { data: { 'valkey.conf': cacheConfig } }],
   ['v1', 'ServiceAccount', 'storefront', {}],
   ['autoscaling/v2', 'HorizontalPodAutoscaler', 'web', autoscaler('web', webScaling)],
   ['autoscaling/v2', 'HorizontalPodAutoscaler', 'catalog', autoscaler('catalog', catalogScaling)],
@@ -87,7 +95,16 @@ export interface AutoscalerSettings {
   readonly measuredPercent?: number;
   readonly lastScale?: string;
   readonly behavior?: ObjectContent;
+  /** It would ask for more replicas than it may. */
+  readonly isLimited?: true;
 }
+
+const limited = {
+  message: 'the desired replica count is more than the maximum replica count',
+  reason: 'TooManyReplicas',
+  status: 'True',
+  type: 'ScalingLimited',
+};
 
 export function autoscaler(target: string, settings: AutoscalerSettings): ObjectContent {
   const { min, max, cpuPercent, current } = settings;
@@ -121,6 +138,7 @@ export function autoscaler(target: string, settings: AutoscalerSettings): Object
           status: 'True',
           type: 'ScalingActive',
         },
+        ...(settings.isLimited === undefined ? [] : [limited]),
       ],
       currentMetrics: [resource(settings.measuredPercent ?? 48, 'current')],
       currentReplicas: current,

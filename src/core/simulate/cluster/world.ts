@@ -15,7 +15,7 @@ export interface PodTemplate {
   readonly memoryLimitMib: number;
   readonly nodeSelector?: Readonly<Record<string, string>>;
   readonly volumeClaim?: string;
-  readonly configMap?: string;
+  readonly configMap?: { readonly name: string; readonly mountPath: string };
 }
 
 /** How a container ended. */

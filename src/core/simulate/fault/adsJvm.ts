@@ -1,7 +1,14 @@
 import { shopNamespace } from '../traffic/services.ts';
 import type { Fault } from './fault.ts';
 
-/** Chaos Mesh makes a method of ads throw: `scheduled-chaos-mesh-experiment`, JVMChaos. */
+/**
+ * Chaos Mesh makes a method of ads throw: `scheduled-chaos-mesh-experiment`, JVMChaos.
+ *
+ * - Evidence: exceptions from `AdStore.load` in spans and logs of ads from the second on in which the experiment of
+ *   the
+ * Schedule is applied; the Schedule names this class and method; processor use of ads rises.
+ * - Looks like the cause, but is not: a deploy of ads half a minute later, which its errors precede and outlive.
+ */
 export const adsJvm: Fault = {
   id: 'ads_jvm',
   symptom: 'Ads are missing from pages',
@@ -13,16 +20,25 @@ export const adsJvm: Fault = {
       kind: 'JVMChaos',
       service: 'ads',
       everyMinutes: 30,
+      lastsMinutes: 25,
       spec: {
         action: 'exception',
         class: 'shop.aurelia.ads.AdStore',
-        duration: '25m',
         exception: 'java.io.IOException("ad store not readable")',
         method: 'load',
         mode: 'all',
         port: 9277,
         selector: { labelSelectors: { 'app.kubernetes.io/name': 'ads' }, namespaces: [shopNamespace] },
       },
+    },
+  ],
+  company: [
+    {
+      type: 'rollout',
+      atMinute: 0.5,
+      service: 'ads',
+      set: (template) => ({ ...template, env: { ...template.env, ADS_PAGE_SIZE: '4' } }),
+      pods: { type: 'healthy' },
     },
   ],
   effects: [

@@ -3,13 +3,15 @@ import { aboutObject, contentAt, objectOf, podsAt, revisionAt, workloadOf } from
 import { addVersion, createObject } from '../cluster/makeObject.ts';
 import { killContainer, reportOutOfMemory } from '../cluster/podLifecycle.ts';
 import { once } from '../cluster/clusterEvents.ts';
+import { cordonNode } from '../cluster/cordonNode.ts';
+import { movePod } from '../cluster/movePod.ts';
+import { volumeNode } from '../cluster/nodes.ts';
 import { rollOut, scale } from '../cluster/rollout.ts';
 import type { World } from '../cluster/world.ts';
 import { minute, type Nanos } from '../time.ts';
 import { shopNamespace } from '../traffic/services.ts';
-import { drainVolumeNode } from './drainNode.ts';
 import type { Change, Fault } from './fault.ts';
-import { startChaos } from './startChaos.ts';
+import { planChaos } from './planChaos.ts';
 
 type ChangeOf<T extends Change['type']> = Extract<Change, { type: T }>;
 
@@ -19,15 +21,16 @@ export interface PlannedAct {
   readonly act: () => void;
 }
 
-/** Everything that a fault does to the cluster, from its onset on. */
+/** Everything that a fault and its company do to the cluster, each in its time. */
 export function planFault(world: World, fault: Fault, onset: Nanos): PlannedAct[] {
-  return fault.changes.map((change) => {
-    const at = onset + (change.atMinute ?? 0) * minute;
-    return { at, act: () => applyChange(world, change, at) };
+  return [...fault.changes, ...(fault.company ?? [])].flatMap((change) => {
+    const at = Math.floor(onset + (change.atMinute ?? 0) * minute);
+    if (change.type === 'chaos') return planChaos(world, change, at);
+    return [{ at, act: () => applyChange(world, change, at) }];
   });
 }
 
-function applyChange(world: World, change: Change, at: Nanos): void {
+function applyChange(world: World, change: Exclude<Change, { type: 'chaos' }>, at: Nanos): void {
   switch (change.type) {
     case 'rollout':
       applyRollout(world, change, at);
@@ -41,9 +44,6 @@ function applyChange(world: World, change: Change, at: Nanos): void {
     case 'replace':
       replaceObject(world, change, at);
       break;
-    case 'chaos':
-      startChaos(world, change, at);
-      break;
     case 'kills':
       applyKills(world, change, at);
       break;
@@ -53,8 +53,11 @@ function applyChange(world: World, change: Change, at: Nanos): void {
     case 'target_port':
       workloadOf(world, change.service).targetPorts.push({ at, port: change.port });
       break;
-    case 'drain':
-      drainVolumeNode(world, at);
+    case 'cordon':
+      cordonNode(world, volumeNode(world), at);
+      break;
+    case 'move':
+      movePod(world, workloadOf(world, change.service), at, change.by);
       break;
   }
 }

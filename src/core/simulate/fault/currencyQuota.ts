@@ -1,9 +1,17 @@
 import { shopNamespace } from '../traffic/services.ts';
 import type { Fault } from './fault.ts';
 
-const used = { 'limits.memory': '4820Mi', pods: '21' };
-
-/** A quota below what the namespace uses, met by the next deploy: `insufficient-kubernetes-resource-quota`. */
+/**
+ * A quota below what the namespace uses: `insufficient-kubernetes-resource-quota`. It was made hours before the
+ * recording
+ * and hurts no pod that runs; the next deploy, an ordinary one of currency, gets no new pod for the old one.
+ *
+ * - Evidence: FailedCreate events and the ReplicaSet's condition name the quota and its numbers; ResourceQuota
+ * storefront-memory allows 4800Mi; currency has no pod, calls of it are refused.
+ * - Looks like the cause, but is not: the deploy of currency, whose image differs in its last digit only and which
+ *   asks
+ * for no more memory than before.
+ */
 export const currencyQuota: Fault = {
   id: 'currency_quota',
   symptom: 'Prices are missing and pages fail',
@@ -11,6 +19,7 @@ export const currencyQuota: Fault = {
   changes: [
     {
       type: 'create',
+      atMinute: -140,
       object: {
         apiVersion: 'v1',
         kind: 'ResourceQuota',
@@ -19,13 +28,12 @@ export const currencyQuota: Fault = {
         content: {
           metadata: { labels: { team: 'finops' } },
           spec: { hard: { 'limits.memory': '4800Mi' } },
-          status: { hard: { 'limits.memory': '4800Mi' }, used: { 'limits.memory': used['limits.memory'] } },
+          status: { hard: { 'limits.memory': '4800Mi' }, used: { 'limits.memory': '4772Mi' } },
         },
       },
     },
     {
       type: 'rollout',
-      atMinute: 0.9,
       service: 'currency',
       set: (template) => ({ ...template, image: template.image.replace(/\d+$/, '3') }),
       pods: {

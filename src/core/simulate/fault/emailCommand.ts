@@ -4,7 +4,13 @@ import type { Fault } from './fault.ts';
 const message =
   'failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: exec: "/app/bin/mail-server": stat /app/bin/mail-server: no such file or directory';
 
-/** A command that the image does not have: `invalid-kubernetes-workload-container-command`. */
+/**
+ * A command that the image does not have: `invalid-kubernetes-workload-container-command`.
+ *
+ * - Evidence: events and container states of email's new pod name the file that is not there; the Deployment has a
+ *   command
+ * that its older ReplicaSet does not have; checkout warns that email refuses connections.
+ */
 export const emailCommand: Fault = {
   id: 'email_command',
   symptom: 'Customers get no order confirmations',

@@ -1,4 +1,5 @@
 import type { NewObject } from '../cluster/makeObject.ts';
+import type { Mover } from '../cluster/movePod.ts';
 import type { RolloutOutcome } from '../cluster/rollout.ts';
 import type { ObjectContent, PodTemplate, World } from '../cluster/world.ts';
 import type { JsonObject } from '../json.ts';
@@ -6,7 +7,7 @@ import type { Nanos } from '../time.ts';
 import type { Effect } from '../traffic/effect.ts';
 import type { ServiceName } from '../traffic/services.ts';
 
-/** What changes in the cluster, and when: minutes after onset, 0 if absent. */
+/** What changes in the cluster, and when: minutes after onset, negative ones before it, 0 if absent. */
 export type Change = { readonly atMinute?: number } & (
   | {
       /** A Deployment's template is changed. */
@@ -35,14 +36,15 @@ export type Change = { readonly atMinute?: number } & (
       readonly event?: { readonly reason: string; readonly message: string; readonly component: string };
     }
   | {
-      /** A Chaos Mesh schedule that spawns one experiment. */
+      /** A Chaos Mesh schedule; `atMinute` is its first run, one period after it was made. */
       readonly type: 'chaos';
       readonly name: string;
       readonly kind: ChaosKind;
-      /** The experiment's spec, its selector included. */
+      /** The experiment's spec, its selector included and its duration left out. */
       readonly spec: JsonObject;
       readonly service: ServiceName;
       readonly everyMinutes: number;
+      readonly lastsMinutes: number;
     }
   | {
       /** The kernel kills the service's container again and again. */
@@ -66,8 +68,14 @@ export type Change = { readonly atMinute?: number } & (
       readonly port: number;
     }
   | {
-      /** The node that holds the database's volume is cordoned and emptied. */
-      readonly type: 'drain';
+      /** The node that holds the database's volume takes no new pods. */
+      readonly type: 'cordon';
+    }
+  | {
+      /** One pod of the service is replaced by another of the same revision. */
+      readonly type: 'move';
+      readonly service: ServiceName;
+      readonly by: Mover;
     }
 );
 
@@ -106,6 +114,8 @@ export interface Fault {
   /** What an operator notices; the time of onset follows it in a title. */
   readonly symptom: string;
   readonly changes: readonly Change[];
+  /** Changes beside them that do no harm, where people would look first. */
+  readonly company?: readonly Change[];
   readonly effects: readonly Effect[];
   /** Independent root causes; never empty. */
   readonly roots: readonly [Root, ...Root[]];

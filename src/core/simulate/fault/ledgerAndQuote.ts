@@ -1,7 +1,17 @@
 import { shopNamespace } from '../traffic/services.ts';
 import type { Fault } from './fault.ts';
 
-/** Two things at once that have nothing to do with each other: a wrong database name and a stressed processor. */
+/**
+ * Two things at once that have nothing to do with each other: a wrong database name and a stressed processor.
+ *
+ * - Evidence of the one: accounting says that database shop_ledger does not exist; its Deployment's DB_NAME says so
+ *   since
+ * its last change, and the older ReplicaSet says shop.
+ * - Evidence of the other: quote's own work takes a second, its processor use is at its limit and throttled, since
+ *   an
+ * experiment of Schedule quote-cpu-exercise is applied to it. No call joins quote and accounting.
+ * - Looks like a cause, but is not: a deploy of shipping, the caller of quote.
+ */
 export const ledgerAndQuote: Fault = {
   id: 'ledger_and_quote',
   symptom: 'Carts are slow, and orders are missing from the books',
@@ -20,12 +30,21 @@ export const ledgerAndQuote: Fault = {
       kind: 'StressChaos',
       service: 'quote',
       everyMinutes: 30,
+      lastsMinutes: 25,
       spec: {
-        duration: '25m',
         mode: 'all',
         selector: { labelSelectors: { 'app.kubernetes.io/name': 'quote' }, namespaces: [shopNamespace] },
         stressors: { cpu: { load: 100, workers: 4 } },
       },
+    },
+  ],
+  company: [
+    {
+      type: 'rollout',
+      atMinute: 0.8,
+      service: 'shipping',
+      set: (template) => ({ ...template, env: { ...template.env, LOG_LEVEL: 'debug' } }),
+      pods: { type: 'healthy' },
     },
   ],
   effects: [

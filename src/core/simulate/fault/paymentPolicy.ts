@@ -1,7 +1,17 @@
 import { shopNamespace } from '../traffic/services.ts';
 import type { Fault } from './fault.ts';
 
-/** A policy lets only the metrics port of payment through: `ingress-port-blocking-network-policy`. */
+/**
+ * A policy lets only the metrics port of payment through: `ingress-port-blocking-network-policy`. It was applied
+ * before the
+ * recording and does nothing to connections that are open; those of checkout ended with an ordinary deploy of
+ * checkout.
+ *
+ * - Evidence: charges time out without ever reaching payment, which is ready and gets no request; NetworkPolicy
+ * payment-ingress allows port 9464 only, while payment listens on 50051.
+ * - Looks like the cause, but is not: the deploy of checkout, which changes its log level and no address; its other
+ * calls succeed.
+ */
 export const paymentPolicy: Fault = {
   id: 'payment_policy',
   symptom: 'Checkout times out',
@@ -9,6 +19,7 @@ export const paymentPolicy: Fault = {
   changes: [
     {
       type: 'create',
+      atMinute: -38,
       object: {
         apiVersion: 'networking.k8s.io/v1',
         kind: 'NetworkPolicy',
@@ -23,6 +34,12 @@ export const paymentPolicy: Fault = {
           },
         },
       },
+    },
+    {
+      type: 'rollout',
+      service: 'checkout',
+      set: (template) => ({ ...template, env: { ...template.env, LOG_LEVEL: 'debug' } }),
+      pods: { type: 'healthy' },
     },
   ],
   effects: [{ type: 'unreachable', to: 'payment', how: 'timeout' }],

@@ -20,26 +20,29 @@ import { quoteNodeSelector } from './quoteNodeSelector.ts';
 import { webAutoscaler } from './webAutoscaler.ts';
 import type { Fault } from './fault.ts';
 
-/** Every fault that can be simulated. The order is that of the sample suite's tasks; the first ten are its smoke run. */
+/**
+ * Every fault that can be simulated. The order is that of the sample suite's tasks: a run of some of them takes them
+ * evenly spread, so that every second one, and every fourth, has to be of another kind and another difficulty.
+ */
 export const faults: readonly Fault[] = [
-  paymentFlag,
   quoteAddress,
-  kafkaPartition,
-  catalogImage,
-  currencyQuota,
-  cacheStress,
-  paymentPolicy,
-  checkoutArchitecture,
-  webAutoscaler,
-  cachePassword,
-  catalogDelay,
+  paymentFlag,
   cartFlag,
-  quoteNodeSelector,
+  catalogDelay,
+  kafkaPartition,
+  cachePassword,
+  currencyQuota,
   emailCommand,
+  catalogImage,
   adsJvm,
-  databaseNode,
+  paymentPolicy,
   cartServicePort,
-  fraudMemory,
+  cacheStress,
+  quoteNodeSelector,
+  checkoutArchitecture,
   ledgerAndQuote,
+  databaseNode,
+  fraudMemory,
+  webAutoscaler,
   noFault,
 ];

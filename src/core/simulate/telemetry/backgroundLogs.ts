@@ -1,9 +1,10 @@
-import { workloadOf } from '../cluster/lookup.ts';
-import type { World } from '../cluster/world.ts';
+import { variantsIn } from '../cluster/flags.ts';
+import { contentAt, objectOf, workloadOf } from '../cluster/lookup.ts';
+import type { Pod, World } from '../cluster/world.ts';
 import { minute, type Nanos, second } from '../time.ts';
 import type { Conditions } from '../traffic/conditions.ts';
 import type { LogLine } from '../traffic/requestRecord.ts';
-import type { ServiceName } from '../traffic/services.ts';
+import { hasSpans, type ServiceName, serviceNames } from '../traffic/services.ts';
 
 interface Habit {
   readonly service: ServiceName;
@@ -76,7 +77,7 @@ const habits: readonly Habit[] = [
   },
 ];
 
-/** Log lines that no request causes: habits, and what an effect lets pods say. In no particular order. */
+/** Log lines that no request causes: habits, first words, and what an effect lets pods say. In no particular order. */
 export function backgroundLogs(world: World, conditions: Conditions): LogLine[] {
   const random = world.random.derive('habits');
   const lines: LogLine[] = [];
@@ -86,19 +87,62 @@ export function backgroundLogs(world: World, conditions: Conditions): LogLine[] 
   }
   for (const saying of conditions.declared('says')) {
     const from = conditions.onset + (saying.fromMinute ?? 0) * minute + 2 * second;
-    repeat(world, saying, from, () => random.between(0.9, 1.1), lines);
+    repeat(
+      world,
+      saying,
+      from,
+      () => random.between(0.9, 1.1),
+      lines,
+      (at) => conditions.holds(saying, at),
+    );
   }
+  lines.push(...serviceNames.flatMap((service) => firstWords(world, service)));
   return lines;
 }
 
-function repeat(world: World, habit: Habit, from: Nanos, jitter: () => number, lines: LogLine[]): void {
+/** What the pods of a service say when they have started. */
+function firstWords(world: World, service: ServiceName): LogLine[] {
+  if (!hasSpans(service) && service !== 'cart-cache') return [];
+  const workload = workloadOf(world, service);
+  return workload.pods.flatMap((pod) =>
+    pod.phases.flatMap(({ at, ready, container }) => {
+      if (!ready || container.type !== 'running' || at < 0 || at >= (pod.deletedAt ?? world.end)) return [];
+      const body = greeting(world, service, pod, container.startedAt);
+      return [{ at, service, pod, severity: 'INFO', body, traceId: '', spanId: '', attributes: {} } as const];
+    }),
+  );
+}
+
+function greeting(world: World, service: ServiceName, pod: Pod, startedAt: Nanos): string {
+  const { port } = pod.revision.template;
+  switch (service) {
+    case 'cart-cache':
+      return '1:M * Configuration loaded from /etc/valkey/valkey.conf, ready to accept connections tcp';
+    case 'cart': {
+      const { data } = contentAt(objectOf(world, 'ConfigMap', 'shop-flags'), startedAt) ?? {};
+      const { cartStrictWrites } = variantsIn((data as { 'flags.json': string })['flags.json']);
+      return `Now listening on: http://[::]:${port}, strict writes ${cartStrictWrites}`;
+    }
+    default:
+      return `listening on port ${port}`;
+  }
+}
+
+function repeat(
+  world: World,
+  habit: Habit,
+  from: Nanos,
+  jitter: () => number,
+  lines: LogLine[],
+  isDue: (at: Nanos) => boolean = () => true,
+): void {
   const workload = workloadOf(world, habit.service);
   for (let at = from; at < world.end; at += Math.floor(habit.everySeconds * jitter() * second)) {
     const pod = workload.pods.findLast(
       (candidate) =>
         candidate.createdAt < at && candidate.node !== null && (candidate.deletedAt ?? world.end) > at,
     );
-    if (pod === undefined) continue;
+    if (pod === undefined || at < 0 || !isDue(at)) continue;
     const { service, severity, body } = habit;
     lines.push({ at: Math.floor(at), service, pod, severity, body, traceId: '', spanId: '', attributes: {} });
   }

@@ -108,8 +108,9 @@ function autoscalerConditions(world: World, at: Nanos): AlertCondition[] {
     const content = record.versions.findLast((version) => version.at <= at)?.content;
     const spec = content?.spec as JsonObject | undefined;
     const workload = world.workloads.get(`${record.namespace ?? ''}/${record.name}`);
-    if (spec === undefined || workload === undefined || replicasAt(workload, at) !== spec.maxReplicas)
-      return [];
+    // As the usual rule does, it leaves out autoscalers that were never meant to scale.
+    if (spec === undefined || workload === undefined || spec.minReplicas === spec.maxReplicas) return [];
+    if (replicasAt(workload, at) !== spec.maxReplicas) return [];
     return [
       {
         name: 'KubeHpaMaxedOut',

@@ -105,7 +105,7 @@ export class ObjectPoller {
     const resourceVersion =
       before !== undefined && before.text === text
         ? before.resourceVersion
-        : this.nextVersion(before === undefined, at);
+        : this.nextVersion(key, before === undefined, at);
     this.known.set(key, { text, resourceVersion });
     const metadata = object.body.metadata as JsonObject;
     return JSON.stringify({
@@ -115,8 +115,9 @@ export class ObjectPoller {
   }
 
   /** Rises with time; what was there before the snapshot began has an older one. */
-  private nextVersion(isFirst: boolean, at: Nanos): number {
-    if (isFirst && at < minute) return this.firstVersion - this.random.int(10, 300_000);
-    return this.firstVersion + Math.floor(at / second) * 9 + this.random.int(0, 9);
+  private nextVersion(key: string, isFirst: boolean, at: Nanos): number {
+    const own = this.random.derive(`${key}/${at}`);
+    if (isFirst && at < minute) return this.firstVersion - this.random.derive(key).int(10, 300_000);
+    return this.firstVersion + Math.floor(at / second) * 9 + own.int(0, 9);
   }
 }

@@ -123,7 +123,8 @@ export class PodMetricWriter {
     let millis =
       this.workload.cpuUseMillis * this.random.between(0.8, 1.25) * this.conditions.trafficFactor(at);
     for (const effect of this.conditions.active('pressure', at)) {
-      if (effect.service === (this.workload.name as ServiceName)) millis *= effect.cpuFactor ?? 1;
+      if (effect.service === (this.workload.name as ServiceName))
+        millis *= this.conditions.grown(effect, effect.cpuFactor ?? 1, at);
     }
     return millis / 1000;
   }
@@ -137,7 +138,8 @@ export class PodMetricWriter {
     for (const effect of this.conditions.active('pressure', at)) {
       if (effect.service !== (this.workload.name as ServiceName) || effect.memoryOfLimit === undefined)
         continue;
-      memory = Math.max(memory, limit * effect.memoryOfLimit * this.random.between(0.97, 1));
+      const wanted = limit * effect.memoryOfLimit * this.random.between(0.97, 1);
+      memory = Math.max(memory, memory + (wanted - memory) * this.conditions.strength(effect, at));
     }
     return memory;
   }

@@ -112,9 +112,9 @@ export class Recorder {
   private podWriters(name: ServiceName): PodMetricWriter[] {
     const { world, output, conditions } = this;
     const workload = workloadOf(world, name);
-    return workload.pods.map(
-      (pod) => new PodMetricWriter(world, output, workload, pod, conditions, this.volume.detail),
-    );
+    return workload.pods
+      .filter((pod) => (pod.deletedAt ?? 0) >= 0)
+      .map((pod) => new PodMetricWriter(world, output, workload, pod, conditions, this.volume.detail));
   }
 
   private queueBackgroundLogs(): void {

@@ -2,7 +2,7 @@ import { phaseAt, workloadOf } from '../cluster/lookup.ts';
 import type { Pod, World } from '../cluster/world.ts';
 import type { Random } from '../random.ts';
 import { minute, type Nanos } from '../time.ts';
-import type { Effect, EffectOf } from './effect.ts';
+import type { Effect, EffectOf, Window } from './effect.ts';
 import { type ServiceName, serviceNames } from './services.ts';
 
 interface ReadyInterval {
@@ -27,11 +27,18 @@ export class Conditions {
   /** Effects of a type that hold at a time. */
   active<T extends Effect['type']>(type: T, at: Nanos): EffectOf<T>[] {
     const minutes = (at - this.onset) / minute;
-    const holds = (effect: Effect): boolean =>
-      effect.type === type &&
-      minutes >= (effect.fromMinute ?? 0) &&
-      minutes < (effect.untilMinute ?? Infinity);
-    return this.effects.filter(holds) as EffectOf<T>[];
+    return this.effects.filter((effect) => effect.type === type && holds(effect, minutes)) as EffectOf<T>[];
+  }
+
+  /** How strong an effect that holds is by now: 0 when it begins, 1 at its full strength. */
+  strength({ fromMinute = 0, riseMinutes = 0 }: Window, at: Nanos): number {
+    const minutes = (at - this.onset) / minute - fromMinute;
+    return minutes >= riseMinutes ? 1 : minutes / riseMinutes;
+  }
+
+  /** Whether a line that pods write again and again is written at a time. */
+  holds(effect: Window, at: Nanos): boolean {
+    return holds(effect, (at - this.onset) / minute);
   }
 
   /** Effects of a type, whenever they hold. */
@@ -50,7 +57,8 @@ export class Conditions {
   /** How many times as long the service's own work takes. */
   slowness(service: ServiceName, at: Nanos): number {
     let factor = 1;
-    for (const effect of this.active('slow', at)) if (effect.service === service) factor *= effect.factor;
+    for (const effect of this.active('slow', at))
+      if (effect.service === service) factor *= this.grown(effect, effect.factor, at);
     return factor;
   }
 
@@ -62,7 +70,7 @@ export class Conditions {
   delayMs(from: ServiceName, to: ServiceName, at: Nanos, random: Random): number {
     let total = 0;
     for (const effect of this.active('delay', at)) {
-      if (joins(effect, from, to)) total += random.between(...effect.addMs);
+      if (joins(effect, from, to)) total += random.between(...effect.addMs) * this.strength(effect, at);
     }
     return total;
   }
@@ -71,16 +79,27 @@ export class Conditions {
   ownError(service: ServiceName, operation: string, at: Nanos, random: Random): EffectOf<'errors'> | null {
     for (const effect of this.active('errors', at)) {
       const concerned = effect.service === service && (effect.operation ?? operation) === operation;
-      if (concerned && random.chance(effect.share)) return effect;
+      if (concerned && random.chance(effect.share * this.strength(effect, at))) return effect;
     }
     return null;
   }
 
   trafficFactor(at: Nanos): number {
     let factor = 1;
-    for (const effect of this.active('traffic', at)) factor *= effect.factor;
+    for (const effect of this.active('traffic', at)) factor *= this.grown(effect, effect.factor, at);
     return factor;
   }
+
+  /** A factor on its way from 1 to its full value. */
+  grown(effect: Window, factor: number, at: Nanos): number {
+    return 1 + (factor - 1) * this.strength(effect, at);
+  }
+}
+
+/** @param minutes since onset */
+function holds({ fromMinute = 0, untilMinute = Infinity, wave }: Window, minutes: number): boolean {
+  if (minutes < fromMinute || minutes >= untilMinute) return false;
+  return wave === undefined || (minutes - fromMinute) % wave.everyMinutes < wave.lastMinutes;
 }
 
 function joins(effect: { from?: ServiceName; to: ServiceName }, from: ServiceName, to: ServiceName): boolean {

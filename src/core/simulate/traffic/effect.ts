@@ -1,9 +1,13 @@
 import type { ServiceName } from './services.ts';
 
-/** When an effect holds, in minutes after onset; from onset to the end if absent. */
-interface Window {
+/** When an effect holds, in minutes after onset, negative ones before it; from onset to the end if absent. */
+export interface Window {
   readonly fromMinute?: number;
   readonly untilMinute?: number;
+  /** It grows to its full strength within so many minutes; at once if absent. */
+  readonly riseMinutes?: number;
+  /** It comes again and again: so many minutes from one start to the next, and so many that it lasts. */
+  readonly wave?: { readonly everyMinutes: number; readonly lastMinutes: number };
 }
 
 /**

@@ -35,6 +35,8 @@ export interface ServiceSpec {
   readonly latencyAlertMs?: number;
   /** Name of the claim that holds its data, for a store that must run where its volume is. */
   readonly volumeClaim?: string;
+  /** ConfigMap that it reads when it starts, and where. */
+  readonly configMap?: { readonly name: string; readonly mountPath: string };
 }
 
 const registry = 'registry.aurelia.shop/storefront';
@@ -70,7 +72,12 @@ function store(
   version: string,
   port: number,
   size: { cpu: number; memory: number; startupSeconds: number },
-  extra: { env?: Readonly<Record<string, string>>; args?: readonly string[]; volumeClaim?: string },
+  extra: {
+    env?: Readonly<Record<string, string>>;
+    args?: readonly string[];
+    volumeClaim?: string;
+    configMap?: { name: string; mountPath: string };
+  },
 ): ServiceSpec {
   return {
     ...spec('c', image, port, size, extra.env ?? {}),
@@ -78,6 +85,7 @@ function store(
     version,
     ...(extra.args === undefined ? {} : { args: extra.args }),
     ...(extra.volumeClaim === undefined ? {} : { volumeClaim: extra.volumeClaim }),
+    ...(extra.configMap === undefined ? {} : { configMap: extra.configMap }),
   };
 }
 
@@ -202,15 +210,16 @@ export const services = {
       KAFKA_ADDR: 'kafka:9092',
     },
   ),
-  flags: spec(
-    'go',
-    'flags',
-    8013,
-    { cpu: 6, memory: 40, startupSeconds: 2, latencyAlertMs: 100 },
-    {
-      FLAGS_SOURCE: 'file:/etc/flags/flags.json',
-    },
-  ),
+  flags: {
+    ...spec(
+      'go',
+      'flags',
+      8013,
+      { cpu: 6, memory: 40, startupSeconds: 2, latencyAlertMs: 100 },
+      { FLAGS_SOURCE: 'file:/etc/flags/flags.json' },
+    ),
+    configMap: { name: 'shop-flags', mountPath: '/etc/flags' },
+  },
   kafka: store(
     'docker.io/apache/kafka',
     '3.9.1',
@@ -226,7 +235,8 @@ export const services = {
     6379,
     { cpu: 8, memory: 24, startupSeconds: 1 },
     {
-      args: ['valkey-server', '--save', '', '--maxmemory-policy', 'allkeys-lru'],
+      args: ['valkey-server', '/etc/valkey/valkey.conf'],
+      configMap: { name: 'cart-cache-config', mountPath: '/etc/valkey' },
     },
   ),
   'shop-db': store(

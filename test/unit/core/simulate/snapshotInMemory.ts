@@ -86,7 +86,12 @@ export function objectBodies(snapshot: MemorySnapshot): { at: string; body: Kube
 export interface KubernetesObject {
   readonly apiVersion: string;
   readonly kind: string;
-  readonly metadata: { readonly name: string; readonly namespace?: string; readonly resourceVersion: string };
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly resourceVersion: string;
+    readonly managedFields?: readonly { readonly manager: string; readonly time: string }[];
+  };
   readonly spec?: unknown;
   readonly data?: unknown;
   readonly status?: unknown;
