@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import type { ScriptedReply } from '../../../src/core/model/script.ts';
 import { createVirtualProvider } from '../../../src/core/sandbox/virtual.ts';
 import { type Bench, type Scene, scaled } from '../bench.ts';
-import { type Measured, median } from '../figures.ts';
+import { growth, type Measured, median } from '../figures.ts';
 import { type BareCost, type JournalLine, replay, timeAttempt } from '../instantAttempt.ts';
 import { instantWorld, planInstantRun, words, writeEmptySuite } from '../instantRun.ts';
 
 /** DESIGN §10. */
 const ratioBudget = { at_most: 1.5 };
 
-/** Linear, but for what a disk varies between two attempts. */
+/** Linear: a late turn costs what an early one does, but for what a disk varies in between. */
 const linearityBudget = { at_most: 1.25 };
 
 const turnsOfAttempt = 200;
@@ -144,27 +144,31 @@ function ratioOf(
   };
 }
 
-/** Attempts of three lengths in turn, so that what else the disk does meets all of them. */
+/** Attempts of three lengths in turn; what is judged is whether turns get dearer within the longest. */
 async function linearity(scene: Scene): Promise<Measured> {
   const lengths = [100, 200, 400].map((turns) => scaled(turns, scene.scale, 10));
   const series = await Promise.all(
     lengths.map(async (turns) => ({
-      turns,
       attempt: await attemptsOf(shortText, turns, scene),
-      ms: [] as number[],
+      totalsMs: [] as number[],
     })),
   );
+  const growths: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
-    for (const { attempt, ms } of series) ms.push((await attempt()).ms);
+    for (const { attempt, totalsMs } of series) {
+      const { ms, turnsMs } = await attempt();
+      totalsMs.push(ms);
+      if (turnsMs.length === Math.max(...lengths) - 1) growths.push(growth(turnsMs).ratio);
+    }
   }
-  const perTurn = series.map(({ turns, ms }) => ms.map((total) => total / (turns - 1)));
-  const [shortest = [], longest = []] = [perTurn[0], perTurn.at(-1)];
   return {
     name: 'turn_cost/linearity',
-    values: longest.map((ms, round) => ms / (shortest[round] ?? Number.NaN)),
-    unit: 'cost of a turn in the longest attempt / in the shortest',
+    values: growths,
+    unit: 'cost of a turn in the last quarter of an attempt / in the first',
     budget: linearityBudget,
-    how: `attempts of ${lengths.join(', ')} text-only turns, one after the other in each round`,
-    details: Object.fromEntries(series.map(({ turns, ms }) => [`total_ms_of_${turns}_turns`, median(ms)])),
+    how: `medians of the quarters of attempts of ${lengths.at(-1)} text-only turns; beside them the medians of whole attempts of ${lengths.join(', ')} turns, run in turn with these`,
+    details: Object.fromEntries(
+      series.map(({ totalsMs }, index) => [`total_ms_of_${lengths[index]}_turns`, median(totalsMs)]),
+    ),
   };
 }
