@@ -113,7 +113,7 @@ describe('a model behind an API', () => {
       fakeReplies.hangInBody,
       finish,
     ]);
-    using scene = sceneFor(server.url, { model: { timeout_ms: 400 } });
+    using scene = sceneFor(server.url, { model: { timeout_ms: 1500 } });
     const { code, stderr } = await scene.run(['run']);
     assert.equal(code, 0, stderr);
     const retries = scene
@@ -122,7 +122,7 @@ describe('a model behind an API', () => {
       .filter((record) => record.type === 'retry');
     assert.deepEqual(
       retries.map(({ kind, message }) => [kind, message.replace(/^\S+/, 'HOST')]),
-      Array.from({ length: 2 }, () => ['timeout', 'HOST gave no whole answer within 400 ms.']),
+      Array.from({ length: 2 }, () => ['timeout', 'HOST gave no whole answer within 1500 ms.']),
     );
   });
 
@@ -182,12 +182,12 @@ describe('limits of a run', () => {
 
   it('end one attempt at attempt_timeout_s, which counts as 0', async () => {
     await using server = await startFakeChatServer([write, fakeReplies.hangBeforeHeaders]);
-    using scene = sceneFor(server.url, { config: { limits: { attempt_timeout_s: 1.5 } } });
+    using scene = sceneFor(server.url, { config: { limits: { attempt_timeout_s: 4 } } });
     const { code, stderr } = await scene.run(['run']);
     assert.equal(code, 0, stderr);
     const score = scene.results().score('m', 'Scenario-1');
     assert.deepEqual([score.outcome, score.score?.score, score.turns], ['time_limit', 0, 1]);
-    assert.equal(score.reason, 'the attempt took longer than 1.5 s');
+    assert.equal(score.reason, 'the attempt took longer than 4 s');
   });
 
   it('end a command at command_timeout_s, and the attempt goes on', async () => {

@@ -2,8 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-/** The built command line: prepareMachine.ts builds it before the tests. */
-export const cliPath = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+/** The command line under test: what prepareMachine.ts built, or another build that `ITBENCH_REVIEW_CLI` names. */
+export const cliPath =
+  process.env.ITBENCH_REVIEW_CLI ?? fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 
 export interface CliOptions {
   /** Folder that the command runs in. */
