@@ -148,6 +148,15 @@ export function descendantsOf(pid: number): number[] {
   return [...children, ...children.flatMap(descendantsOf)];
 }
 
+/** Names of the processes that have ended and that nobody has waited for. */
+export function zombies(): string[] {
+  return readdirOrEmpty('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map((pid) => readOrEmpty(`/proc/${pid}/stat`))
+    .filter((stat) => /\) Z /.test(stat))
+    .map((stat) => stat.slice(stat.indexOf('('), stat.indexOf(')') + 1));
+}
+
 function readdirOrEmpty(path: string): string[] {
   try {
     return readdirSync(path);
