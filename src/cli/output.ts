@@ -16,9 +16,9 @@ export interface Terminal {
 export function processTerminal(): Terminal {
   const { stdout, stderr } = process;
   for (const stream of [stdout, stderr]) {
-    // The reader went away (`| head`): nobody is left to tell.
+    // The reader went away (`| head`): nobody is left to tell, and what was going on is not done.
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') process.exit(exitCodes.done);
+      if (error.code === 'EPIPE') process.exit(exitCodes.cancelled);
     });
   }
   return {

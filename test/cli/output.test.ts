@@ -102,18 +102,22 @@ describe('what a run prints', () => {
     assert.match(scene.results().score('bad', 'one').reason, /owned/);
   });
 
-  it('may be cut off by the reader: the run goes on to its end', async () => {
+  it('may be cut off by the reader: the run then stops with exit 130, and can be resumed', async () => {
     using scene = cliScene({ scripts });
-    const child = spawn('bash', ['-c', `"$0" "$1" run --json 2>err | head -1`, process.execPath, cliPath], {
-      cwd: scene.path,
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
+    const child = spawn(
+      'bash',
+      ['-c', `"$0" "$1" run --json 2>err | head -1; exit \${PIPESTATUS[0]}`, process.execPath, cliPath],
+      {
+        cwd: scene.path,
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    );
     let out = '';
     child.stdout.on('data', (chunk: Buffer) => {
       out += chunk.toString();
     });
     const [code] = await once(child, 'close');
-    assert.equal(code, 0);
+    assert.equal(code, 130);
     assert.equal(JSON.parse(out).type, 'run_started');
     assert.doesNotMatch(readFileSync(scene.in('err'), 'utf8'), /EPIPE| {4}at /);
     const { code: resumed, stderr } = await scene.run(['run', '--resume']);
