@@ -9,7 +9,7 @@ import {
   shopNamespace,
 } from '../traffic/services.ts';
 import { backgroundObjects, backgroundWorkloads } from './background.ts';
-import { createNodes, volumeNode } from './nodes.ts';
+import { createNodes } from './nodes.ts';
 import { addPod, addRevision } from './rollout.ts';
 import { shopObjects } from './shopObjects.ts';
 import type { PodTemplate, World } from './world.ts';
@@ -108,8 +108,7 @@ function addWorkload(world: World, plan: WorkloadPlan, installed: Nanos): void {
   };
   world.workloads.set(`${plan.namespace}/${plan.name}`, workload);
   const revision = addRevision(world.random, workload, createdAt, plan.template, 'helm');
-  const home = plan.template.volumeClaim === undefined ? undefined : volumeNode(world);
   for (let count = 0; count < plan.replicas; count++) {
-    addPod(world, workload, revision, createdAt + (1 + count) * second, { type: 'healthy' }, home);
+    addPod(world, workload, revision, createdAt + (1 + count) * second, { type: 'healthy' });
   }
 }

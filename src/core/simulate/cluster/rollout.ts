@@ -3,6 +3,7 @@ import type { Nanos } from '../time.ts';
 import { second } from '../time.ts';
 import { once, podEvent } from './clusterEvents.ts';
 import { openNodes } from './cordonNode.ts';
+import { volumeNode } from './nodes.ts';
 import { aboutDeployment, aboutReplicaSet, podsAt, replicasAt, revisionAt } from './lookup.ts';
 import { type PodOutcome, startPod } from './podLifecycle.ts';
 import type { Node, Pod, PodTemplate, Revision, Workload, World } from './world.ts';
@@ -88,7 +89,7 @@ export function addRevision(
   return revision;
 }
 
-/** Makes a pod with its whole life. `node` is the one it must run on; otherwise one is drawn. */
+/** Makes a pod with its whole life, on `node`, where its volume is, or on one that is drawn. */
 export function addPod(
   world: World,
   workload: Workload,
@@ -98,7 +99,8 @@ export function addPod(
   node?: Node,
 ): Pod {
   const own = world.random.derive(`pod/${workload.namespace}/${workload.name}/${workload.pods.length}`);
-  const drawn = node ?? own.pick(openNodes(world, createdAt));
+  const home = revision.template.volumeClaim === undefined ? undefined : volumeNode(world);
+  const drawn = node ?? home ?? own.pick(openNodes(world, createdAt));
   const pod: Pod = {
     name: `${revision.replicaSetName}-${own.suffix(5)}`,
     namespace: workload.namespace,

@@ -1,5 +1,15 @@
+import type { ObjectContent } from '../cluster/world.ts';
 import { shopNamespace } from '../traffic/services.ts';
 import type { Fault } from './fault.ts';
+
+function quota(used: string): ObjectContent {
+  const hard = { 'limits.memory': '4800Mi' };
+  return {
+    metadata: { labels: { team: 'finops' } },
+    spec: { hard },
+    status: { hard, used: { 'limits.memory': used } },
+  };
+}
 
 /**
  * A quota below what the namespace uses: `insufficient-kubernetes-resource-quota`. It was made hours before the
@@ -25,12 +35,16 @@ export const currencyQuota: Fault = {
         kind: 'ResourceQuota',
         name: 'storefront-memory',
         manager: 'kubectl-client-side-apply',
-        content: {
-          metadata: { labels: { team: 'finops' } },
-          spec: { hard: { 'limits.memory': '4800Mi' } },
-          status: { hard: { 'limits.memory': '4800Mi' }, used: { 'limits.memory': '4772Mi' } },
-        },
+        content: quota('4820Mi'),
       },
+    },
+    {
+      type: 'replace',
+      atMinute: 0.02,
+      kind: 'ResourceQuota',
+      name: 'storefront-memory',
+      manager: 'kube-controller-manager',
+      content: () => quota('4772Mi'),
     },
     {
       type: 'rollout',

@@ -35,14 +35,6 @@ export const webAutoscaler: Fault = {
     { type: 'traffic', factor: 2.2, riseMinutes: 4 },
     { type: 'slow', service: 'web', factor: 90, riseMinutes: 5 },
     { type: 'pressure', service: 'web', cpuFactor: 4, riseMinutes: 4 },
-    {
-      type: 'errors',
-      service: 'edge-gateway',
-      share: 0.12,
-      message: 'upstream request timeout',
-      fromMinute: 3,
-      riseMinutes: 4,
-    },
   ],
   roots: [
     {

@@ -2,7 +2,7 @@ import type { World } from '../cluster/world.ts';
 import type { JsonObject } from '../json.ts';
 import type { Random } from '../random.ts';
 import type { SnapshotOutput } from '../sink.ts';
-import { hour, minute, type Nanos, second } from '../time.ts';
+import { hour, millisecond, minute, type Nanos, second } from '../time.ts';
 import { shopNamespace } from '../traffic/services.ts';
 import type { AlertCondition } from './alertCondition.ts';
 import { clusterConditions } from './clusterAlerts.ts';
@@ -72,14 +72,7 @@ export class AlertWriter {
   }
 
   private update(at: Nanos): ActiveAlert[] {
-    const present = new Map<string, AlertCondition>();
-    for (const condition of [
-      ...trafficConditions(this.counter, at),
-      ...clusterConditions(this.world, at),
-      ...this.standing,
-    ]) {
-      present.set(keyOf(condition), condition);
-    }
+    const present = this.conditionsAt(at);
     for (const key of this.active.keys()) if (!present.has(key)) this.active.delete(key);
     for (const [key, condition] of present) this.keep(key, condition, at);
     const firing = [...this.active.values()].filter(
@@ -89,6 +82,15 @@ export class AlertWriter {
     return firing;
   }
 
+  private conditionsAt(at: Nanos): Map<string, AlertCondition> {
+    const conditions = [
+      ...trafficConditions(this.counter, at),
+      ...clusterConditions(this.world, at),
+      ...this.standing,
+    ];
+    return new Map(conditions.map((condition) => [keyOf(condition), condition]));
+  }
+
   private keep(key: string, condition: AlertCondition, at: Nanos): void {
     const known = this.active.get(key);
     if (known !== undefined) {
@@ -96,9 +98,14 @@ export class AlertWriter {
       return;
     }
     const standing = this.standing.includes(condition);
-    // Rules are evaluated every 30 seconds, each group at its own offset.
-    const ago = standing ? this.random.between(1, 30) * hour : this.random.between(1, 30) * second;
-    this.active.set(key, { activeAt: Math.floor(at - ago), condition });
+    if (standing) {
+      this.active.set(key, { activeAt: Math.floor(at - this.random.between(1, 30) * hour), condition });
+      return;
+    }
+    // Rules are evaluated every 30 seconds, each group at its own offset, and never see what has yet to happen.
+    const evaluatedAt = Math.floor(at - this.random.between(1, 30) * second);
+    const activeAt = this.conditionsAt(evaluatedAt).has(key) ? evaluatedAt : at - 100 * millisecond;
+    this.active.set(key, { activeAt, condition });
   }
 
   private note(condition: AlertCondition, activeAt: Nanos): void {

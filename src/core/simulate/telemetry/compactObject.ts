@@ -23,11 +23,16 @@ const droppedFields = new Set([
   'timeoutSeconds',
 ]);
 
-/** Annotations that every object of a release repeats. */
-const droppedAnnotations = new Set(['meta.helm.sh/release-name', 'meta.helm.sh/release-namespace']);
+/** Labels and annotations that every object of a release repeats. */
+const droppedMarks = new Set([
+  'app.kubernetes.io/managed-by',
+  'app.kubernetes.io/part-of',
+  'meta.helm.sh/release-name',
+  'meta.helm.sh/release-namespace',
+]);
 
-/** Conditions of a pod that follow from its other ones. */
-const droppedConditions = new Set<Json | undefined>(['Initialized', 'ContainersReady']);
+/** Conditions of pods and Deployments that follow from their other ones. */
+const droppedConditions = new Set<Json | undefined>(['Initialized', 'ContainersReady', 'Progressing']);
 
 /** Kinds that only controllers write: who wrote them last tells nothing. */
 const controlledKinds = new Set(['Pod', 'ReplicaSet', 'Endpoints']);
@@ -45,7 +50,7 @@ export function compactObject(object: ObservedObject): ObservedObject {
 
 function withoutDropped(value: JsonObject): JsonObject {
   const kept = Object.entries(value)
-    .filter(([key]) => !droppedFields.has(key) && !droppedAnnotations.has(key))
+    .filter(([key]) => !droppedFields.has(key) && !droppedMarks.has(key))
     .map(([key, inner]) => [key, compacted(inner)] as const);
   return Object.fromEntries(kept);
 }

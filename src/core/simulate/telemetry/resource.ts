@@ -56,7 +56,7 @@ export class ResourceWriter {
   attributes(service: ServiceName, pod: Pod): string {
     const cached = this.cache.get(pod.name);
     if (cached !== undefined) return cached;
-    const { language, version } = serviceSpec(service);
+    const { language } = serviceSpec(service);
     const { sdk, version: sdkVersion } = sdks[language];
     const text = pythonDict({
       'k8s.deployment.name': service,
@@ -65,7 +65,7 @@ export class ResourceWriter {
       'k8s.pod.name': pod.name,
       'k8s.pod.start_time': this.world.time.rfc3339(pod.createdAt),
       'service.name': service,
-      'service.version': version,
+      'service.version': pod.revision.template.image.split(':').at(-1) ?? '',
       ...(sdk === null ? {} : { 'telemetry.sdk.language': sdk, 'telemetry.sdk.version': sdkVersion }),
     });
     this.cache.set(pod.name, text);

@@ -15,7 +15,7 @@ export interface Volume {
 /** Some 2 MB: small enough that an interpreted shell reads it at once. */
 export const defaultVolume: Volume = {
   requestsPerMinute: 60,
-  keptShare: 0.03,
+  keptShare: 0.028,
   infoLogShare: 0.2,
   scrapeSeconds: 240,
   detail: 'compact',
