@@ -72,6 +72,7 @@ describe('run --resume', () => {
       stderr,
       /^right\/Scenario-2\/r1 had ended before the interruption: scored from its trajectory$/m,
     );
+    assert.match(stderr, /^\[2\/2\] right\/Scenario-2\/r1 {2}score 1\.00, 2 turns/m);
     assert.deepEqual(filesUnder(attempt.dir), before);
     const started = scene
       .results()

@@ -209,6 +209,19 @@ async function runOne({ job, key, entry, index, deps, knowledge, spending, signa
       level: 'info',
       message: `${attemptId(key)} had ended before the interruption: scored from its trajectory`,
     });
+    const { outcome, reason, turns } = recovered;
+    const score = recovered.score?.score ?? null;
+    // What it cost and how long it took belong to the session that ran it, and are in its trajectory.
+    job.emit({
+      type: 'attempt_ended',
+      ...key,
+      outcome,
+      reason,
+      score,
+      turns,
+      cost_usd: null,
+      duration_ms: 0,
+    });
     return;
   }
   if (setAsideInterrupted(paths)) {
