@@ -5,8 +5,7 @@ import type { Fault } from './fault.ts';
  * Chaos Mesh makes a method of ads throw: `scheduled-chaos-mesh-experiment`, JVMChaos.
  *
  * - Evidence: exceptions from `AdStore.load` in spans and logs of ads from the second on in which the experiment of
- *   the
- * Schedule is applied; the Schedule names this class and method; processor use of ads rises.
+ *   the Schedule is applied; the Schedule names this class and method; processor use of ads rises.
  * - Looks like the cause, but is not: a deploy of ads half a minute later, which its errors precede and outlive.
  */
 export const adsJvm: Fault = {

@@ -4,14 +4,13 @@ import type { Fault } from './fault.ts';
 
 /**
  * The cache asks for a password that its client does not have: `valkey-workload-changed-password`. It was set in
- * the
- * cache's configuration hours before the recording, and read when the pod was moved to another node.
+ * the cache's configuration hours before the recording, and read when the pod was moved to another node.
  *
  * - Evidence: NOAUTH in spans and logs of cart since the new cart-cache pod is there; that pod says that it loads
- * valkey.conf; ConfigMap cart-cache-config has a requirepass, edited by hand; Deployment cart knows of no password.
+ *   valkey.conf; ConfigMap cart-cache-config has a requirepass, edited by hand; Deployment cart knows of no
+ *   password.
  * - Looks like the cause, but is not: the move of cart-cache itself. Every pod is moved now and then, the template
- *   is the
- * old one, and the pod is healthy.
+ *   is the old one, and the pod is healthy.
  */
 export const cachePassword: Fault = {
   id: 'cache_password',

@@ -8,8 +8,8 @@ const wave = { everyMinutes: 4, lastMinutes: 1.7 };
  * `scheduled-chaos-mesh-experiment`, StressChaos.
  *
  * - Evidence: OOMKilling events and restarts of cart-cache some seconds into each run, memory at its limit, slow
- *   and
- * failing cache calls in waves; the Schedule and its experiments name cart-cache, TimeUp events end each wave.
+ *   and failing cache calls in waves; the Schedule and its experiments name cart-cache, TimeUp events end each
+ *   wave.
  * - Looks like the cause, but is not: a deploy of cart shortly before the first wave. Carts work between the waves.
  */
 export const cacheStress: Fault = {

@@ -3,15 +3,13 @@ import type { Fault } from './fault.ts';
 
 /**
  * A flag makes cart refuse writes that no replica of its cache confirms: `opentelemetry-demo-feature-flag`. It was
- * switched
- * hours before the recording; cart reads it when it starts, and its pod was moved to another node.
+ * switched hours before the recording; cart reads it when it starts, and its pod was moved to another node.
  *
  * - Evidence: writes, and writes only, are rejected by the new cart pod for want of a confirmation; its first log
- *   line
- * says that strict writes are on; ConfigMap shop-flags holds cartStrictWrites on, with a description that fits the
- * message.
+ *   line says that strict writes are on; ConfigMap shop-flags holds cartStrictWrites on, with a description that
+ *   fits the message.
  * - Looks like the cause, but is not: the move of the pod, whose template is the old one; a deploy of web a minute
- * later, which the errors precede.
+ *   later, which the errors precede.
  */
 export const cartFlag: Fault = {
   id: 'cart_flag',

@@ -5,10 +5,9 @@ import type { Fault } from './fault.ts';
  * A Service forwards to a port where nothing listens: `modified-target-port-kubernetes-service`.
  *
  * - Evidence: connections of web and checkout to cart are refused while cart's pod is ready and gets no request;
- *   the
- * Endpoints of cart and targetPort of its Service say 7007, the pod's container port is 7070.
+ *   the Endpoints of cart and targetPort of its Service say 7007, the pod's container port is 7070.
  * - Looks like the cause, but is not: a deploy of cart just before, after which carts still worked, and one of
- * cart-cache just after. Neither template has a port that changed.
+ *   cart-cache just after. Neither template has a port that changed.
  */
 export const cartServicePort: Fault = {
   id: 'cart_service_port',

@@ -5,11 +5,9 @@ import type { Fault } from './fault.ts';
  * Chaos Mesh slows packets to catalog: `scheduled-chaos-mesh-experiment`, NetworkChaos delay.
  *
  * - Evidence: calls of catalog take half a second longer in the caller's span and not in catalog's own, from the
- *   second
- * on in which the experiment is applied; the Schedule names catalog and a delay of that size.
+ *   second on in which the experiment is applied; the Schedule names catalog and a delay of that size.
  * - Looks like the cause, but is not: another experiment that delays currency by two milliseconds, which its spans
- *   do not
- * even show, and a deploy of recommendation, whose own work takes as long as before.
+ *   do not even show, and a deploy of recommendation, whose own work takes as long as before.
  */
 export const catalogDelay: Fault = {
   id: 'catalog_delay',

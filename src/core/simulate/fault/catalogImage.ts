@@ -7,8 +7,8 @@ const image = 'registry.aurelia.shop/storefront/catalog:3.8.20';
  * A tag that was never pushed: `nonexistent-kubernetes-workload-container-image`.
  *
  * - Evidence: events and container states of catalog's new pods name the image that is not found; every call of
- *   catalog
- * is refused from then on; the Deployment's image differs from that of its older ReplicaSet by a digit too many.
+ *   catalog is refused from then on; the Deployment's image differs from that of its older ReplicaSet by a digit
+ *   too many.
  */
 export const catalogImage: Fault = {
   id: 'catalog_image',

@@ -7,8 +7,7 @@ const image = 'registry.aurelia.shop/storefront/checkout:3.8.3-arm64';
  * An image for another processor: `unsupported-architecture-kubernetes-workload-container-image`.
  *
  * - Evidence: checkout's new pods end at once with exit code 255 and say "exec format error"; the image's tag ends
- *   in arm64
- * while the nodes' labels say amd64; calls of checkout are refused.
+ *   in arm64 while the nodes' labels say amd64; calls of checkout are refused.
  */
 export const checkoutArchitecture: Fault = {
   id: 'checkout_architecture',

@@ -13,14 +13,13 @@ function quota(used: string): ObjectContent {
 
 /**
  * A quota below what the namespace uses: `insufficient-kubernetes-resource-quota`. It was made hours before the
- * recording
- * and hurts no pod that runs; the next deploy, an ordinary one of currency, gets no new pod for the old one.
+ * recording and hurts no pod that runs; the next deploy, an ordinary one of currency, gets no new pod for the old
+ * one.
  *
  * - Evidence: FailedCreate events and the ReplicaSet's condition name the quota and its numbers; ResourceQuota
- * storefront-memory allows 4800Mi; currency has no pod, calls of it are refused.
+ *   storefront-memory allows 4800Mi; currency has no pod, calls of it are refused.
  * - Looks like the cause, but is not: the deploy of currency, whose image differs in its last digit only and which
- *   asks
- * for no more memory than before.
+ *   asks for no more memory than before.
  */
 export const currencyQuota: Fault = {
   id: 'currency_quota',

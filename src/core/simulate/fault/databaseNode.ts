@@ -2,15 +2,15 @@ import { volumeNode } from '../cluster/nodes.ts';
 import type { Fault } from './fault.ts';
 
 /**
- * The only node of a zone is cordoned, and the volume there can go nowhere else: `cordoned-kubernetes-worker-node`. It was
- * cordoned more than an hour before the recording and forgotten; what ran there went on running until the database got
- * an ordinary deploy.
+ * The only node of a zone is cordoned, and the volume there can go nowhere else: `cordoned-kubernetes-worker-node`.
+ * It was cordoned more than an hour before the recording and forgotten; what ran there went on running until the
+ * database got an ordinary deploy.
  *
- * - Evidence: the scheduler says that one node is unschedulable and four have a volume node affinity conflict; the Node is
- *   marked unschedulable, its taint says since when; the PersistentVolume is bound to that node's zone; catalog and
- *   accounting cannot connect to shop-db.
- * - Looks like the cause, but is not: the deploy of shop-db, a patch version that asks for no other node and no other
- *   volume than the old one.
+ * - Evidence: the scheduler says that one node is unschedulable and four have a volume node affinity conflict; the
+ *   Node is marked unschedulable, its taint says since when; the PersistentVolume is bound to that node's zone;
+ *   catalog and accounting cannot connect to shop-db.
+ * - Looks like the cause, but is not: the deploy of shop-db, a patch version that asks for no other node and no
+ *   other volume than the old one.
  */
 export const databaseNode: Fault = {
   id: 'database_node',

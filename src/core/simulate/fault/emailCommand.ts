@@ -8,8 +8,7 @@ const message =
  * A command that the image does not have: `invalid-kubernetes-workload-container-command`.
  *
  * - Evidence: events and container states of email's new pod name the file that is not there; the Deployment has a
- *   command
- * that its older ReplicaSet does not have; checkout warns that email refuses connections.
+ *   command that its older ReplicaSet does not have; checkout warns that email refuses connections.
  */
 export const emailCommand: Fault = {
   id: 'email_command',

@@ -107,7 +107,8 @@ export interface Root {
 
 /**
  * One thing that can go wrong, as data: what changes in the cluster, how services suffer beyond what follows from the
- * cluster's state, and what the ground truth says. Nothing of `id`, `roots` or the file's name reaches a snapshot.
+ * cluster's state, and what the ground truth says. The comment of each says by what evidence an expert finds its roots, of
+ * two kinds at least, and what only looks like the cause. Nothing of `id`, `roots` or the file's name reaches a snapshot.
  */
 export interface Fault {
   readonly id: string;

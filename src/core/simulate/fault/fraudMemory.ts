@@ -3,14 +3,12 @@ import type { Fault } from './fault.ts';
 
 /**
  * A memory limit below what the process needs: `insufficient-kubernetes-workload-container-resources`. It was
- * lowered
- * before the recording; the process takes some ten minutes to fill what it has got.
+ * lowered before the recording; the process takes some ten minutes to fill what it has got.
  *
  * - Evidence: memory of fraud-detection climbs to its limit, OOMKilled states and OOMKilling events follow, then
- * CrashLoopBackOff; the older ReplicaSet has a limit of 400Mi, the current one of 176Mi.
+ *   CrashLoopBackOff; the older ReplicaSet has a limit of 400Mi, the current one of 176Mi.
  * - Looks like the cause, but is not: a deploy of accounting, the other consumer of the same queue, a minute before
- *   the
- * first kill.
+ *   the first kill.
  */
 export const fraudMemory: Fault = {
   id: 'fraud_memory',
@@ -51,6 +49,7 @@ export const fraudMemory: Fault = {
     {
       type: 'pressure',
       service: 'fraud-detection',
+      memoryFrom: 0.55,
       memoryOfLimit: 1,
       cpuFactor: 1.6,
       fromMinute: -11.5,

@@ -8,8 +8,7 @@ const wave = { everyMinutes: 7, lastMinutes: 4 };
  * NetworkChaos partition.
  *
  * - Evidence: checkout's calls to publish time out, and its client cannot fetch metadata, as long as an experiment
- *   is
- * applied; orders go through from its TimeUp to the next Spawned; the Schedule names checkout and kafka.
+ *   is applied; orders go through from its TimeUp to the next Spawned; the Schedule names checkout and kafka.
  * - Looks like the cause, but is not: a deploy of checkout two minutes before, after which orders still went
  *   through.
  */

@@ -5,11 +5,9 @@ import type { Fault } from './fault.ts';
  * Two things at once that have nothing to do with each other: a wrong database name and a stressed processor.
  *
  * - Evidence of the one: accounting says that database shop_ledger does not exist; its Deployment's DB_NAME says so
- *   since
- * its last change, and the older ReplicaSet says shop.
+ *   since its last change, and the older ReplicaSet says shop.
  * - Evidence of the other: quote's own work takes a second, its processor use is at its limit and throttled, since
- *   an
- * experiment of Schedule quote-cpu-exercise is applied to it. No call joins quote and accounting.
+ *   an experiment of Schedule quote-cpu-exercise is applied to it. No call joins quote and accounting.
  * - Looks like a cause, but is not: a deploy of shipping, the caller of quote.
  */
 export const ledgerAndQuote: Fault = {

@@ -4,12 +4,10 @@ import { followLoad } from './followLoad.ts';
 
 /**
  * Nothing is wrong: more customers come, the autoscalers do their work, and the cost alert fires. The truth names
- * the
- * Namespace, as in the benchmark's scenario 37 (BENCHMARK.md §3.2).
+ * the Namespace, as in the benchmark's scenario 37 (BENCHMARK.md §3.2).
  *
  * - Evidence: requests more than double from the gateway on and none of them fails or gets slower; the autoscalers
- *   of web
- * and catalog follow their targets, which nobody changed; cost alerts are about the namespace.
+ *   of web and catalog follow their targets, which nobody changed; cost alerts are about the namespace.
  */
 export const noFault: Fault = {
   id: 'no_fault',

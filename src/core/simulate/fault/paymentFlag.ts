@@ -4,13 +4,11 @@ import type { Fault } from './fault.ts';
 /**
  * A feature flag sends half of the charges down a path that does not work: `opentelemetry-demo-feature-flag`.
  *
- * - Evidence: charges are rejected for their token format, by the pod of payment that was there before the flag was
- * switched and by the one after it; ConfigMap shop-flags has paymentTokenRotation at 50%, whose description speaks
- * of the
- * new token format, and about so many charges fail.
+ * - Evidence: charges are rejected for their token format, by the pod that payment had before its deploy as by the
+ *   one after it; ConfigMap shop-flags has paymentTokenRotation at 50% since the first rejection, its description
+ *   speaks of a new token format, and about so many charges fail.
  * - Looks like the cause, but is not: a deploy of payment a minute after the first rejections, and one of checkout
- *   two
- * minutes before them.
+ *   two minutes before them.
  */
 export const paymentFlag: Fault = {
   id: 'payment_flag',

@@ -3,14 +3,13 @@ import type { Fault } from './fault.ts';
 
 /**
  * A policy lets only the metrics port of payment through: `ingress-port-blocking-network-policy`. It was applied
- * before the
- * recording and does nothing to connections that are open; those of checkout ended with an ordinary deploy of
- * checkout.
+ * before the recording and does nothing to connections that are open; those of checkout ended with an ordinary
+ * deploy of checkout.
  *
  * - Evidence: charges time out without ever reaching payment, which is ready and gets no request; NetworkPolicy
- * payment-ingress allows port 9464 only, while payment listens on 50051.
+ *   payment-ingress allows port 9464 only, while payment listens on 50051.
  * - Looks like the cause, but is not: the deploy of checkout, which changes its log level and no address; its other
- * calls succeed.
+ *   calls succeed.
  */
 export const paymentPolicy: Fault = {
   id: 'payment_policy',

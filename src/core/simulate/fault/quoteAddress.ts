@@ -6,11 +6,9 @@ import type { Fault } from './fault.ts';
  * variable`.
  *
  * - Evidence: shipping's errors name quote:8909 and a refused connection; QUOTE_ADDR of Deployment shipping says
- *   8909, its
- * older ReplicaSet, Service quote and the quote pod say 8090.
+ *   8909, its older ReplicaSet, Service quote and the quote pod say 8090.
  * - Looks like the cause, but is not: a deploy of quote half a minute after the first errors; quote is ready all
- *   the time
- * and gets no request.
+ *   the time and gets no request.
  */
 export const quoteAddress: Fault = {
   id: 'quote_address',

@@ -5,10 +5,9 @@ import type { Fault } from './fault.ts';
  * Pods that no node may take: `nonexistent-kubernetes-workload-node`.
  *
  * - Evidence: the scheduler says that no node matches the selector of quote's new pod; the Deployment names a host
- *   that no
- * Node has, its older ReplicaSet none; calls of quote are refused.
+ *   that no Node has, its older ReplicaSet none; calls of quote are refused.
  * - Looks like the cause, but is not: errors of email and a deploy of email some minutes before. Its mail relay was
- * away for three minutes; email is well again before the incident begins, and nothing of it calls quote.
+ *   away for three minutes; email is well again before the incident begins, and nothing of it calls quote.
  */
 export const quoteNodeSelector: Fault = {
   id: 'quote_node_selector',

@@ -11,14 +11,14 @@ function settingsOf(settings: AutoscalerSettings, atMinute: number, manager: str
 }
 
 /**
- * An autoscaler that may not scale: `misconfigured-kubernetes-horizontal-pod-autoscaler`. Its maximum was lowered to its
- * minimum three quarters of an hour before; that hurts when more customers come.
+ * An autoscaler that may not scale: `misconfigured-kubernetes-horizontal-pod-autoscaler`. Its maximum was lowered
+ * to its minimum three quarters of an hour before; that hurts when more customers come.
  *
- * - Evidence: web's own work takes ever longer while its two pods are throttled at their processor limit, and catalog,
- *   with the same customers, gets more pods and stays quick; HorizontalPodAutoscaler web measures far above its target and
- *   says that it is limited to two replicas; an event remembers that it once went to five.
- * - Looks like the cause, but is not: the autoscaler of catalog, about which an alert says that it runs at its maximum, and
- *   the growth itself, of a size that the shop has seen before.
+ * - Evidence: web's own work takes ever longer while its two pods are throttled at their processor limit, and
+ *   catalog, with the same customers, gets more pods and stays quick; HorizontalPodAutoscaler web measures far
+ *   above its target and says that it is limited to two replicas; an event remembers that it once went to five.
+ * - Looks like the cause, but is not: the autoscaler of catalog, about which an alert says that it runs at its
+ *   maximum, and the growth itself, of a size that the shop has seen before.
  */
 export const webAutoscaler: Fault = {
   id: 'web_autoscaler',

@@ -139,7 +139,9 @@ export class PodMetricWriter {
       if (effect.service !== (this.workload.name as ServiceName) || effect.memoryOfLimit === undefined)
         continue;
       const wanted = limit * effect.memoryOfLimit * this.random.between(0.97, 1);
-      memory = Math.max(memory, memory + (wanted - memory) * this.conditions.strength(effect, at));
+      const before = effect.memoryFrom === undefined ? memory : limit * effect.memoryFrom;
+      const now = before + (wanted - before) * this.conditions.strength(effect, at);
+      memory = effect.memoryFrom === undefined ? Math.max(memory, now) : now;
     }
     return memory;
   }

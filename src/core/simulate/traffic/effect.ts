@@ -53,6 +53,8 @@ export type Effect = Window &
         readonly type: 'pressure';
         readonly service: ServiceName;
         readonly memoryOfLimit?: number;
+        /** Where its memory begins to rise from, as a share of the limit; from what is usual if absent. */
+        readonly memoryFrom?: number;
         readonly cpuFactor?: number;
       }
     | {
