@@ -3,7 +3,8 @@
 //
 //   node src/build/bundle.mjs [--production] [--watch] [--dry-run] [--quiet]
 
-import { chmod, rm } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
 
@@ -61,15 +62,32 @@ async function main(flags) {
     await Promise.all(contexts.map((context) => context.watch()));
     return;
   }
-  const write = !flags.has('--dry-run');
-  if (write) await rm(`${root}dist`, { recursive: true, force: true });
-  const results = await Promise.all(all.map((options) => esbuild.build({ ...options, write })));
-  if (write) await chmod(`${root}dist/cli.js`, 0o755);
+  const results = await Promise.all(all.map((options) => esbuild.build({ ...options, write: false })));
+  if (!flags.has('--dry-run')) await replaceOutputs(results.flatMap((result) => result.outputFiles));
   if (flags.has('--quiet')) return;
   for (const result of results) {
     for (const [file, { bytes }] of Object.entries(result.metafile?.outputs ?? {})) {
       if (!file.endsWith('.map')) console.log(`${file}  ${(bytes / 1024).toFixed(0)} KB`);
     }
+  }
+}
+
+/**
+ * Puts the new files in place one by one and then removes what is left of an older build, so that a program that is
+ * started meanwhile finds a whole file.
+ * @param {readonly import('esbuild').OutputFile[]} files
+ */
+async function replaceOutputs(files) {
+  const folder = `${root}dist`;
+  await mkdir(folder, { recursive: true });
+  for (const { path, contents } of files) {
+    const beside = `${path}.${process.pid}.tmp`;
+    await writeFile(beside, contents, { mode: path.endsWith(`${sep}cli.js`) ? 0o755 : 0o644 });
+    await rename(beside, path);
+  }
+  const made = new Set(files.map(({ path }) => basename(path)));
+  for (const name of await readdir(folder)) {
+    if (!made.has(name) && !name.endsWith('.tmp')) await rm(`${folder}/${name}`, { recursive: true });
   }
 }
 

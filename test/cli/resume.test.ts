@@ -137,6 +137,15 @@ describe('run --resume', () => {
     assert.match(stderr, /cannot go on: since it was started, the prompts or tools changed\n/);
   });
 
+  it('refuses to go on with another script of a scripted model', async () => {
+    using scene = cliScene({ scripts });
+    await scene.run(['run']);
+    appendFileSync(scene.in('scripts/right.json'), '\n');
+    const { code, stderr } = await scene.run(['run', '--resume']);
+    assert.equal(code, 2);
+    assert.match(stderr, /cannot go on: since it was started, a model changed\n/);
+  });
+
   it('names the runs there are when asked for one that is not', async () => {
     using scene = await finished();
     const { code, stderr } = await scene.run(['run', '--resume', 'no-such-run']);

@@ -1,5 +1,6 @@
 import { BenchError } from '../errors.ts';
 import { type AdapterName, adapterOf, type ModelEntry } from '../schema/config.ts';
+import { sha256 } from '../store/hash.ts';
 import { createBaselineModel } from './baseline/baseline.ts';
 import type { Model, ModelContext } from './model.ts';
 import { createOpenAiCompatibleModel } from './openaiCompatible.ts';
@@ -38,11 +39,20 @@ export const modelDefaults = {
   strategy: 'triage',
 } as const;
 
+interface Script {
+  readonly replies: readonly ScriptedReply[];
+  /** Of the file: another script is another model, and a run that began with one does not go on with the other. */
+  readonly sha256: string;
+}
+
 /** To add an adapter: write its file, and its line in the table below. */
 export function createModelFactory({ readScript }: ModelFactoryDependencies): ModelFactory {
-  const scripts = new Map<string, readonly ScriptedReply[]>();
-  const scriptAt = (path: string): readonly ScriptedReply[] => {
-    const script = scripts.get(path) ?? parseScript(readScript(path), path);
+  const scripts = new Map<string, Script>();
+  const scriptAt = (path: string): Script => {
+    const known = scripts.get(path);
+    if (known !== undefined) return known;
+    const text = readScript(path);
+    const script = { replies: parseScript(text, path), sha256: sha256(text) };
     scripts.set(path, script);
     return script;
   };
@@ -54,11 +64,14 @@ export function createModelFactory({ readScript }: ModelFactoryDependencies): Mo
         model: spec.model ?? spec.name,
       }),
     'openai-compatible': createOpenAiCompatible,
-    scripted: (spec, context) =>
-      createScriptedModel(scriptAt(need(spec, 'script')), {
+    scripted: (spec, context) => {
+      const script = scriptAt(need(spec, 'script'));
+      return createScriptedModel(script.replies, {
         model: spec.model ?? spec.name,
+        parameters: { script_sha256: script.sha256 },
         clock: context.clock,
-      }),
+      });
+    },
   };
 
   return (spec, context) => {

@@ -19,6 +19,8 @@ export type Script =
 export interface ScriptedOptions {
   /** The model id of its identity. */
   readonly model?: string;
+  /** What of the script belongs into the model's identity, for instance its hash. */
+  readonly parameters?: Model['identity']['parameters'];
   /** Needed when anything is delayed. */
   readonly clock?: Clock;
   /** Wait before every reply that names no `delay_ms` of its own. */
@@ -35,7 +37,7 @@ export function createScriptedModel(script: Script, options: ScriptedOptions = {
       adapter_version: scriptedVersion,
       model: options.model ?? 'scripted',
       endpoint_host: null,
-      parameters: {},
+      parameters: options.parameters ?? {},
     },
     async generate(request, signal) {
       signal.throwIfAborted();

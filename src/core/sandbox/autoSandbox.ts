@@ -39,7 +39,7 @@ function strongest(probes: readonly Probe[]): SandboxDecision {
     const probe = probes.find((candidate) => candidate.kind === kind);
     if (probe === undefined) continue;
     if (probe.ok) return { kind, why: whyTaken(probe, passedOver) };
-    passedOver.push(`${kind}: ${probe.reasons.join(' ')}`);
+    passedOver.push(`${kind}: ${probe.reasons[0] ?? 'it does not work here.'}`);
   }
   throw new BenchError('sandbox_unavailable', `no sandbox works here. ${passedOver.join(' ')}`, {
     hint: 'Run "itbench-review doctor" to see what each sandbox needs.',

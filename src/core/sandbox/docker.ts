@@ -30,7 +30,7 @@ export async function probeDocker(
     found.push(`${client} is installed, but no engine answers it: ${firstLine(asked.stderr)}`);
   }
   const reasons = found.length > 0 ? found : ['Neither docker nor podman is installed.'];
-  return { ...about, version: null, reasons: [...reasons, notSupported] };
+  return { ...about, version: null, reasons: [notSupported, ...reasons] };
 }
 
 function versionFormat(client: string): string {

@@ -96,7 +96,7 @@ describe('the registry', () => {
     assert.equal(docker?.ok, false);
     assert.match(
       docker?.reasons.join(' ') ?? '',
-      /Neither docker nor podman is installed\..*not supported by this version/,
+      /not supported by this version.*Neither docker nor podman is installed\./,
     );
   });
 
