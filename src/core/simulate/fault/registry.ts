@@ -22,10 +22,11 @@ import type { Fault } from './fault.ts';
 
 /**
  * Every fault that can be simulated. The order is that of the sample suite's tasks: a run of some of them takes them
- * evenly spread, so that every second one, and every fourth, has to be of another kind and another difficulty.
+ * evenly spread, so that every second, fourth or fifth one has to be of another kind and another difficulty; the first is
+ * one that a newcomer can follow.
  */
 export const faults: readonly Fault[] = [
-  quoteAddress,
+  catalogImage,
   paymentFlag,
   cartFlag,
   catalogDelay,
@@ -33,14 +34,14 @@ export const faults: readonly Fault[] = [
   cachePassword,
   currencyQuota,
   emailCommand,
-  catalogImage,
+  quoteAddress,
   adsJvm,
   paymentPolicy,
   cartServicePort,
   cacheStress,
-  quoteNodeSelector,
-  checkoutArchitecture,
   ledgerAndQuote,
+  checkoutArchitecture,
+  quoteNodeSelector,
   databaseNode,
   fraudMemory,
   webAutoscaler,
