@@ -52,6 +52,11 @@ describe('a damaged snapshot', () => {
       for (const model of ['right', 'wrong']) {
         const damaged = results.score(model, 'Scenario-2');
         assert.deepEqual([damaged.outcome, damaged.score], ['scorer_error', null]);
+        assert.equal(
+          damaged.turns,
+          0,
+          'a model was asked, and perhaps paid, for an attempt that cannot be scored',
+        );
         assert.match(
           damaged.reason,
           /^the snapshot of task Scenario-2 is damaged: k8s_objects_raw\.tsv:\d: /,

@@ -40,6 +40,11 @@ export interface AttemptJob {
   readonly emit: (event: HarnessEvent) => void;
   /** Called with what each model call cost: the run's budget. */
   readonly onCost: (costUsd: number) => void;
+  /**
+   * Reads what scoring will need of the task, so that no model is paid for an attempt that cannot be scored.
+   * @throws BenchError snapshot_invalid | ground_truth_invalid
+   */
+  readonly checkScorable: () => Promise<void>;
 }
 
 /** How an attempt ended, and what is known of it besides its score. */
@@ -134,6 +139,7 @@ async function attemptInSandbox(scene: Scene): Promise<Stop> {
       { dataDir, scratchDir, limits: sandboxLimits(job.run.settings) },
       signal,
     );
+    await job.checkScorable();
     return await useSandbox(sandbox, dataDir, scene);
   } catch (error) {
     if (signal.aborted && signal.reason instanceof AttemptStop) {
@@ -141,6 +147,9 @@ async function attemptInSandbox(scene: Scene): Promise<Stop> {
     }
     if (BenchError.is(error, 'sandbox_failed') || BenchError.is(error, 'sandbox_unavailable')) {
       return { outcome: 'sandbox_error', reason: error.message, turns: progress.turns };
+    }
+    if (BenchError.is(error, 'snapshot_invalid') || BenchError.is(error, 'ground_truth_invalid')) {
+      return { outcome: 'scorer_error', reason: error.message, turns: 0 };
     }
     if (BenchError.is(error, 'model_failed')) {
       return { outcome: 'model_error', reason: error.message, turns: progress.turns };

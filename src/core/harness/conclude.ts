@@ -69,7 +69,7 @@ async function scoreOrSay(
 ): Promise<Scored> {
   if (!isCounted(outcome)) return { outcome, reason, ...unscored };
   try {
-    const knowledge = await knowledgeOf(conclusion, signal);
+    const knowledge = await knowledgeOf(conclusion.task, conclusion.knowledge, signal);
     if (outcome !== 'submitted') return { outcome, reason, ...unscored, score: emptyScore(knowledge.truth) };
     return scoreSubmission(conclusion, knowledge, reason);
   } catch (error) {
@@ -125,8 +125,15 @@ function seenIn(records: readonly TrajectoryRecord[]): (name: string) => boolean
 /** What names of Kubernetes objects are made of. */
 const nameWord = /[a-z0-9][a-z0-9.-]*/g;
 
-/** Shared between the attempts of a task, in flight as well: the promise is what is kept. */
-function knowledgeOf({ task, knowledge }: Conclusion, signal: AbortSignal): Promise<TaskKnowledge> {
+/**
+ * What scoring needs of a task. Shared between its attempts, in flight as well: the promise is what is kept.
+ * @throws BenchError as {@link readKnowledge}
+ */
+export function knowledgeOf(
+  task: Task,
+  knowledge: Map<string, Promise<TaskKnowledge>>,
+  signal: AbortSignal,
+): Promise<TaskKnowledge> {
   const known = knowledge.get(task.id);
   if (known !== undefined) return known;
   const reading = readKnowledge(task, signal);

@@ -11,7 +11,7 @@ import { RunLock } from '../store/runLock.ts';
 import { clearWork, hasEnded, setAsideInterrupted } from '../store/runStore.ts';
 import type { Task } from '../suite/suite.ts';
 import { type AttemptEnding, runAttempt } from './attempt.ts';
-import { concludeAttempt, type TaskKnowledge } from './conclude.ts';
+import { concludeAttempt, knowledgeOf, type TaskKnowledge } from './conclude.ts';
 import type { HarnessDependencies } from './dependencies.ts';
 import { attemptsOf } from './plan.ts';
 import { queueConcurrency, queueOf } from './settings.ts';
@@ -233,7 +233,17 @@ async function runOne({ job, key, entry, index, deps, knowledge, spending, signa
   const workDir = join(job.paths.work, String(index));
   const began = deps.clock.now();
   const ending: AttemptEnding = await runAttempt(
-    { key, entry, task, run: job.run, paths, workDir, emit: job.emit, onCost: (cost) => spending.add(cost) },
+    {
+      key,
+      entry,
+      task,
+      run: job.run,
+      paths,
+      workDir,
+      emit: job.emit,
+      onCost: (cost) => spending.add(cost),
+      checkScorable: async () => void (await knowledgeOf(task, knowledge, signal)),
+    },
     deps,
     signal,
   );
