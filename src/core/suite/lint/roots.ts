@@ -20,7 +20,7 @@ export function checkRoots(truth: GroundTruth): Complaint[] {
 const noRoot: Complaint = {
   code: 'no_root',
   severity: 'error',
-  sentence: 'no group is a root cause: every attempt scores 0',
+  sentence: 'no group is a root cause: no attempt at the task can be scored',
 };
 
 /** S37: nothing was injected, and yet an answer is asked for. */
