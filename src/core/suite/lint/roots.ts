@@ -101,5 +101,7 @@ function rootWithoutNamespace(group: GroundTruthGroup): Complaint[] {
   const sentence = cluster
     ? `root cause ${group.id} is a ${group.kind}, which is in no namespace: a scorer that wants namespace/Kind/name must know that`
     : `root cause ${group.id} is a ${group.kind} and says no namespace: an object of that name in any namespace counts`;
-  return [{ code: 'root_without_namespace', severity: cluster ? 'info' : 'error', sentence, group: group.id }];
+  return [
+    { code: 'root_without_namespace', severity: cluster ? 'info' : 'error', sentence, group: group.id },
+  ];
 }

@@ -2,7 +2,14 @@ import assert from 'node:assert/strict';
 import type { ModelRequest } from '../../../../src/core/model/model.ts';
 import type { ScriptedReply } from '../../../../src/core/model/script.ts';
 import type { TrajectoryEntry } from '../../../../src/core/schema/trajectory.ts';
-import { command, finish, playScene, type SceneResult, testPrompts, text } from '../../../support/agentScene.ts';
+import {
+  command,
+  finish,
+  playScene,
+  type SceneResult,
+  testPrompts,
+  text,
+} from '../../../support/agentScene.ts';
 
 /** Replies one after the other. */
 function script(...replies: ScriptedReply[]) {
@@ -36,7 +43,9 @@ function saidBefore(result: SceneResult, reason: Of<'message'>['reason']): numbe
 
 describe('the agent loop: turns', () => {
   it('counts every accepted message as a turn, with and without tool calls, and ends at the cap', async () => {
-    const result = await playScene((_, call) => (call % 2 === 0 ? text('thinking') : command('true')), { maxTurns: 6 });
+    const result = await playScene((_, call) => (call % 2 === 0 ? text('thinking') : command('true')), {
+      maxTurns: 6,
+    });
     assert.deepEqual(result.ending, { kind: 'turn_limit', turns: 6 });
     assert.equal(result.requests.length, 6);
   });
@@ -85,7 +94,9 @@ describe('the agent loop: turns', () => {
   });
 
   it('never ends on text alone', async () => {
-    const result = await playScene(script(text('I am done.'), text('Really.'), command('touch x'), finish('x')));
+    const result = await playScene(
+      script(text('I am done.'), text('Really.'), command('touch x'), finish('x')),
+    );
     assert.equal(result.ending.kind, 'finished');
     assert.equal(result.ending.turns, 4);
   });
@@ -133,7 +144,9 @@ describe('the agent loop: tools', () => {
   });
 
   it('answers an unknown tool with the tools there are', async () => {
-    const result = await playScene(script(calls({ name: 'run_shell', arguments: { cmd: 'ls' } }), finish('hello.txt')));
+    const result = await playScene(
+      script(calls({ name: 'run_shell', arguments: { cmd: 'ls' } }), finish('hello.txt')),
+    );
     assert.match(resultTexts(result)[0] ?? '', /^run_shell is not a valid tool\. .*code_exec.*finish/);
     assert.equal(result.ending.kind, 'finished');
   });
@@ -162,7 +175,11 @@ describe('the agent loop: tools', () => {
   it('refuses a finish that names a missing file, says which, and goes on', async () => {
     const result = await playScene(script(finish('hello.txt', 'nope.json'), finish('hello.txt')));
     assert.match(resultTexts(result)[0] ?? '', /^ERROR: Files do not exist: \["nope\.json"\]/);
-    assert.deepEqual(result.ending, { kind: 'finished', turns: 2, finish: { reason: 'done', paths: ['hello.txt'] } });
+    assert.deepEqual(result.ending, {
+      kind: 'finished',
+      turns: 2,
+      finish: { reason: 'done', paths: ['hello.txt'] },
+    });
   });
 
   it('refuses a finish that names a folder', async () => {
@@ -205,14 +222,18 @@ describe('the agent loop: tools', () => {
   });
 
   it('ends a command that outlives its limit, says so, and goes on', async () => {
-    const result = await playScene(script(command('while true; do :; done'), finish()), { commandTimeoutMs: 500 });
+    const result = await playScene(script(command('while true; do :; done'), finish()), {
+      commandTimeoutMs: 500,
+    });
     assert.match(resultTexts(result)[0] ?? '', /<error_kind>timeout<\/error_kind>/);
     assert.equal(recordsOf(result, 'tool_result')[0]?.ended, 'timeout');
     assert.equal(result.ending.kind, 'finished');
   });
 
   it('starts every command in the home folder with a fresh shell, and keeps files', async () => {
-    const result = await playScene(script(command('cd /tmp; X=1; echo kept > ~/f'), command('pwd; echo "[$X]"; cat f'), finish()));
+    const result = await playScene(
+      script(command('cd /tmp; X=1; echo kept > ~/f'), command('pwd; echo "[$X]"; cat f'), finish()),
+    );
     assert.match(resultTexts(result)[1] ?? '', /<stdout>\/home\/user\n\[\]\nkept\n<\/stdout>/);
   });
 });
@@ -274,7 +295,9 @@ describe('the agent loop: context', () => {
   });
 
   it('goes on with the opening messages, the summary, and an acknowledgement', async () => {
-    const result = await playScene(script(heavy(command('echo a'), 900), text('SUMMARY'), finish()), { contextWindow: 1000 });
+    const result = await playScene(script(heavy(command('echo a'), 900), text('SUMMARY'), finish()), {
+      contextWindow: 1000,
+    });
     const after = result.requests[2]?.messages ?? [];
     assert.deepEqual(
       after.map(({ role }) => role),
@@ -291,7 +314,10 @@ describe('the agent loop: context', () => {
     );
     const asked = result.requests.slice(1, 4);
     assert.deepEqual(
-      asked.map((request) => [request.tools.length, request.messages.at(-1)?.content.includes(testPrompts.summarise_text_only)]),
+      asked.map((request) => [
+        request.tools.length,
+        request.messages.at(-1)?.content.includes(testPrompts.summarise_text_only),
+      ]),
       [
         [2, false],
         [2, true],
@@ -302,20 +328,28 @@ describe('the agent loop: context', () => {
   });
 
   it('ends when the model writes no summary at all', async () => {
-    const result = await playScene(script(heavy(command('echo a'), 900), command('ls'), command('ls'), text('  ')), {
-      contextWindow: 1000,
-    });
+    const result = await playScene(
+      script(heavy(command('echo a'), 900), command('ls'), command('ls'), text('  ')),
+      {
+        contextWindow: 1000,
+      },
+    );
     assert.equal(result.ending.kind, 'model_error');
   });
 
   it('counts no turn for a summary, but its tokens', async () => {
-    const result = await playScene(script(heavy(command('echo a'), 900), text('SUMMARY'), finish()), { contextWindow: 1000 });
+    const result = await playScene(script(heavy(command('echo a'), 900), text('SUMMARY'), finish()), {
+      contextWindow: 1000,
+    });
     assert.equal(result.ending.turns, 2);
     assert.equal(result.meteredCalls, 3);
   });
 
   it('does not summarise after the last turn', async () => {
-    const result = await playScene(script(heavy(command('echo a'), 900)), { contextWindow: 1000, maxTurns: 1 });
+    const result = await playScene(script(heavy(command('echo a'), 900)), {
+      contextWindow: 1000,
+      maxTurns: 1,
+    });
     assert.deepEqual(result.ending, { kind: 'turn_limit', turns: 1 });
     assert.equal(result.requests.length, 1);
   });

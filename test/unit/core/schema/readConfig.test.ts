@@ -118,7 +118,13 @@ describe('readConfig', () => {
   });
 
   it('refuses a bomb of aliases instead of unfolding it', () => {
-    const levels = Array.from({ length: 12 }, (_, i) => `a${i}: &a${i} [${Array(9).fill(i === 0 ? 'x' : `*a${i - 1}`).join(', ')}]`);
+    const levels = Array.from(
+      { length: 12 },
+      (_, i) =>
+        `a${i}: &a${i} [${Array(9)
+          .fill(i === 0 ? 'x' : `*a${i - 1}`)
+          .join(', ')}]`,
+    );
     const [problem] = problemsOf(`${levels.join('\n')}\n`);
     assert.match(problem ?? '', /is not usable YAML: .*alias/i);
   });
@@ -130,7 +136,10 @@ describe('readConfig', () => {
   });
 
   it('refuses two models of one name, whatever their case', () => {
-    const text = charterWith('agent_policy:', '  - name: MY-LLM\n    endpoint: https://x.example/v1\nagent_policy:');
+    const text = charterWith(
+      'agent_policy:',
+      '  - name: MY-LLM\n    endpoint: https://x.example/v1\nagent_policy:',
+    );
     assert.deepEqual(problemsOf(text), [
       'itbench.yml:8:11 models[1].name: must be unique, but models[0] has the same name (case does not count)',
     ]);

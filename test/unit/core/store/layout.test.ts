@@ -3,11 +3,22 @@ import { fileName, runPaths } from '../../../../src/core/store/layout.ts';
 
 describe('fileName', () => {
   it('leaves ordinary names alone', () => {
-    for (const name of ['baseline-triage', 'gpt-5.5 xhigh', 'Scenario-2', 'a_b']) assert.equal(fileName(name), name);
+    for (const name of ['baseline-triage', 'gpt-5.5 xhigh', 'Scenario-2', 'a_b'])
+      assert.equal(fileName(name), name);
   });
 
   it('never leaves the folder, whatever the name', () => {
-    for (const name of ['../../etc', '/etc/passwd', '..', '.', 'a/../b', 'C:\\x', '.hidden', 'a\u0000b', 'dot.']) {
+    for (const name of [
+      '../../etc',
+      '/etc/passwd',
+      '..',
+      '.',
+      'a/../b',
+      'C:\\x',
+      '.hidden',
+      'a\u0000b',
+      'dot.',
+    ]) {
       const made = fileName(name);
       assert.match(made, /^[A-Za-z0-9_%-][A-Za-z0-9._ %-]*$/, name);
       assert.ok(!made.endsWith('.'), name);
