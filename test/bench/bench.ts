@@ -1,6 +1,6 @@
+import type { BigSnapshot } from './bigSnapshot.ts';
 import type { Measured, Skipped } from './figures.ts';
 import type { Product } from './product.ts';
-import type { BigSnapshot } from './bigSnapshot.ts';
 
 /** What a bench works with. */
 export interface Scene {

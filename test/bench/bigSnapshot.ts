@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { type JobResult, runJob } from './job.ts';
 import type { Made } from './job/simulate.ts';
+import { type JobResult, runJob } from './job.ts';
 
 /** A full-size snapshot, and what it took to make it. */
 export interface BigSnapshot {

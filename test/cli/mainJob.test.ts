@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
+import { runCli } from '../support/cli.ts';
 import { publishedSchema } from '../support/publishedSchema.ts';
 import { filesUnder, resultsOf } from '../support/runResults.ts';
-import { runCli } from '../support/cli.ts';
 import { tempFolder } from '../support/tempFolder.ts';
 
 describe('the main job: start, in an empty folder, without key, network or container', () => {

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { limits, makeFolders, neverAborted, openSandbox, patienceMs } from '../support/sandboxFixture.ts';
 import { providerOf } from '../support/sandboxProviders.ts';
+import { skip } from '../support/skip.ts';
 
 const provider = providerOf('bwrap');
 const probe = await provider.probe(neverAborted);
@@ -40,7 +41,8 @@ describe('the bwrap sandbox, for what only it can do', function () {
 
   it('holds as many processes as it claims, and no more', async function () {
     await using opened = await openSandbox(provider);
-    if (opened.sandbox.fingerprint.limits.processes === undefined) this.skip();
+    if (opened.sandbox.fingerprint.limits.processes === undefined)
+      skip(this, 'no limit of processes can be set here');
     const fits = await opened.run('seq 25 | xargs -P 25 -n 1 sh -c "sleep 0.2; echo x" | wc -l');
     assert.deepEqual([fits.stdout, fits.stderr], ['25\n', '']);
     const tooMany = await opened.run('seq 200 | xargs -P 200 -n 1 sh -c "sleep 1; echo x" | wc -l');
@@ -50,7 +52,8 @@ describe('the bwrap sandbox, for what only it can do', function () {
 
   it('says that memory ran out, where all of a command together is limited', async function () {
     await using opened = await openSandbox(provider);
-    if (opened.sandbox.fingerprint.limits.memory_bytes === undefined) this.skip();
+    if (opened.sandbox.fingerprint.limits.memory_bytes === undefined)
+      skip(this, 'no limit of memory can be set here');
     const result = await opened.sandbox.exec('echo before; head -c 1G /dev/zero | tail | wc -c', {
       timeoutMs: patienceMs,
       signal: neverAborted,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { neverAborted, type Opened, openSandbox } from '../support/sandboxFixture.ts';
 import { providerOf } from '../support/sandboxProviders.ts';
+import { skip } from '../support/skip.ts';
 
 /** What agents type most: the virtual sandbox must print the very same bytes as real tools for these. */
 const commands = [
@@ -101,8 +102,7 @@ describe('the virtual sandbox prints what real tools print', function () {
     it(`for ${command.split('\n', 1)[0]}`, async function () {
       const [first = ''] = command.split(' ', 1);
       if (/\bjq\b/.test(command) && real.sandbox.fingerprint.tools.jq === undefined) {
-        console.log(`${first}: jq is not installed here`);
-        this.skip();
+        skip(this, `${first}: jq is not installed here`);
       }
       const [expected, got] = [await real.run(command), await virtual.run(command)];
       assert.notEqual(expected.stdout, '', `printed nothing, and on stderr: ${expected.stderr}`);

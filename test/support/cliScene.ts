@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ScriptedReply } from '../../src/core/model/script.ts';
 import { type CliOptions, type CliResult, type RunningCli, runCli, startCli } from './cli.ts';
-import { resultsOf, type RunResults } from './runResults.ts';
+import { type RunResults, resultsOf } from './runResults.ts';
 import { soundTruth, wholeSnapshot, writeFiles } from './taskFolder.ts';
 import { tempFolder } from './tempFolder.ts';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createOpenAiCompatibleModel } from '../../src/core/model/openaiCompatible.ts';
+import type { OpenAiCompatibleOptions } from '../../src/core/model/chatEndpoint.ts';
 import type {
   ChatMessage,
   ExchangeRecord,
@@ -10,7 +10,7 @@ import type {
   ModelResponse,
   ToolDefinition,
 } from '../../src/core/model/model.ts';
-import type { OpenAiCompatibleOptions } from '../../src/core/model/chatEndpoint.ts';
+import { createOpenAiCompatibleModel } from '../../src/core/model/openaiCompatible.ts';
 import { createSystemClock } from '../../src/core/model/systemClock.ts';
 import type { FakeReply } from './fakeChatReplies.ts';
 import { type FakeChatServer, startFakeChatServer } from './fakeChatServer.ts';

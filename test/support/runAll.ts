@@ -6,6 +6,7 @@ import { globSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import Mocha from 'mocha';
 import { prepareMachine } from './prepareMachine.ts';
+import { skipReasons } from './skip.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -48,7 +49,8 @@ async function main(names: readonly string[]): Promise<number> {
   });
   counts.passed = runner.stats?.passes ?? 0;
   counts.failed = runner.stats?.failures ?? 0;
-  for (const title of skipped) console.log(`skipped: ${title}`);
+  for (const title of skipped)
+    console.log(`skipped: ${title} (${skipReasons.get(title) ?? 'no reason given'})`);
   console.log(`${counts.passed} passed, ${counts.failed} failed`);
   return counts.failed === 0 && counts.passed > 0 ? 0 : 1;
 }

@@ -18,6 +18,7 @@ import {
   processesWith,
 } from './sandboxFixture.ts';
 import type { Traits } from './sandboxTraits.ts';
+import { skip } from './skip.ts';
 import { untilGone, untilThere } from './waiting.ts';
 
 /** A name that no file of a host has. */
@@ -51,7 +52,7 @@ export function isolationContract(
     });
 
     it('lets none of its settings be changed', async function () {
-      if (platform() !== 'linux') this.skip();
+      if (platform() !== 'linux') skip(this, 'Linux only');
       // Written with the value it has: were it let through, nothing would change.
       const setting = '/proc/sys/vm/swappiness';
       const value = readFileSync(setting, 'utf8').trim();
@@ -78,7 +79,7 @@ export function isolationContract(
     });
 
     it('gives no variable of its environment and no open file', async function () {
-      if (platform() === 'win32') this.skip();
+      if (platform() === 'win32') skip(this, 'not on Windows');
       using folders = makeFolders();
       const secret = join(folders.root, 'secret');
       writeFileSync(secret, 'the canary in a file');
@@ -170,7 +171,7 @@ export function isolationContract(
     });
 
     it('that is a FIFO or sparse and huge holds nobody up', async function () {
-      if (platform() === 'win32') this.skip();
+      if (platform() === 'win32') skip(this, 'not on Windows');
       execFileSync('mkfifo', [join(shared().folders.scratchDir, 'fifo')]);
       writeFileSync(join(shared().folders.scratchDir, 'sparse'), '');
       truncateSync(join(shared().folders.scratchDir, 'sparse'), 10 * 1024 ** 3);

@@ -1,5 +1,5 @@
-import { readSpans } from '../../../src/core/snapshot/traces.ts';
 import { readSnapshotLayout } from '../../../src/core/snapshot/layout.ts';
+import { readSpans } from '../../../src/core/snapshot/traces.ts';
 import { serveJob } from '../job.ts';
 
 export interface TracesRead {

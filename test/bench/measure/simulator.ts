@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { Bench, Scene } from '../bench.ts';
 import { growth, type Measured } from '../figures.ts';
-import { runJob } from '../job.ts';
 import type { Made } from '../job/simulate.ts';
+import { runJob } from '../job.ts';
 
 /** DESIGN §10: 1 GB in less than 60 s. */
 const secondsBudget = { at_most: 60 };

@@ -1,9 +1,9 @@
 import type { Bench, Scene } from '../bench.ts';
 import { tracesFile } from '../bigSnapshot.ts';
 import type { Measured } from '../figures.ts';
-import { type JobResult, runJob } from '../job.ts';
 import type { Indexed } from '../job/indexEntities.ts';
 import type { TracesRead } from '../job/readTraces.ts';
+import { type JobResult, runJob } from '../job.ts';
 
 const rounds = 3;
 

@@ -2,8 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Bench, type Scene, scaled } from '../bench.ts';
 import { type Budget, growth, type Measured } from '../figures.ts';
-import { type JobResult, runJob } from '../job.ts';
 import type { WholeRunDone, WholeRunWanted } from '../job/wholeRun.ts';
+import { type JobResult, runJob } from '../job.ts';
 
 /** DESIGN §10: 59 × 3 attempts × 100 turns. */
 const whole = { taskCount: 59, repeats: 3, turns: 100 };

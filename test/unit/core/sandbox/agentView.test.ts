@@ -7,6 +7,7 @@ import {
   insidePath,
   readAgentFile,
 } from '../../../../src/core/sandbox/agentView.ts';
+import { skip } from '../../../support/skip.ts';
 import { type TempFolder, tempFolder } from '../../../support/tempFolder.ts';
 
 const { signal } = new AbortController();
@@ -125,8 +126,7 @@ describe('readAgentFile', () => {
 
   it('says not_a_file for a file that the agent made unreadable', async function () {
     if (process.geteuid?.() === 0) {
-      console.log('root reads every file');
-      this.skip();
+      skip(this, 'root reads every file');
     }
     using folder = tempFolder();
     const folders = agentFolders(folder);

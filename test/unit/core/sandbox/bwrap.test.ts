@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { BenchError } from '../../../../src/core/errors.ts';
+import { createBwrapProvider } from '../../../../src/core/sandbox/bwrap.ts';
 import {
-  bwrapArguments,
   type BwrapView,
+  bwrapArguments,
   commandOf,
   isLongScript,
   scriptPath,
@@ -14,10 +16,8 @@ import {
 } from '../../../../src/core/sandbox/bwrapLimits.ts';
 import { type BwrapEnding, exitCodeOf, launcherScript } from '../../../../src/core/sandbox/bwrapProcess.ts';
 import { resultOf } from '../../../../src/core/sandbox/bwrapSandbox.ts';
-import { createBwrapProvider } from '../../../../src/core/sandbox/bwrap.ts';
 import { ancestors, counter, parseMembership } from '../../../../src/core/sandbox/controlGroup.ts';
 import { parseToolVersions } from '../../../../src/core/sandbox/toolVersions.ts';
-import { BenchError } from '../../../../src/core/errors.ts';
 import { limits, makeFolders } from '../../../support/sandboxFixture.ts';
 
 const { signal } = new AbortController();

@@ -5,6 +5,7 @@ import { BenchError } from '../../../../src/core/errors.ts';
 import { GroundTruth } from '../../../../src/core/schema/groundTruth.ts';
 import { isVersion2, parseGroundTruth } from '../../../../src/core/scoring/groundTruth.ts';
 import { sharedDir } from '../../../support/shared.ts';
+import { skip } from '../../../support/skip.ts';
 
 const body = `
 groups:
@@ -146,8 +147,7 @@ describe('parseGroundTruth', () => {
   it('reads every real ground truth of version 1', function () {
     const dir = sharedDir('real-data', 'itbench-ground-truth');
     if (dir === null) {
-      console.log('      skipped: ../shared/real-data is not beside the repository');
-      return this.skip();
+      skip(this, '../shared/real-data is not beside the repository');
     }
     const truths = readdirSync(dir).map((name) => {
       const file = join(dir, name, 'groundtruth_v1.yaml');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { compileFilter } from '../../../../src/core/scoring/groupName.ts';
-import { parseGroundTruth } from '../../../../src/core/scoring/groundTruth.ts';
 import type { GroundTruth, GroundTruthGroup } from '../../../../src/core/schema/groundTruth.ts';
+import { parseGroundTruth } from '../../../../src/core/scoring/groundTruth.ts';
+import { compileFilter } from '../../../../src/core/scoring/groupName.ts';
 import type { Fault } from '../../../../src/core/simulate/fault/fault.ts';
 import { faults } from '../../../../src/core/simulate/fault/registry.ts';
 import { type MemorySnapshot, objectBodies, type Row, snapshotOf, testSeed } from './snapshotInMemory.ts';

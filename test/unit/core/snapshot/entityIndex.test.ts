@@ -3,6 +3,7 @@ import { BenchError } from '../../../../src/core/errors.ts';
 import { EntityIndex, type EntityName } from '../../../../src/core/snapshot/entities.ts';
 import { buildEntityIndex } from '../../../../src/core/snapshot/entityIndex.ts';
 import { sharedDir } from '../../../support/shared.ts';
+import { skip } from '../../../support/skip.ts';
 import { recordLine, useTemporaryFolder, wholeSnapshot, writeFiles } from '../../../support/taskFolder.ts';
 
 const signal = new AbortController().signal;
@@ -265,8 +266,7 @@ describe('buildEntityIndex', () => {
   it('indexes the real excerpt', async function () {
     const dir = sharedDir('real-data', 'itbench-lite-excerpt', 'Scenario-2');
     if (dir === null) {
-      console.log('      skipped: ../shared/real-data is not beside the repository');
-      return this.skip();
+      skip(this, '../shared/real-data is not beside the repository');
     }
     const entities = await buildEntityIndex(dir, signal);
     assert.deepEqual([entities.size, entities.partial, entities.problems], [19, true, []]);

@@ -14,6 +14,7 @@ import {
 import type { SnapshotProblem } from '../../../../src/core/snapshot/snapshotProblem.ts';
 import { isErrorStatus, readSpans } from '../../../../src/core/snapshot/traces.ts';
 import { sharedDir } from '../../../support/shared.ts';
+import { skip } from '../../../support/skip.ts';
 import { recordLine, useTemporaryFolder, wholeSnapshot, writeFiles } from '../../../support/taskFolder.ts';
 
 const signal = new AbortController().signal;
@@ -436,8 +437,7 @@ describe('reading a snapshot', () => {
   it('reads the alerts, events, objects and metrics of the real excerpt whole', async function () {
     const dir = sharedDir('real-data', 'itbench-lite-excerpt', 'Scenario-2');
     if (dir === null) {
-      console.log('      skipped: ../shared/real-data is not beside the repository');
-      return this.skip();
+      skip(this, '../shared/real-data is not beside the repository');
     }
     const layout = await readSnapshotLayout(dir, signal);
     const alerts = (await all(readAlerts(layout, {}, signal))).map((file) => file.alerts.length);

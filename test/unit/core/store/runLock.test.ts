@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { RunLock } from '../../../../src/core/store/runLock.ts';
+import { skip } from '../../../support/skip.ts';
 import { tempFolder } from '../../../support/tempFolder.ts';
 
 const moduleUrl = new URL('../../../../src/core/store/runLock.ts', import.meta.url).href;
@@ -61,8 +62,7 @@ describe('RunLock', () => {
 
   it('is not fooled by another process that got the number of a dead one', function () {
     if (process.platform !== 'linux') {
-      console.log('      skipped: when a process started can be read on Linux only');
-      this.skip();
+      skip(this, 'when a process started can be read on Linux only');
     }
     using folder = tempFolder();
     const path = folder.in('run.lock');

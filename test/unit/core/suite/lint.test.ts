@@ -5,6 +5,7 @@ import { LintFinding } from '../../../../src/core/schema/suite.ts';
 import { lintFolder, lintSuite } from '../../../../src/core/suite/lint.ts';
 import { loadSuite } from '../../../../src/core/suite/loadSuite.ts';
 import { sharedDir } from '../../../support/shared.ts';
+import { skip } from '../../../support/skip.ts';
 import { soundTruth, useTemporaryFolder, wholeSnapshot, writeFiles } from '../../../support/taskFolder.ts';
 
 const signal = new AbortController().signal;
@@ -142,8 +143,7 @@ describe('lintFolder', () => {
   it('finds the known defects of the real ground truths, and only those', async function () {
     const dir = sharedDir('real-data', 'itbench-ground-truth');
     if (dir === null) {
-      console.log('      skipped: ../shared/real-data is not beside the repository');
-      return this.skip();
+      skip(this, '../shared/real-data is not beside the repository');
     }
     const findings = await lintFolder(dir, signal);
     for (const finding of findings) LintFinding.parse(finding);
@@ -172,8 +172,7 @@ describe('lintFolder', () => {
     const dir = sharedDir('real-data', 'itbench-lite-excerpt');
     const groundTruthDir = sharedDir('real-data', 'itbench-ground-truth');
     if (dir === null || groundTruthDir === null) {
-      console.log('      skipped: ../shared/real-data is not beside the repository');
-      return this.skip();
+      skip(this, '../shared/real-data is not beside the repository');
     }
     const suite = await loadSuite(dir, { groundTruthDir }, signal);
     assert.deepEqual(brief(await lintSuite(suite, signal)), [

@@ -5,6 +5,7 @@ import { loadSuite } from '../../../../src/core/suite/loadSuite.ts';
 import type { Suite } from '../../../../src/core/suite/suite.ts';
 import { readTaskTruth } from '../../../../src/core/suite/taskTruth.ts';
 import { sharedDir } from '../../../support/shared.ts';
+import { skip } from '../../../support/skip.ts';
 import { soundTruth, useTemporaryFolder, wholeSnapshot, writeFiles } from '../../../support/taskFolder.ts';
 
 const signal = new AbortController().signal;
@@ -242,7 +243,7 @@ describe('loadSuite', () => {
 
   it('refuses two folders whose ids differ only in case', async function () {
     writeFiles(temporary.path(), { ...under('shop', wholeTask), ...under('Shop', wholeTask) });
-    if (readdirSync(temporary.path()).length < 2) return this.skip();
+    if (readdirSync(temporary.path()).length < 2) skip(this, 'file names ignore case here');
     assert.match((await refused(temporary.path(), 'suite_invalid')).message, /two tasks are called/);
   });
 
@@ -255,8 +256,7 @@ describe('loadSuite', () => {
     const excerpt = sharedDir('real-data', 'itbench-lite-excerpt');
     const groundTruthDir = sharedDir('real-data', 'itbench-ground-truth');
     if (excerpt === null || groundTruthDir === null) {
-      console.log('      skipped: ../shared/real-data is not beside the repository');
-      return this.skip();
+      skip(this, '../shared/real-data is not beside the repository');
     }
     const suite = await loadSuite(excerpt, { groundTruthDir }, signal);
     const task = suite.tasks[0];

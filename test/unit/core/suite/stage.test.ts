@@ -4,6 +4,7 @@ import { BenchError } from '../../../../src/core/errors.ts';
 import { stageTask } from '../../../../src/core/suite/stage.ts';
 import type { Task } from '../../../../src/core/suite/suite.ts';
 import { sharedDir } from '../../../support/shared.ts';
+import { skip } from '../../../support/skip.ts';
 import { soundTruth, useTemporaryFolder, wholeSnapshot, writeFiles } from '../../../support/taskFolder.ts';
 
 const signal = new AbortController().signal;
@@ -92,8 +93,7 @@ describe('stageTask', () => {
     writeFiles(task().dir, wholeSnapshot);
     const other = statSync(elsewhere, { throwIfNoEntry: false });
     if (other === undefined || other.dev === statSync(task().dir).dev) {
-      console.log('      skipped: this machine has no second file system at /dev/shm');
-      return this.skip();
+      skip(this, 'this machine has no second file system at /dev/shm');
     }
     const stage = mkdtempSync(`${elsewhere}/stage-`);
     try {
@@ -134,8 +134,7 @@ describe('stageTask', () => {
   it('stages the real excerpt without its listing', async function () {
     const dir = sharedDir('real-data', 'itbench-lite-excerpt', 'Scenario-2');
     if (dir === null) {
-      console.log('      skipped: ../shared/real-data is not beside the repository');
-      return this.skip();
+      skip(this, '../shared/real-data is not beside the repository');
     }
     const staged = await stageTask({ ...task(), dir }, temporary.path('stage'), signal);
     assert.deepEqual([staged.files, staged.hidden], [9, ['LISTING.txt']]);

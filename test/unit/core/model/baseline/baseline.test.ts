@@ -10,6 +10,7 @@ import {
 import { neverAborted } from '../../../../support/sandboxFixture.ts';
 import { providerOf } from '../../../../support/sandboxProviders.ts';
 import { sharedDir } from '../../../../support/shared.ts';
+import { skip } from '../../../../support/skip.ts';
 import { type TempFolder, tempFolder } from '../../../../support/tempFolder.ts';
 import { playBaseline, resultsIn } from './playBaseline.ts';
 
@@ -82,8 +83,7 @@ describe('the baseline, in the agent loop', function () {
   it('prints the same and submits the same in a real bash as in the virtual sandbox', async function () {
     const probe = await providerOf('bwrap').probe(neverAborted);
     if (!probe.ok) {
-      console.log(`bwrap is left out: ${probe.reasons.join(' ')}`);
-      this.skip();
+      skip(this, `bwrap is left out: ${probe.reasons.join(' ')}`);
     }
     for (const [, snapshot] of causes) {
       using folder = folderOf(snapshot);
@@ -130,8 +130,7 @@ describe('the baseline, in the agent loop', function () {
   it('completes over a real, partial recording, and reads its alerts, events and metrics', async function () {
     const real = sharedDir('real-data', 'itbench-lite-excerpt', 'Scenario-2');
     if (real === null) {
-      console.log('left out: ../shared/real-data is not here');
-      this.skip();
+      skip(this, 'left out: ../shared/real-data is not here');
     }
     using folder = tempFolder();
     cpSync(real, folder.in('data'), { recursive: true });
@@ -153,8 +152,7 @@ describe('the baseline, in the agent loop', function () {
   it('finds the one flag that changed in a real ConfigMap that was also laid out anew', async function () {
     const real = sharedDir('real-data', 'itbench-lite-excerpt', 'Scenario-2');
     if (real === null) {
-      console.log('left out: ../shared/real-data is not here');
-      this.skip();
+      skip(this, 'left out: ../shared/real-data is not here');
     }
     using folder = tempFolder();
     cpSync(real, folder.in('data'), { recursive: true });
