@@ -176,7 +176,10 @@ describe('limits of a run', () => {
     const { code, stderr } = await scene.run(['run']);
     assert.equal(code, 0, stderr);
     const score = scene.results().score('m', 'Scenario-1');
-    assert.deepEqual([score.outcome, score.score?.score, server.requests.length], ['cost_limit', 0, 3]);
+    assert.deepEqual(
+      [score.outcome, score.score?.score, score.turns, server.requests.length],
+      ['cost_limit', 0, 3, 3],
+    );
     assert.match(score.reason, /^the attempt cost 0\.0450 US dollars, its limit is 0\.04$/);
   });
 

@@ -221,7 +221,11 @@ async function agentIn(sandbox: Sandbox, dataDir: string, scene: Scene): Promise
       asking: {
         generate: (request, onRetry, signal) =>
           generateWithRetry(model, request, policy, { onRetry }, deps, signal),
-        record: (entry) => journal.append(entry),
+        record: (entry) => {
+          journal.append(entry);
+          // A turn counts from the moment its message is accepted, also when its tools are then cut off.
+          if (entry.type === 'response' && entry.purpose === 'turn') progress.turns = entry.turn;
+        },
         now: () => deps.clock.now(),
         costUsd: (usage) => costUsd(usage, job.entry.price),
         onResponse: (usage, cost) => {
@@ -231,7 +235,6 @@ async function agentIn(sandbox: Sandbox, dataDir: string, scene: Scene): Promise
         },
       },
       onTurn: (turn) => {
-        progress.turns = turn;
         const { max_turns } = settings;
         job.emit({ type: 'turn_ended', ...job.key, turn, max_turns, cost_usd: meter.costUsd });
       },
