@@ -18,6 +18,7 @@ const commands = [
   "awk -F'\\t' 'NR > 1 {n[$3]++} END {for (k in n) print k, n[k]}' k8s_events_raw.tsv | sort",
   'awk \'{sum += $5} END {printf "%d %.2f\\n", sum, sum / NR}\' application.log',
   "awk 'NR == 3, NR == 5' application.log",
+  'awk \'{parts += split($0, part, " ")} {letters += split($0, part, "e")} END {print parts, letters}\' application.log',
   "awk -F'\\t' -v t=Warning '$2 == t {c++} END {print c + 0}' k8s_events_raw.tsv",
   "awk '{print length($0)}' application.log | sort -n | tail -1",
   "cut -d' ' -f1-2 application.log | head -3",

@@ -27,6 +27,12 @@ const foreverMs = 2 ** 31 - 1;
 const many = Number.MAX_SAFE_INTEGER;
 
 /**
+ * One less than JavaScript's longest array: just-bash gives String.split() one more than this limit, which counts
+ * modulo 2³², so that of a larger one nothing would be left (awk's `split(text, parts, ",")` would find no parts).
+ */
+const longestArray = 2 ** 32 - 2;
+
+/**
  * Ordinary work on a snapshot meets the defaults (100 000 lines for `cut`, 64 MiB for `awk`), so what bounds a command
  * here is its time and the worker's memory. Depths keep their defaults: they guard the worker's stack.
  */
@@ -54,7 +60,7 @@ const executionLimits: NonNullable<BashOptions['executionLimits']> = {
   maxExecutionTimeMs: foreverMs,
   maxGlobOperations: many,
   maxStringLength: longestStringBytes,
-  maxArrayElements: many,
+  maxArrayElements: longestArray,
   maxHeredocSize: longestStringBytes,
   maxBraceExpansionResults: many,
   maxOutputSize: longestStringBytes,

@@ -26,23 +26,26 @@ function add(   id, subject, i) {
   values[id] = value; texts[id] = text
   forget()
 }
-function read(json,   n, i, mark, part, outside, key, section) {
-  gsub(/\\\\/, "/", json); gsub(/\\"/, "\047", json)
-  n = split(json, part, /"/)
+function first_brace(text,   opening, closing) {
+  opening = index(text, "{"); closing = index(text, "}")
+  return opening && (!closing || opening < closing) ? opening : closing
+}
+function read(json,   n, i, mark, part, outside, key, section, at) {
+  n = split(json, part, "\"")
   key = ""; section = ""
   forget()
   for (i = 1; i <= n; i++) {
     if (i % 2) {
       outside = part[i]
-      while (match(outside, /[{}]/)) {
-        mark = substr(outside, RSTART, 1)
-        outside = substr(outside, RSTART + 1)
+      while ((at = first_brace(outside)) > 0) {
+        mark = substr(outside, at, 1)
+        outside = substr(outside, at + 1)
         if (mark == "{") { if (key == "labels" || key == "annotations") section = key }
         else if (section != "") section = ""
         else add()
       }
     }
-    else if (i < n && part[i + 1] ~ /^[ \t]*:/) key = part[i]
+    else if (i < n && (part[i + 1] == ": " || (index(part[i + 1], ":") && part[i + 1] ~ /^[ \t]*:/))) key = part[i]
     else if (section == "labels") label[key] = clean(part[i], 80)
     else if (section == "annotations") { if (key == "description" || (key == "summary" && text == "")) text = clean(part[i], 120) }
     else if (key == "state") state = clean(part[i], 20)
@@ -51,8 +54,15 @@ function read(json,   n, i, mark, part, outside, key, section) {
   }
 }
 BEGIN { subjects = split("service_name service deployment statefulset daemonset job_name horizontalpodautoscaler resourcequota persistentvolumeclaim pod container node instance", subjectKey, / /) }
-FNR == 1 { if (json_ != "") read(json_); json_ = "" }
-{ if (length(json_) < 2000000) json_ = json_ " " $0 }
+FNR == 1 { if (json_ != "") read(json_); json_ = ""; size_ = 0 }
+{
+  if (size_ < 2000000) {
+    size_ += length($0) + 1
+    # Line by line, because most lines have nothing to replace.
+    if (index($0, "\\")) { gsub(/\\\\/, "/"); gsub(/\\"/, "\047") }
+    json_ = json_ " " $0
+  }
+}
 END {
   if (json_ != "") read(json_)
   for (i = 1; i <= known; i++) {

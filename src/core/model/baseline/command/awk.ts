@@ -4,14 +4,21 @@
  * reduced to printable ASCII before it is cut, because awks disagree about what a character is.
  *
  * For the awk of just-bash 3.4: no `continue` and no `next` (the last one also skips what follows the loop, or in END),
- * split() by a pattern only (a string separator finds nothing), no `return f(x)` of a function of one's own (its value
+ * and few patterns: each use compiles its pattern anew and costs as much as a dozen calls of index() and substr(), and
+ * on a long text about a microsecond for each of its characters. No `return f(x)` of a function of one's own (its value
  * is lost), no bare `array[key]`, no name before a parenthesis that is not a call, large numbers through printf, and no
  * sort(1). For mawk 1.3.4: no gsub() whose pattern begins with what may be empty (it misses matches).
  */
 
 /** `clean(text, length)`: printable ASCII, at most `length` long. `field(json, key)`: the string after `"key":`. */
 export const textFunctions = String.raw`
-function clean(text, length_) { gsub(/[^ -~]+/, "?", text); return substr(text, 1, length_) }
+function clean(text, length_,   key) {
+  if (text in cleaned_) return substr(cleaned_[text], 1, length_)
+  key = text
+  gsub(/[^ -~]+/, "?", text)
+  if (length(key) <= 200) cleaned_[key] = text
+  return substr(text, 1, length_)
+}
 function field(json, key,   at, rest) {
   at = index(json, "\"" key "\":")
   if (!at) return ""

@@ -31,8 +31,9 @@ function attribute(text, key,   at, rest) {
   return substr(rest, 1, index(rest, "\047") - 1)
 }
 function level_of(word_, number, message) {
-  if (number >= 17 || word_ ~ /^(ERROR|FATAL|CRITICAL|Error|error|fatal)/) return "error"
-  if (number >= 13 || word_ ~ /^(WARN|Warn|warn)/) return "warning"
+  if (!(word_ in grade_)) grade_[word_] = word_ ~ /^(ERROR|FATAL|CRITICAL|Error|error|fatal)/ ? 2 : word_ ~ /^(WARN|Warn|warn)/ ? 1 : 0
+  if (number >= 17 || grade_[word_] == 2) return "error"
+  if (number >= 13 || grade_[word_] == 1) return "warning"
   if (number > 0 || word_ != "") return "other"
   if (message ~ /[Ee]rror|ERROR|[Ee]xception|[Pp]anic|refused|timed out|[Dd]enied|WRONGPASS|NOAUTH|FATAL/) return "error"
   return "other"
@@ -50,14 +51,14 @@ function body_of(f, n,   i, body, rest) {
   return body
 }
 function record(text,   f, n, who, message, level, id, mask) {
-  n = split(text, f, /\t/)
+  n = split(text, f, "\t")
   if (n < column["Body"]) return
   message = body_of(f, n)
   level = level_of(f[column["SeverityText"]], f[column["SeverityNumber"]] + 0, message)
   who = clean(f[column["ServiceName"]], 60)
   if (who == "") who = clean(attribute(text, "k8s.deployment.name"), 60)
   if (who == "" || !(${rows})) return
-  gsub(/""/, "\047", message); sub(/^"/, "", message)
+  if (index(message, "\"")) { gsub(/""/, "\047", message); sub(/^"/, "", message) }
   mask = substr(message, 1, 160)
   gsub(/[0-9][0-9a-f-]*/, "#", mask)
   id = who "\t" level "\t" substr(mask, 1, 70)

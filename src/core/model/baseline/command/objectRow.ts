@@ -10,14 +10,25 @@ export const runtimeKinds =
  * length)` what is printed.
  */
 export const objectFunctions = String.raw`
-function kind_in(text,   found) {
-  found = ""
-  if (match(text, /""kind"": ?""[A-Za-z0-9]+"", ?""metadata""/)) found = substr(text, RSTART, RLENGTH)
-  # Not in the order of the alphabet: the first kind there is.
-  else if (match(text, /""kind"": ?""[A-Za-z0-9]+""/)) found = substr(text, RSTART, RLENGTH)
-  sub(/^""kind"": ?""/, "", found)
-  sub(/"".*/, "", found)
-  return found
+# The kind that metadata follows; where the keys are not in the order of the alphabet, the first kind there is.
+function kind_in(text,   found, at, first, after) {
+  first = ""
+  while ((at = index(text, "\"\"kind\"\":")) > 0) {
+    text = substr(text, at + 9)
+    found = substr(text, 1, 1) == " " ? substr(text, 2, 200) : substr(text, 1, 200)
+    if (substr(found, 1, 2) == "\"\"") {
+      found = substr(found, 3)
+      at = index(found, "\"\"")
+      after = substr(found, at + 2, 14)
+      found = substr(found, 1, at ? at - 1 : 0)
+      if (found != "" && !(found in plain_)) plain_[found] = (found ~ /^[A-Za-z0-9]+$/)
+      if (found != "" && plain_[found]) {
+        if (index(after, ",\"\"metadata\"\"") == 1 || index(after, ", \"\"metadata\"\"") == 1) return found
+        if (first == "") first = found
+      }
+    }
+  }
+  return first
 }
 function word(raw, key,   at) {
   at = index(raw, "\"\"" key "\"\":")

@@ -38,17 +38,17 @@ function namespace_of(attributes,   at, rest) {
   return substr(rest, 1, index(rest, "\047") - 1)
 }
 function record(text,   f, n, id, parent, who, kind, failed, nanos, late, peer) {
-  n = split(text, f, /\t/)
+  n = split(text, f, "\t")
   if (n < column["StatusCode"]) return
   nanos = f[column["Duration"]] + 0
   if (nanos > 300000000000) return
   id = f[column["SpanId"]]; parent = f[column["ParentSpanId"]]
-  who = clean(f[column["ServiceName"]], 60); kind = f[column["SpanKind"]]; sub(/^SPAN_KIND_/, "", kind)
+  who = clean(f[column["ServiceName"]], 60); kind = f[column["SpanKind"]]; if (index(kind, "SPAN_KIND_") == 1) kind = substr(kind, 11)
   late = (substr(text, 1, 19) >= since)
   if (!(who in seen)) { order[++known] = who; seen[who] = namespace_of(f[column["ResourceAttributes"]]); soon[who] = 0; later[who] = 0 }
   if (late) later[who]++; else soon[who]++
   last[who] = substr(text, 1, 19)
-  if (kind ~ /^(Server|Consumer|SERVER|CONSUMER)$/) {
+  if (kind == "Server" || kind == "Consumer" || kind == "SERVER" || kind == "CONSUMER") {
     if (late) { servedLate[who]++; nanosLate[who] += nanos } else { served[who]++; nanosSoon[who] += nanos }
   }
   owner[id] = who
@@ -59,7 +59,7 @@ function record(text,   f, n, id, parent, who, kind, failed, nanos, late, peer) 
       callee[parent] = who
     }
   }
-  failed = (f[column["StatusCode"]] ~ /Error|ERROR/)
+  n = f[column["StatusCode"]]; failed = (index(n, "Error") || index(n, "ERROR"))
   if (failed) {
     if (late) errorsLate[who]++; else errorsSoon[who]++
     failing[++failures] = id

@@ -66,7 +66,6 @@ describe('the commands of the baseline', function () {
         /\basorti?\b/,
         /\bstrftime\b/,
         /\bgensub\b/,
-        /\bsplit\([^)]*"\)/,
       ]) {
         assert.doesNotMatch(code, trap);
       }
