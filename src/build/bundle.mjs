@@ -40,7 +40,7 @@ export function programs({ production = false } = {}) {
       banner: { js: '#!/usr/bin/env node' },
     },
     main: { ...node, entryPoints: ['src/cli/main.ts'], outfile: 'dist/main.js' },
-    // The virtual sandbox's interpreter, in a worker thread of its own so that it can be terminated.
+    // The virtual sandbox's interpreter, in a process of its own so that it can be killed.
     virtualWorker: {
       ...node,
       entryPoints: ['src/core/sandbox/virtualWorker.ts'],
