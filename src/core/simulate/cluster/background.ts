@@ -1,8 +1,8 @@
 import type { Json } from '../json.ts';
 import type { Nanos } from '../time.ts';
-import type { WorkloadPlan } from './createWorld.ts';
 import { makeObject } from './makeObject.ts';
 import { namespaceObject } from './shopObjects.ts';
+import type { WorkloadPlan } from './workloadPlan.ts';
 import type { ObjectRecord, World } from './world.ts';
 
 function plan(namespace: string, name: string, image: string, port: number, replicas = 1): WorkloadPlan {

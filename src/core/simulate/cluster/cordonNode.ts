@@ -1,9 +1,9 @@
+import type { JsonObject } from '../json.ts';
 import type { Nanos } from '../time.ts';
 import { once } from './clusterEvents.ts';
 import { aboutObject, contentAt } from './lookup.ts';
 import { addVersion } from './makeObject.ts';
 import { nodeContent } from './nodes.ts';
-import type { JsonObject } from '../json.ts';
 import type { Node, World } from './world.ts';
 
 /** From `at` on the node takes no new pods; those that run on it stay. */

@@ -12,18 +12,8 @@ import { backgroundObjects, backgroundWorkloads } from './background.ts';
 import { createNodes } from './nodes.ts';
 import { addPod, addRevision } from './rollout.ts';
 import { shopObjects } from './shopObjects.ts';
+import type { WorkloadPlan } from './workloadPlan.ts';
 import type { PodTemplate, World } from './world.ts';
-
-/** What a workload is made of, whichever namespace it lives in. */
-export interface WorkloadPlan {
-  readonly namespace: string;
-  readonly name: string;
-  readonly replicas: number;
-  readonly template: PodTemplate;
-  readonly startupSeconds: number;
-  readonly memoryUseMib: number;
-  readonly cpuUseMillis: number;
-}
 
 /** The cluster as it stands in quiet times, hours after everything was set up. */
 export function createWorld(options: {

@@ -3,8 +3,8 @@ import type { Nanos } from '../time.ts';
 import { second } from '../time.ts';
 import { once, podEvent } from './clusterEvents.ts';
 import { openNodes } from './cordonNode.ts';
-import { volumeNode } from './nodes.ts';
 import { aboutDeployment, aboutReplicaSet, podsAt, replicasAt, revisionAt } from './lookup.ts';
+import { volumeNode } from './nodes.ts';
 import { type PodOutcome, startPod } from './podLifecycle.ts';
 import type { Node, Pod, PodTemplate, Revision, Workload, World } from './world.ts';
 

@@ -1,9 +1,9 @@
 import type { Nanos } from '../time.ts';
 import { day, hour } from '../time.ts';
 import { shopNamespace } from '../traffic/services.ts';
-import { volumeNode } from './nodes.ts';
 import { flagsFile } from './flags.ts';
 import { makeObject } from './makeObject.ts';
+import { volumeNode } from './nodes.ts';
 import type { ObjectContent, ObjectRecord, World } from './world.ts';
 
 /** Objects of the shop's namespace that no workload brings: configuration, autoscalers, policies, quota, volume. */

@@ -1,25 +1,20 @@
+import { once } from '../cluster/clusterEvents.ts';
+import { cordonNode } from '../cluster/cordonNode.ts';
 import { flagsFile, variantsIn } from '../cluster/flags.ts';
 import { aboutObject, contentAt, objectOf, podsAt, revisionAt, workloadOf } from '../cluster/lookup.ts';
 import { addVersion, createObject } from '../cluster/makeObject.ts';
-import { killContainer, reportOutOfMemory } from '../cluster/podLifecycle.ts';
-import { once } from '../cluster/clusterEvents.ts';
-import { cordonNode } from '../cluster/cordonNode.ts';
 import { movePod } from '../cluster/movePod.ts';
 import { volumeNode } from '../cluster/nodes.ts';
+import { killContainer, reportOutOfMemory } from '../cluster/podLifecycle.ts';
 import { rollOut, scale } from '../cluster/rollout.ts';
 import type { World } from '../cluster/world.ts';
 import { minute, type Nanos } from '../time.ts';
 import { shopNamespace } from '../traffic/services.ts';
 import type { Change, Fault } from './fault.ts';
 import { planChaos } from './planChaos.ts';
+import type { PlannedAct } from './plannedAct.ts';
 
 type ChangeOf<T extends Change['type']> = Extract<Change, { type: T }>;
-
-/** Something to be done to the cluster when its time comes. Acts are done in time order, each building on those before. */
-export interface PlannedAct {
-  readonly at: Nanos;
-  readonly act: () => void;
-}
 
 /** Everything that a fault and its company do to the cluster, each in its time. */
 export function planFault(world: World, fault: Fault, onset: Nanos): PlannedAct[] {

@@ -1,5 +1,5 @@
-import { shopNamespace } from '../traffic/services.ts';
 import { cacheConfig } from '../cluster/shopObjects.ts';
+import { shopNamespace } from '../traffic/services.ts';
 import type { Fault } from './fault.ts';
 
 /**

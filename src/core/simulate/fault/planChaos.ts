@@ -4,8 +4,8 @@ import { addVersion, createObject } from '../cluster/makeObject.ts';
 import type { ObjectContent, ObjectRecord, World } from '../cluster/world.ts';
 import { required } from '../json.ts';
 import { minute, type Nanos, second } from '../time.ts';
-import type { PlannedAct } from './applyChange.ts';
 import type { Change } from './fault.ts';
+import type { PlannedAct } from './plannedAct.ts';
 
 type ChaosChange = Extract<Change, { type: 'chaos' }>;
 

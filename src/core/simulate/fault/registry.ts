@@ -9,6 +9,7 @@ import { checkoutArchitecture } from './checkoutArchitecture.ts';
 import { currencyQuota } from './currencyQuota.ts';
 import { databaseNode } from './databaseNode.ts';
 import { emailCommand } from './emailCommand.ts';
+import type { Fault } from './fault.ts';
 import { fraudMemory } from './fraudMemory.ts';
 import { kafkaPartition } from './kafkaPartition.ts';
 import { ledgerAndQuote } from './ledgerAndQuote.ts';
@@ -18,7 +19,6 @@ import { paymentPolicy } from './paymentPolicy.ts';
 import { quoteAddress } from './quoteAddress.ts';
 import { quoteNodeSelector } from './quoteNodeSelector.ts';
 import { webAutoscaler } from './webAutoscaler.ts';
-import type { Fault } from './fault.ts';
 
 /**
  * Every fault that can be simulated. The order is that of the sample suite's tasks: a run of some of them takes them

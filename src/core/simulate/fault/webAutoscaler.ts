@@ -1,7 +1,7 @@
 import { type AutoscalerSettings, autoscaler } from '../cluster/shopObjects.ts';
 import { shopNamespace } from '../traffic/services.ts';
-import { followLoad } from './followLoad.ts';
 import type { Change, Fault } from './fault.ts';
+import { followLoad } from './followLoad.ts';
 
 const pinned = { min: 2, max: 2, cpuPercent: 75, current: 2 };
 

@@ -6,9 +6,9 @@ import { hour, millisecond, minute, type Nanos, second } from '../time.ts';
 import { shopNamespace } from '../traffic/services.ts';
 import type { AlertCondition } from './alertCondition.ts';
 import { clusterConditions } from './clusterAlerts.ts';
+import type { SpanCounter } from './spanSeries.ts';
 import { standingConditions } from './standingAlerts.ts';
 import { trafficConditions } from './trafficAlerts.ts';
-import type { SpanCounter } from './spanSeries.ts';
 
 /** An alert that fired at some time in the snapshot. */
 export interface FiredAlert {

@@ -1,5 +1,5 @@
-import type { Protocol } from './topology.ts';
 import type { Language } from './services.ts';
+import type { Protocol } from './topology.ts';
 
 /** How a call that never reached a server ended. */
 export type ConnectFailure = 'refused' | 'timeout';
