@@ -11,10 +11,17 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'src/cli': ['src/core'],
   'src/build': ['src/core/schema'],
   'src/core/errors.ts': [],
+  'src/core/xoshiro128.ts': [],
   'src/core/schema': ['src/core/errors.ts'],
   'src/core/store': ['src/core/errors.ts', 'src/core/schema'],
   'src/core/snapshot': ['src/core/errors.ts', 'src/core/schema'],
-  'src/core/simulate': ['src/core/errors.ts', 'src/core/schema', 'src/core/store', 'src/core/suite'],
+  'src/core/simulate': [
+    'src/core/xoshiro128.ts',
+    'src/core/errors.ts',
+    'src/core/schema',
+    'src/core/store',
+    'src/core/suite',
+  ],
   'src/core/suite': [
     'src/core/errors.ts',
     'src/core/schema',
@@ -23,7 +30,12 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'src/core/scoring',
   ],
   'src/core/scoring': ['src/core/errors.ts', 'src/core/schema'],
-  'src/core/analysis': ['src/core/errors.ts', 'src/core/schema', 'src/core/scoring'],
+  'src/core/analysis': [
+    'src/core/xoshiro128.ts',
+    'src/core/errors.ts',
+    'src/core/schema',
+    'src/core/scoring',
+  ],
   'src/core/report': ['src/core/errors.ts', 'src/core/schema', 'src/core/scoring', 'src/core/analysis'],
   // The baseline, which plays the agent itself, knows where an agent may write.
   'src/core/model': [

@@ -1,21 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { charter } from '../support/charter.ts';
 import { type CliScene, cliScene, finishWith, naming } from '../support/cliScene.ts';
-
-/** The charter's example, character by character. */
-const charter = `tasks_dir: tasks/
-output_dir: results/
-models:
-  - name: my-llm
-    endpoint: https://api.provider.example/v1
-    max_tokens: 8000
-    timeout_ms: 30000
-agent_policy:
-  max_turns: 40
-  turn_penalty: 0.01
-  retries: 3
-  backoff_seconds: 2
-`;
 
 /** Runs with this text as `itbench.yml`, and checks that it is refused before anything is made. */
 async function refusal(scene: CliScene, text: string | Uint8Array, args = ['run']): Promise<string> {

@@ -109,6 +109,16 @@ describe('run --resume', () => {
     assert.equal(existsSync(join(dir, 'run.lock')), false);
   });
 
+  it('reports no attempt whose trajectory lost its end after it was scored', async () => {
+    using scene = await finished();
+    const { trajectory } = scene.results().attempt('right', 'Scenario-1');
+    const lines = readFileSync(trajectory, 'utf8').trimEnd().split('\n');
+    writeFileSync(trajectory, `${lines.slice(0, -1).join('\n')}\n`);
+    const { code, stderr } = await scene.run(['report']);
+    assert.equal(code, 3);
+    assert.match(stderr, /^error: .*trajectory\.jsonl has no end, though the attempt was scored/m);
+  });
+
   it('refuses to go on when task, truth or prompt have changed since, saying what', async () => {
     using scene = await finished();
     rmSync(scene.results().attempt('right', 'Scenario-2').dir, { recursive: true });

@@ -2,26 +2,12 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse as parseYaml } from 'yaml';
+import { charter } from '../support/charter.ts';
 import { runCli } from '../support/cli.ts';
 import { cliScene, finishWith, naming, shell } from '../support/cliScene.ts';
 import { publishedSchema } from '../support/publishedSchema.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-
-const charter = `
-tasks_dir: tasks/
-output_dir: results/
-models:
-  - name: my-llm
-    endpoint: https://api.provider.example/v1
-    max_tokens: 8000
-    timeout_ms: 30000
-agent_policy:
-  max_turns: 40
-  turn_penalty: 0.01
-  retries: 3
-  backoff_seconds: 2
-`;
 
 describe('schema', () => {
   it('config accepts the charter’s configuration and the sample, and refuses what the program refuses', async () => {

@@ -4,7 +4,7 @@ import { probeAll } from '../../core/sandbox/autoSandbox.ts';
 import type { Probe } from '../../core/sandbox/sandbox.ts';
 import { hasConfigHere, type LoadedConfig, loadConfig } from '../configFile.ts';
 import { exitCodes } from '../exitCode.ts';
-import { printableJson, plainText } from '../output.ts';
+import { plainText, printableJson } from '../output.ts';
 import { keyFromEnvironment, productVersion, sandboxProviders } from '../world.ts';
 import type { CommandContext } from './context.ts';
 

@@ -6,7 +6,7 @@ import { RunLock } from '../../core/store/runLock.ts';
 import { findRun, readRun } from '../../core/store/runStore.ts';
 import { hasConfigHere, loadConfig } from '../configFile.ts';
 import { exitCodes } from '../exitCode.ts';
-import { printableJson, plainLine, plainText } from '../output.ts';
+import { plainLine, plainText, printableJson } from '../output.ts';
 import type { CommandContext } from './context.ts';
 
 export interface ReportFlags {

@@ -10,11 +10,11 @@ import {
   startRun,
 } from '../../core/harness/session.ts';
 import { resolveSettings, settingsDifferences } from '../../core/harness/settings.ts';
+import { reportTable } from '../../core/report/table.ts';
 import { presets, type SandboxChoice } from '../../core/schema/config.ts';
 import type { HarnessEvent } from '../../core/schema/event.ts';
 import { nearest } from '../../core/schema/nearest.ts';
 import type { RunFile, RunSettings } from '../../core/schema/run.ts';
-import { reportTable } from '../../core/report/table.ts';
 import { findRun, readRun } from '../../core/store/runStore.ts';
 import { hasConfigHere, type LoadedConfig, loadConfig, loadSampleConfig } from '../configFile.ts';
 import { exitCodes } from '../exitCode.ts';

@@ -6,7 +6,7 @@ import { matchClaims } from '../../core/scoring/match.ts';
 import { scoreClaims } from '../../core/scoring/precisionAtFullRecall.ts';
 import { readSubmission } from '../../core/scoring/submission.ts';
 import { exitCodes } from '../exitCode.ts';
-import { printableJson, plainLine } from '../output.ts';
+import { plainLine, printableJson } from '../output.ts';
 import type { CommandContext } from './context.ts';
 
 /** `itbench-review score`: one submission against one ground truth, by rules. */

@@ -1,6 +1,6 @@
 import { lintFolder } from '../../core/suite/lint.ts';
 import { exitCodes } from '../exitCode.ts';
-import { printableJson, plainLine } from '../output.ts';
+import { plainLine, printableJson } from '../output.ts';
 import { suiteFolder } from '../suiteArgument.ts';
 import type { CommandContext } from './context.ts';
 

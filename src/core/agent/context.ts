@@ -1,6 +1,6 @@
 import type { ChatMessage, ModelFailure, ModelResponse, ToolDefinition } from '../model/model.ts';
 import type { Usage } from '../schema/trajectory.ts';
-import { ask, type Asking } from './ask.ts';
+import { type Asking, ask } from './ask.ts';
 import type { Conversation } from './conversation.ts';
 import { fillPrompt, type Prompts } from './prompts.ts';
 

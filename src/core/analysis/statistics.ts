@@ -1,3 +1,5 @@
+import { xoshiro128 } from '../xoshiro128.ts';
+
 /**
  * The statistics of the report. Our own, because no kept library has the intervals (LIBRARIES.md E); tested against
  * frozen values of scipy and statsmodels. Only arithmetic and square roots, which IEEE 754 rounds alike everywhere, so
@@ -119,22 +121,7 @@ export function wilsonInterval(successes: number, trials: number): Interval | nu
  */
 export function seededRandom(seed: number): () => number {
   const next = splitmix32(seed);
-  let [a, b, c, d] = [next(), next(), next(), next()];
-  return () => {
-    const result = Math.imul(rotateLeft(Math.imul(b, 5), 7), 9) >>> 0;
-    const shifted = b << 9;
-    c ^= a;
-    d ^= b;
-    b ^= c;
-    a ^= d;
-    c ^= shifted;
-    d = rotateLeft(d, 11);
-    return result;
-  };
-}
-
-function rotateLeft(value: number, bits: number): number {
-  return (value << bits) | (value >>> (32 - bits));
+  return xoshiro128([next(), next(), next(), next()]);
 }
 
 function splitmix32(seed: number): () => number {

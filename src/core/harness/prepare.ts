@@ -1,4 +1,4 @@
-import { promptHashes, type Prompts } from '../agent/prompts.ts';
+import { type Prompts, promptHashes } from '../agent/prompts.ts';
 import { toolDefinitions } from '../agent/tools.ts';
 import { BenchError } from '../errors.ts';
 import type { Model } from '../model/model.ts';

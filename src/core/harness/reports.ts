@@ -4,11 +4,10 @@ import { buildReport, reportJson } from '../report/buildReport.ts';
 import type { AttemptResult } from '../report/reportInput.ts';
 import type { Provenance, Report } from '../schema/report.ts';
 import type { RunFile } from '../schema/run.ts';
-import type { Usage } from '../schema/trajectory.ts';
 import { writeFileAtomic } from '../store/files.ts';
 import { sha256OfJson } from '../store/hash.ts';
-import type { AttemptKey, RunPaths } from '../store/layout.ts';
 import { readJournal } from '../store/journal.ts';
+import type { AttemptKey, RunPaths } from '../store/layout.ts';
 import { readAttemptScore, readTrajectory } from '../store/runStore.ts';
 import { attemptsOf } from './plan.ts';
 
@@ -79,17 +78,22 @@ function endedAttempt(run: RunFile, paths: RunPaths, key: AttemptKey): Ended | n
   const score = readAttemptScore(at);
   if (score === null) return null;
   const { records, head } = readTrajectory(at.trajectory);
-  const end = records.findLast((record) => record.type === 'attempt_ended');
+  const end = records.at(-1);
+  if (end?.type !== 'attempt_ended') {
+    throw new BenchError('journal_damaged', `${at.trajectory} has no end, though the attempt was scored`, {
+      hint: 'Its last lines were removed. Restore the file, or delete the whole folder and run again with --resume.',
+    });
+  }
   const { schema_version: _, ...rest } = score;
   return {
     result: {
       ...rest,
-      usage: end?.usage ?? noUsage,
-      cost_usd: end?.cost_usd ?? null,
-      seconds: (end?.duration_ms ?? 0) / 1000,
+      usage: end.usage,
+      cost_usd: end.cost_usd,
+      seconds: end.duration_ms / 1000,
       practice: run.sandbox.fingerprint.practice,
     },
-    endedAt: end?.t ?? run.created_at,
+    endedAt: end.t,
     chain: {
       task_id: key.task_id,
       repeat: key.repeat,
@@ -99,13 +103,6 @@ function endedAttempt(run: RunFile, paths: RunPaths, key: AttemptKey): Ended | n
     },
   };
 }
-
-const noUsage: Usage = {
-  input_tokens: null,
-  output_tokens: null,
-  cached_input_tokens: null,
-  reasoning_tokens: null,
-};
 
 /** Name and version of the rules that scored: a change of their semantics is a new version. */
 const scorerName = 'itbench-review rules 1';

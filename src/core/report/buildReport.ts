@@ -4,8 +4,8 @@ import { intervalAlgorithm } from '../analysis/statistics.ts';
 import { Report, reportSchemaVersion } from '../schema/report.ts';
 import { countedOutcomes, errorOutcomes, isCounted } from '../schema/score.ts';
 import { countedTasks } from './countedTasks.ts';
-import { checkedAttempts, type ReportInput } from './reportInput.ts';
 import { reportedTasks } from './reportedTasks.ts';
+import { checkedAttempts, type ReportInput } from './reportInput.ts';
 import { reportStatus } from './status.ts';
 import { falsePositiveCounts, tally, turnFigures, usageTotals, variantMeans } from './totals.ts';
 

@@ -1,5 +1,5 @@
-import type { Probe } from './sandbox.ts';
 import { askHostTool } from './hostTool.ts';
+import type { Probe } from './sandbox.ts';
 
 /** An engine that is there answers in well under a second; one that hangs must not hold `doctor`. */
 const answerTimeoutMs = 5000;

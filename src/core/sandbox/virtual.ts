@@ -6,8 +6,8 @@ import { type DataFolder, inspectDataFolder } from './dataFolder.ts';
 import { abortedDetail, disposedDetail, endedBy, mebibytes, oomDetail, timeoutDetail } from './endings.ts';
 import type { ExecResult, Probe, ReadResult, Sandbox, SandboxProvider, SandboxSpec } from './sandbox.ts';
 import { SerialQueue } from './serialQueue.ts';
-import { longestStringBytes, type VirtualSetup } from './virtualProtocol.ts';
 import { type InterpreterEnding, VirtualProcess } from './virtualProcess.ts';
+import { longestStringBytes, type VirtualSetup } from './virtualProtocol.ts';
 import { createWorkFolder, type WorkFolder } from './workFolder.ts';
 
 /** The just-bash that package.json pins; its package does not let programs read its version. */

@@ -1,6 +1,6 @@
 import type { GroundTruth, GroundTruthGroup } from '../schema/groundTruth.ts';
 import type { Claim } from '../schema/submission.ts';
-import { aliasSets, type AliasSets } from './aliasSets.ts';
+import { type AliasSets, aliasSets } from './aliasSets.ts';
 import { type ClaimName, clusterNamespace, isClusterScoped, parseClaimName } from './claimName.ts';
 import { compileGroupName, filterProblem, workloadNames } from './groupName.ts';
 

@@ -1,3 +1,5 @@
+import { type RandomState, xoshiro128 } from '../xoshiro128.ts';
+
 /**
  * A stream of pseudo-random numbers that is the same on every machine: xoshiro128** over 32-bit integers, seeded from a
  * string. Streams are derived by name, so that a new stream never shifts the numbers of another.
@@ -56,10 +58,8 @@ export function createRandom(seed: string): Random {
   };
 }
 
-type State = readonly [number, number, number, number];
-
 /** Four 32-bit words from a string: FNV-1a with four offsets, each finished by the murmur3 mixer. */
-function hash128(text: string): State {
+function hash128(text: string): RandomState {
   const words = [0x811c9dc5, 0x9e3779b9, 0x85ebca6b, 0xc2b2ae35].map((offset) => {
     let hash = offset;
     for (let index = 0; index < text.length; index++) {
@@ -77,20 +77,4 @@ function mix(word: number): number {
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
   return (hash ^ (hash >>> 16)) >>> 0;
-}
-
-function xoshiro128(state: State): () => number {
-  let [a, b, c, d] = state;
-  return () => {
-    const product = Math.imul(b, 5);
-    const result = Math.imul((product << 7) | (product >>> 25), 9) >>> 0;
-    const shifted = b << 9;
-    c ^= a;
-    d ^= b;
-    b ^= c;
-    a ^= d;
-    c ^= shifted;
-    d = (d << 11) | (d >>> 21);
-    return result;
-  };
 }

@@ -2,8 +2,8 @@ import { constants } from 'node:fs';
 import { chmod, copyFile, link, mkdir, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { BenchError, systemErrorCode } from '../errors.ts';
-import { writeFault } from '../store/files.ts';
 import { readSnapshotLayout, type SnapshotLayout } from '../snapshot/layout.ts';
+import { writeFault } from '../store/files.ts';
 import type { Task } from './suite.ts';
 
 export interface StagedTask {

@@ -9,8 +9,8 @@ import {
   workloadOfPod,
 } from './symptoms.ts';
 import {
-  chaosKind,
   changeScore,
+  chaosKind,
   eventScores,
   isCordonWarning,
   type TimeSpan,

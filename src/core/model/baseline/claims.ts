@@ -1,6 +1,6 @@
-import type { BaselineStrategy } from './strategy.ts';
 import { type Candidate, entityOfService, rankCandidates } from './candidates.ts';
 import { type EntityName, type Facts, partsOf } from './facts.ts';
+import type { BaselineStrategy } from './strategy.ts';
 import { findSymptoms, incidentAlerts, type Symptoms } from './symptoms.ts';
 import { chaosKind } from './weights.ts';
 

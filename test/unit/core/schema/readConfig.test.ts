@@ -1,19 +1,6 @@
 import assert from 'node:assert/strict';
 import { problemText, readConfig } from '../../../../src/core/schema/readConfig.ts';
-
-const charter = `tasks_dir: tasks/
-output_dir: results/
-models:
-  - name: my-llm
-    endpoint: https://api.provider.example/v1
-    max_tokens: 8000
-    timeout_ms: 30000
-agent_policy:
-  max_turns: 40
-  turn_penalty: 0.01
-  retries: 3
-  backoff_seconds: 2
-`;
+import { charter } from '../../../support/charter.ts';
 
 /** The problems of a text, as a person reads them. */
 function problemsOf(text: string): string[] {

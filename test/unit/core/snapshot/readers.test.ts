@@ -3,7 +3,7 @@ import { truncateSync } from 'node:fs';
 import { BenchError } from '../../../../src/core/errors.ts';
 import { type Alert, parseAlerts, readAlerts } from '../../../../src/core/snapshot/alerts.ts';
 import { type KubernetesEvent, readEvents } from '../../../../src/core/snapshot/events.ts';
-import { readSnapshotLayout, snapshotRole } from '../../../../src/core/snapshot/layout.ts';
+import { readSnapshotLayout } from '../../../../src/core/snapshot/layout.ts';
 import { isErrorLog, readLogs } from '../../../../src/core/snapshot/logs.ts';
 import { metricFiles, readSamples } from '../../../../src/core/snapshot/metrics.ts';
 import {
@@ -13,8 +13,6 @@ import {
 } from '../../../../src/core/snapshot/objects.ts';
 import type { SnapshotProblem } from '../../../../src/core/snapshot/snapshotProblem.ts';
 import { isErrorStatus, readSpans } from '../../../../src/core/snapshot/traces.ts';
-import { sharedDir } from '../../../support/shared.ts';
-import { skip } from '../../../support/skip.ts';
 import { recordLine, useTemporaryFolder, wholeSnapshot, writeFiles } from '../../../support/taskFolder.ts';
 
 const signal = new AbortController().signal;
@@ -24,52 +22,6 @@ async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
   for await (const item of items) list.push(item);
   return list;
 }
-
-describe('the parts of a snapshot', () => {
-  it('are known by their paths', () => {
-    const paths = [
-      'alerts/alerts_at_2025-12-15T17-30-49.329092.json',
-      'alerts_in_alerting_state_2025-12-15T175223.904312Z.json',
-      'k8s_events_raw.tsv',
-      'k8s_objects_raw.tsv',
-      'otel_logs_raw.tsv',
-      'otel_traces_raw.tsv',
-      'metrics/pod_cart-84889c965d-tkxdz_raw.tsv',
-      'metrics/service_cart_raw.excerpt.tsv',
-      'k8s_objects/otel-demo__ConfigMap__flagd-config.observations.json',
-      'otel_traces_raw.head-5-lines.txt',
-      'ground_truth.yaml',
-      'status.json',
-      'alerts/ground_truth.json',
-      'metrics/a/pod_a_raw.tsv',
-      'otel_secrets_raw.tsv',
-    ];
-    assert.deepEqual(
-      paths.map((path) => snapshotRole(path)?.role ?? null),
-      [
-        'alerts',
-        'alerts',
-        'events',
-        'objects',
-        'logs',
-        'traces',
-        'metrics',
-        'metrics',
-        'observations',
-        'fragment',
-        null,
-        null,
-        null,
-        null,
-        null,
-      ],
-    );
-    assert.deepEqual(
-      paths.filter((path) => snapshotRole(path)?.partial),
-      paths.slice(7, 10),
-    );
-  });
-});
 
 describe('reading a snapshot', () => {
   const temporary = useTemporaryFolder();
@@ -431,33 +383,6 @@ describe('reading a snapshot', () => {
     assert.deepEqual(
       layout.files.map(({ path, role }) => `${path} ${role}`),
       ['k8s_events_raw.excerpt.tsv fragment', 'k8s_events_raw.tsv events'],
-    );
-  });
-
-  it('reads the alerts, events, objects and metrics of the real excerpt whole', async function () {
-    const dir = sharedDir('real-data', 'itbench-lite-excerpt', 'Scenario-2');
-    if (dir === null) {
-      skip(this, '../shared/real-data is not beside the repository');
-    }
-    const layout = await readSnapshotLayout(dir, signal);
-    const alerts = (await all(readAlerts(layout, {}, signal))).map((file) => file.alerts.length);
-    const events = await readEvents(layout, {}, signal);
-    const versions = await all(readObjectVersions(layout, {}, signal));
-    const samples = await Promise.all(
-      metricFiles(layout).map(async ({ file }) => (await all(readSamples(layout, file, {}, signal))).length),
-    );
-    assert.deepEqual([alerts, versions.length, samples], [[5, 2], 24, [11]]);
-    // 17 records, of which 6 events came in both API versions.
-    assert.deepEqual(
-      [events.length, events.every(({ reason, involved }) => reason !== '' && involved.name !== '')],
-      [11, true],
-    );
-    assert.deepEqual(layout.missing, ['logs', 'traces']);
-    const flags = { kind: 'ConfigMap', namespace: 'otel-demo', name: 'flagd-config' };
-    const history = await readObjectHistory(layout, flags, {}, signal);
-    assert.deepEqual(
-      history.map(({ resourceVersion }) => resourceVersion),
-      ['1592282', '1599904'],
     );
   });
 });
