@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { type CliScene, cliScene, submissionOf } from '../support/cliScene.ts';
+import { type CliScene, cliScene, naming, objectRecord, submissionOf } from '../support/cliScene.ts';
 import { completion, fakeReplies } from '../support/fakeChatReplies.ts';
 import { type FakeChatServer, startFakeChatServer } from '../support/fakeChatServer.ts';
 
@@ -81,5 +81,27 @@ describe('a signal during a run', () => {
     assert.equal(code, 130);
     assert.notEqual(scene.results().events().at(-1)?.type, 'run_ended');
     await assertResumable(scene);
+  });
+
+  it('is no fault while an attempt is being scored: the run goes on from there later', async () => {
+    using scene = cliScene({ tasks: 1, scripts: { right: naming('shop/Deployment/cart') } });
+    // Reading this table for the score takes far longer than a signal takes to arrive.
+    const record = objectRecord('2025-12-15 17:30:00', 'ConfigMap', 'padding');
+    appendFileSync(scene.in('tasks/Scenario-1/k8s_objects_raw.tsv'), record.repeat(300_000));
+    assert.equal((await scene.run(['run'])).code, 0);
+    const { score } = scene.results().attempt('right', 'Scenario-1');
+    const before = readFileSync(score);
+    rmSync(score);
+
+    await using running = scene.start(['run', '--resume']);
+    await running.untilPrinted(/^Run /m);
+    running.kill('SIGINT');
+    const { code, stderr } = await running.ended;
+    assert.equal(code, 130, stderr);
+    assert.doesNotMatch(stderr, /fault/);
+    assert.equal(existsSync(score), false);
+
+    assert.equal((await scene.run(['run', '--resume'])).code, 0);
+    assert.deepEqual(readFileSync(score), before);
   });
 });

@@ -177,6 +177,8 @@ async function runQueues(
       try {
         await runOne({ job, key, entry, index, deps, knowledge, spending, signal: stopping.signal });
       } catch (error) {
+        // Cut off while it was being scored: no fault, and a resumed run scores it from its trajectory.
+        if (stopping.signal.aborted && error === stopping.signal.reason) return;
         faults.push(error);
         stopping.abort(error);
       }
