@@ -35,6 +35,9 @@ const byError: Record<ErrorCode, number> = {
   disk_full: exitCodes.fault,
   not_writable: exitCodes.fault,
   cancelled: exitCodes.cancelled,
+  channel_closed: exitCodes.fault,
+  message_invalid: exitCodes.fault,
+  timed_out: exitCodes.fault,
   internal: exitCodes.fault,
 };
 

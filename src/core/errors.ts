@@ -23,6 +23,9 @@ export const errorCodes = {
   disk_full: 'There is no space left to write a result.',
   not_writable: 'The results folder cannot be written.',
   cancelled: 'A person or a signal stopped the work.',
+  channel_closed: 'The other side of a connection between programs went away.',
+  message_invalid: 'A message between programs does not fit its contract, or cannot be sent.',
+  timed_out: 'The other side of a connection did not answer in time.',
   internal: 'A fault of our own.',
 } as const;
 

@@ -1,8 +1,8 @@
 import { fetch as undiciFetch } from 'undici';
 import { createBaselineModel } from '../../src/core/model/baseline/baseline.ts';
-import type { FailureKind } from '../../src/core/model/model.ts';
 import type { ScriptedAnswer, ScriptedFailure } from '../../src/core/model/script.ts';
 import { createScriptedModel } from '../../src/core/model/scripted.ts';
+import type { FailureKind } from '../../src/core/schema/modelFailure.ts';
 import { apiError, completion, type FakeReply, fakeReplies } from '../support/fakeChatReplies.ts';
 import { createFakeClock } from '../support/fakeClock.ts';
 import { serveModel } from '../support/fakeModelServer.ts';

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import * as z from 'zod';
-import type { FailureKind, Model, ModelRequest, ModelResponse } from '../../src/core/model/model.ts';
+import type { Model, ModelRequest, ModelResponse } from '../../src/core/model/model.ts';
 import type { ScriptedReply } from '../../src/core/model/script.ts';
+import type { FailureKind } from '../../src/core/schema/modelFailure.ts';
 import { FinishReason, ToolCall, Usage } from '../../src/core/schema/trajectory.ts';
 
 /** What the other side does in one call; `hang`: nothing, for ever. */

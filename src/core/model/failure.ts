@@ -1,4 +1,5 @@
-import type { FailureKind, ModelFailure } from './model.ts';
+import type { FailureKind } from '../schema/modelFailure.ts';
+import type { ModelFailure } from './model.ts';
 
 /** Whether the same request may succeed later, by kind; an adapter that knows better says so in the failure. */
 const retryableByKind: Readonly<Record<FailureKind, boolean>> = {

@@ -1,3 +1,4 @@
+import type { FailureKind } from '../schema/modelFailure.ts';
 import type { FinishReason, ToolCall, Usage } from '../schema/trajectory.ts';
 
 /** One message of a conversation, in the order in which the model sees them. */
@@ -39,21 +40,6 @@ export interface ModelResponse {
   readonly usage: Usage;
   readonly provider_state?: unknown;
 }
-
-export const failureKinds = [
-  'rate_limited',
-  'quota',
-  'server',
-  'network',
-  'timeout',
-  'bad_request',
-  'context_overflow',
-  'auth',
-  'content_filter',
-  'malformed_reply',
-  'script_ended',
-] as const;
-export type FailureKind = (typeof failureKinds)[number];
 
 /** What a call came to instead of a response. Never thrown: an adapter throws only for a fault of our own. */
 export interface ModelFailure {

@@ -1,5 +1,6 @@
+import type { FailureKind } from '../schema/modelFailure.ts';
 import { modelFailure } from './failure.ts';
-import type { FailureKind, ModelFailure } from './model.ts';
+import type { ModelFailure } from './model.ts';
 import { retryAfterMs } from './retryAfter.ts';
 
 /** An HTTP answer of a chat-completions API, as far as its meaning goes. */

@@ -1,4 +1,5 @@
-import type { Clock, FailureKind, Model, ModelFailure, ModelRequest, ModelResponse } from './model.ts';
+import type { FailureKind } from '../schema/modelFailure.ts';
+import type { Clock, Model, ModelFailure, ModelRequest, ModelResponse } from './model.ts';
 
 /** Longest wait that we choose ourselves; a server may ask for more, up to `maxRetryAfterMs`. */
 export const maxBackoffMs = 60_000;

@@ -1,8 +1,8 @@
 import { LineCounter, parseDocument } from 'yaml';
 import * as z from 'zod';
 import { BenchError } from '../errors.ts';
+import { failureKinds } from '../schema/modelFailure.ts';
 import { FinishReason } from '../schema/trajectory.ts';
-import { failureKinds } from './model.ts';
 
 const tokens = z.int().nonnegative().nullable();
 const delay = z.number().nonnegative().max(86_400_000).optional();

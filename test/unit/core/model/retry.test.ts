@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { modelFailure } from '../../../../src/core/model/failure.ts';
-import { type FailureKind, failureKinds, type ModelRequest } from '../../../../src/core/model/model.ts';
+import type { ModelRequest } from '../../../../src/core/model/model.ts';
 import { generateWithRetry, type RetryNotice, type RetryPolicy } from '../../../../src/core/model/retry.ts';
 import type { ScriptedReply } from '../../../../src/core/model/script.ts';
 import { createScriptedModel } from '../../../../src/core/model/scripted.ts';
+import { type FailureKind, failureKinds } from '../../../../src/core/schema/modelFailure.ts';
 import { createFakeClock } from '../../../support/fakeClock.ts';
 
 const request: ModelRequest = { messages: [{ role: 'user', content: 'Diagnose.' }], tools: [] };

@@ -1,0 +1,162 @@
+import * as z from 'zod';
+import { HarnessEvent } from '../core/schema/event.ts';
+import { AttemptOverview, RunOverview, SuiteOverview } from '../core/schema/runIndex.ts';
+import type { Contract } from './channel.ts';
+import { EditorModelReply, EditorModelRequest } from './editorModel.ts';
+
+/** The boundary between the extension host and a worker thread in which core works (src/worker.ts). */
+
+/** API keys by the name of the model entry. In messages only: never in a file, a log, an argument or a sandbox. */
+const Keys = z.record(z.string(), z.string());
+
+export const RunRequest = z.strictObject({
+  /** Absolute path of the configuration; null for the sample configuration that comes with the product. */
+  config_file: z.string().nullable(),
+  /** Absolute path of the workspace folder: for the sample configuration, results go into `results/` in it. */
+  folder: z.string(),
+  /** Absolute path where the sample suite is, or is made, for the sample configuration. */
+  sample_suite: z.string(),
+  /** The preset smoke, whatever the configuration says. */
+  smoke: z.boolean(),
+  /** Only these entries of the configuration; null for all. */
+  models: z.array(z.string()).nullable(),
+  /** Only these tasks; null for what the preset says. */
+  tasks: z.array(z.string()).nullable(),
+  keys: Keys,
+  /** Consent to a practice sandbox with preset aa, and to files that differ from the suite's lock. */
+  allow_practice: z.boolean(),
+  allow_changed: z.boolean(),
+});
+export type RunRequest = z.infer<typeof RunRequest>;
+
+/** What a run may cost at most. */
+export const CostBound = z.discriminatedUnion('kind', [
+  /** No model that is paid for is asked. */
+  z.strictObject({ kind: z.literal('free') }),
+  /** US dollars; `why` says which limit or price it follows from. */
+  z.strictObject({ kind: z.literal('at_most'), usd: z.number(), why: z.string() }),
+  /** No limit is set and a price is missing: `why` names the models and what to set. */
+  z.strictObject({ kind: z.literal('unknown'), why: z.string() }),
+]);
+export type CostBound = z.infer<typeof CostBound>;
+
+/** What would run, for a person to confirm. Nothing has been written yet. */
+export const RunPlan = z.strictObject({
+  run_id: z.string(),
+  /** Absolute path of the folder that the run is or will be in. */
+  dir: z.string(),
+  suite_title: z.string(),
+  /** Whether the suite's files equal its lock. */
+  verified: z.enum(['verified', 'unlocked', 'changed']),
+  tasks: z.array(z.string()),
+  models: z.array(
+    z.strictObject({ name: z.string(), adapter: z.string(), endpoint_host: z.string().nullable() }),
+  ),
+  repeats: z.int(),
+  attempt_count: z.int(),
+  /** Of those, attempts that an earlier session has ended. */
+  already_ended: z.int(),
+  max_turns: z.int(),
+  sandbox: z.string(),
+  sandbox_why: z.string(),
+  practice: z.boolean(),
+  cost: CostBound,
+  /** Doubts about the ground truths, as sentences. */
+  warnings: z.array(z.string()),
+});
+export type RunPlan = z.infer<typeof RunPlan>;
+
+/** What a run came to. */
+export const RunSummary = z.strictObject({
+  run_id: z.string(),
+  dir: z.string(),
+  status: z.enum(['complete', 'cancelled', 'budget']),
+  ended: z.int(),
+  attempt_count: z.int(),
+  reports: z.array(
+    z.strictObject({
+      model: z.string(),
+      path: z.string(),
+      status: z.enum(['complete', 'partial', 'inconclusive']),
+      accuracy: z.number().nullable(),
+      flagged_attempts: z.int(),
+    }),
+  ),
+});
+export type RunSummary = z.infer<typeof RunSummary>;
+
+export const Verification = z.strictObject({
+  ok: z.boolean(),
+  /** Paths from the suite's root. */
+  missing: z.array(z.string()),
+  changed: z.array(z.string()),
+  extra: z.array(z.string()),
+  files: z.int(),
+  bytes: z.int(),
+});
+export type Verification = z.infer<typeof Verification>;
+
+const shortMs = 60_000;
+
+/** What a worker answers. */
+export const workerContract = {
+  calls: {
+    /** @throws suite_missing, suite_invalid */
+    readSuite: { params: z.strictObject({ dir: z.string() }), result: SuiteOverview, timeoutMs: shortMs * 5 },
+    /** Tells `progress`. @throws suite_missing, suite_invalid (also: no lock file) */
+    verifySuite: { params: z.strictObject({ dir: z.string() }), result: Verification },
+    /** Makes and locks the sample suite where there is none yet. Tells `progress`. */
+    makeSampleSuite: {
+      params: z.strictObject({ dir: z.string() }),
+      result: z.strictObject({ task_count: z.int() }),
+    },
+    /** Newest first; an output folder that is not there has none. */
+    listRuns: {
+      params: z.strictObject({ output_dir: z.string(), limit: z.int().positive() }),
+      result: z.array(RunOverview),
+      timeoutMs: shortMs,
+    },
+    /** Attempts of a run in the order in which they are planned. @throws run_missing */
+    readAttempts: {
+      params: z.strictObject({
+        dir: z.string(),
+        model: z.string().nullable(),
+        /** Only attempts with a flag. */
+        flagged: z.boolean(),
+      }),
+      result: z.array(AttemptOverview),
+      timeoutMs: shortMs,
+    },
+    /** Checks everything that can be checked before anything is spent. Tells `progress`. */
+    planRun: { params: RunRequest, result: RunPlan },
+    /** The rest of a run on the disk. @throws run_missing, run_mismatch */
+    planResume: { params: z.strictObject({ dir: z.string(), keys: Keys }), result: RunPlan },
+    /** Starts what was planned last in this worker, and only that. Aborting stops it resumably, and it still answers. */
+    startRun: { params: z.strictObject({ run_id: z.string() }), result: RunSummary },
+  },
+  events: {},
+} satisfies Contract;
+
+/** What the host answers and is told. */
+export const hostContract = {
+  calls: {
+    /** One request to a language model of the editor (adapter `editor`). */
+    askEditorModel: { params: EditorModelRequest, result: EditorModelReply },
+  },
+  events: {
+    harnessEvent: HarnessEvent,
+    /** Of verifySuite, makeSampleSuite and planRun: bytes or tasks done. */
+    progress: z.strictObject({
+      what: z.enum(['verifying', 'making_sample']),
+      done: z.number(),
+      total: z.number(),
+    }),
+  },
+} satisfies Contract;
+
+/** What a worker is given when it starts. No keys. */
+export const WorkerOptions = z.strictObject({
+  /** Proxy for http and https from the editor's settings, over the environment's; null for none. Loopback is never proxied. */
+  proxy: z.string().nullable(),
+});
+export type WorkerOptions = z.infer<typeof WorkerOptions>;
