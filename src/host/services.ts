@@ -1,0 +1,20 @@
+import type * as vscode from 'vscode';
+import type { WorkspaceConfig } from './config/workspaceConfig.ts';
+import type { KeyStore } from './keys/keyStore.ts';
+import type { Notify } from './notify.ts';
+import type { Results } from './results/results.ts';
+import type { RunController } from './run/runController.ts';
+import type { Library } from './worker/library.ts';
+
+/** What the parts of the extension share; built in extension.ts, in this order. */
+export interface Services {
+  readonly context: vscode.ExtensionContext;
+  readonly log: vscode.LogOutputChannel;
+  readonly notify: Notify;
+  /** Reads of suites and runs, in a worker of its own. */
+  readonly library: Library;
+  readonly config: WorkspaceConfig;
+  readonly keys: KeyStore;
+  readonly runs: RunController;
+  readonly results: Results;
+}
