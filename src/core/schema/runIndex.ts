@@ -31,6 +31,8 @@ export const SuiteOverview = z.strictObject({
   /** Whether it has a lock file to verify it against. */
   locked: z.boolean(),
   tasks: z.array(TaskOverview),
+  /** What was found of tasks that the suite's index lists and the disk lacks: this is then a part of the suite. */
+  findings: z.array(LintFinding),
 });
 export type SuiteOverview = z.infer<typeof SuiteOverview>;
 
@@ -59,11 +61,18 @@ export const RunModelOverview = z.strictObject({
     .strictObject({
       path: z.string(),
       status: z.enum(['complete', 'partial', 'inconclusive']),
+      /** Why the status is not complete, one sentence each. */
+      status_reasons: z.array(z.string()),
       practice: z.boolean(),
+      /** Ended attempts that the figures cover: fewer than `ended` while a run goes on. */
+      attempt_count: count,
       accuracy: z.number().nullable(),
       avg_turns: z.number().nullable(),
       false_positive_rate: z.number().nullable(),
+      /** Sum of the known costs: a lower bound where `attempts_without_cost` is not 0. */
       cost_usd: z.number().nullable(),
+      attempts_without_cost: count,
+      /** Attempts with a flag of their own or of their task. */
       flagged_attempts: count,
     })
     .nullable(),
@@ -93,7 +102,10 @@ export const RunOverview = z.strictObject({
 });
 export type RunOverview = z.infer<typeof RunOverview>;
 
-/** waiting: not begun · running: at work in a living process · interrupted: cut off, starts anew on resume · ended. */
+/**
+ * waiting: not begun, or in line again in a living process · running: at work in a living process · interrupted: cut off,
+ * starts anew on resume · ended: its score is on the disk.
+ */
 export const AttemptState = z.enum(['waiting', 'running', 'interrupted', 'ended']);
 export type AttemptState = z.infer<typeof AttemptState>;
 
@@ -118,3 +130,23 @@ export const AttemptOverview = z.strictObject({
   trajectory: z.string(),
 });
 export type AttemptOverview = z.infer<typeof AttemptOverview>;
+
+/** What a model came to in a task, in the newest run in which an attempt at it ended. */
+export const LastResult = z.strictObject({
+  task_id: z.string(),
+  model: z.string(),
+  run_id: z.string(),
+  /** Absolute path of the run's folder. */
+  dir: z.string(),
+  /** Means over the attempts that count; null where every one ended in an error, which is no score of 0. */
+  score: z.number().min(0).max(1).nullable(),
+  turns: z.number().nonnegative().nullable(),
+  /** Attempts planned, of those ended, and of those the ones that count. */
+  repeats: count,
+  ended: count,
+  counted: count,
+  practice: z.boolean(),
+  /** How claims were matched to the truth: the two are different metrics. */
+  match: z.enum(['rules', 'judge']),
+});
+export type LastResult = z.infer<typeof LastResult>;
