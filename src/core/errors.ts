@@ -9,11 +9,13 @@ export const errorCodes = {
   usage: 'The command line does not make sense.',
   suite_missing: 'The task folder does not exist or holds no task.',
   suite_invalid: 'A task folder lacks what a task needs, or its lock file does not fit it.',
+  suite_changed: 'Files of a suite differ from its lock file.',
   ground_truth_invalid: 'A ground truth is missing, is not YAML, or does not have the shape of one.',
   snapshot_invalid:
     'A snapshot file is damaged: a quoted field never ends, a line is too long, a byte is not text.',
   submission_invalid: 'An agent output is not JSON or does not have the shape of one.',
   sandbox_unavailable: 'The sandbox that was asked for cannot run on this machine.',
+  practice_refused: 'The published protocol was asked for in a sandbox whose results are practice.',
   sandbox_failed: 'The sandbox broke: not what the agent did in it, but the sandbox itself.',
   model_failed: 'A model adapter broke in a way that no retry mends.',
   run_missing: 'The run folder does not exist or is not one.',

@@ -9,6 +9,7 @@ import { generateWithRetry } from '../model/retry.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { ModelEntry } from '../schema/config.ts';
 import type { HarnessEvent } from '../schema/event.ts';
+import type { FailureKind } from '../schema/modelFailure.ts';
 import type { RunFile } from '../schema/run.ts';
 import type { Outcome } from '../schema/score.ts';
 import { trajectorySchemaVersion } from '../schema/trajectory.ts';
@@ -52,6 +53,8 @@ export interface AttemptEnding {
   readonly outcome: Outcome;
   /** A sentence for a person. */
   readonly reason: string;
+  /** For model_error: how the model's last call failed, where it was a call that did. */
+  readonly failure?: FailureKind;
   readonly turns: number;
   /** US dollars, or null when a price or a usage is unknown. */
   readonly costUsd: number | null;
@@ -99,9 +102,12 @@ export async function runAttempt(
       stopping,
       progress,
     });
+    const { outcome, reason, turns } = ending;
     journal.append({
       type: 'attempt_ended',
-      ...ending,
+      outcome,
+      reason,
+      turns,
       usage: meter.usage,
       cost_usd: meter.costUsd,
       duration_ms: deps.clock.now() - began,
@@ -186,6 +192,7 @@ function endingOf(ending: Exclude<AgentEnding, { kind: 'finished' }>): Stop {
       return {
         outcome: 'model_error',
         reason: `${ending.failure.kind}: ${ending.failure.message}`,
+        failure: ending.failure.kind,
         turns: ending.turns,
       };
     case 'sandbox_error':

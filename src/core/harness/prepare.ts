@@ -38,7 +38,7 @@ export interface Preparation {
 
 /**
  * Everything that decides what a run will be, gathered and checked before the first attempt: `run.json`.
- * @throws BenchError config_invalid | suite_invalid | ground_truth_invalid
+ * @throws BenchError config_invalid | practice_refused | suite_changed | suite_invalid | ground_truth_invalid
  */
 export async function prepareRun(preparation: Preparation, signal: AbortSignal): Promise<RunFile> {
   const { settings, sandbox, suite, tasks, prompts } = preparation;
@@ -49,7 +49,7 @@ export async function prepareRun(preparation: Preparation, signal: AbortSignal):
   }
   if (settings.preset === 'aa' && sandbox.fingerprint.practice && !preparation.allowPractice) {
     throw new BenchError(
-      'config_invalid',
+      'practice_refused',
       `preset aa does not run in the ${sandbox.fingerprint.kind} sandbox, whose results are practice`,
       {
         hint: 'Use another sandbox (itbench-review doctor says what each needs), or add --allow-practice: every report then says so.',

@@ -7,7 +7,7 @@ import type { Suite, Task } from '../suite/suite.ts';
 
 /**
  * Hashes the files of the tasks that will run, and compares them with the suite's own lock where it has one.
- * @throws BenchError suite_invalid when a file is not what the lock says, unless that is allowed
+ * @throws BenchError suite_changed when a file is not what the lock says, unless that is allowed
  */
 export async function recordSuite(
   suite: Suite,
@@ -21,7 +21,7 @@ export async function recordSuite(
   if (differences.length > 0 && !options.allowChanged) {
     const shown = differences.slice(0, 3).join(', ');
     throw new BenchError(
-      'suite_invalid',
+      'suite_changed',
       `${differences.length === 1 ? '1 file differs' : `${differences.length} files differ`} from ${lockFileName}: ${shown}`,
       {
         hint: 'itbench-review tasks verify names all of them. Restore the files, or lock the suite anew with tasks lock if the change is meant, or run with --allow-changed: every report then says so.',

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { failureKinds } from './modelFailure.ts';
 import { Outcome } from './score.ts';
 
 const attempt = { model: z.string(), task_id: z.string(), repeat: z.int().positive() };
@@ -35,6 +36,8 @@ export const HarnessEvent = z.discriminatedUnion('type', [
     ...attempt,
     outcome: Outcome,
     reason: z.string(),
+    /** For model_error: how the model's last call failed, where it was a call that did. */
+    failure: z.enum(failureKinds).optional(),
     /** null for an outcome that does not count. */
     score: z.number().nullable(),
     turns: z.int().nonnegative(),
