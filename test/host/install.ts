@@ -75,6 +75,7 @@ function npm(cwd: string, parameters: readonly string[], env: Readonly<Record<st
 
 if (import.meta.main) {
   const host = hostFolder();
-  if (!process.argv.includes('--locked')) console.log(`The VS Code for the tests is in ${ensureHost().path}.`);
+  if (!process.argv.includes('--locked'))
+    console.log(`The VS Code for the tests is in ${ensureHost().path}.`);
   else if (!isInstalled(host)) install(host);
 }

@@ -1,36 +1,51 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { findBrowser } from '../host/browser.ts';
+import { ensureHost } from '../host/install.ts';
+import { editorHost } from './editorSuite.ts';
 
-/**
- * Brings what the tests need and a bare machine lacks: the bundles, and bubblewrap where this user may install it. What
- * cannot be had is named, with the one thing to install; the tests that need it are then skipped in words.
- */
-export async function prepareMachine(root: string): Promise<void> {
-  run(process.execPath, ['src/build/bundle.mjs', '--quiet'], root);
-  if (process.platform === 'linux' && !hasCommand('bwrap')) installBubblewrap();
+export interface Needs {
+  /** A VS Code to run tests in, and a browser before it. */
+  readonly vsCode: boolean;
 }
 
-function installBubblewrap(): void {
-  if (process.getuid?.() !== 0 || !isDebian()) {
+/**
+ * Brings what the tests need and a bare machine lacks: the bundles; bubblewrap and Chromium where this user may install
+ * them; VS Code itself. What cannot be had is named, with the one thing to install: tests of bubblewrap are then skipped
+ * in words, those in VS Code fail.
+ *
+ * @throws {Error} when the bundles cannot be built
+ */
+export function prepareMachine(root: string, { vsCode }: Needs): void {
+  run(process.execPath, ['src/build/bundle.mjs', '--quiet'], root);
+  if (process.platform !== 'linux') return;
+  if (!hasCommand('bwrap') && !installed('bubblewrap')) {
     console.log(
-      'bubblewrap is not installed: tests of the bwrap sandbox are skipped. Install the package bubblewrap.',
+      'There is no bubblewrap: tests of the bwrap sandbox are skipped. Install the package bubblewrap.',
     );
-    return;
   }
-  console.log('Installing bubblewrap for the tests of the bwrap sandbox …');
+  if (!vsCode || editorHost() === 'desktop') return;
+  if (findBrowser() === null && !installed('chromium')) {
+    console.log(
+      'There is no Chrome, Edge or Chromium: tests in VS Code fail. Install one, or set CHROMIUM_PATH.',
+    );
+  }
+  try {
+    ensureHost();
+  } catch (error) {
+    console.error('VS Code could not be installed for the tests, so those in it fail.', error);
+  }
+}
+
+/** Installs a Debian package where this user may. */
+function installed(name: string): boolean {
+  if (process.getuid?.() !== 0 || !isDebian()) return false;
+  console.log(`Installing ${name} for the tests …`);
   const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const quiet = { env: environment, stdio: 'ignore' } as const;
   spawnSync('apt-get', ['update', '-q'], quiet);
-  const { status } = spawnSync(
-    'apt-get',
-    ['install', '-y', '-q', '--no-install-recommends', 'bubblewrap'],
-    quiet,
-  );
-  if (status !== 0) {
-    console.log(
-      'bubblewrap could not be installed: tests of the bwrap sandbox are skipped. Install it by hand.',
-    );
-  }
+  const { status } = spawnSync('apt-get', ['install', '-y', '-q', '--no-install-recommends', name], quiet);
+  return status === 0;
 }
 
 function isDebian(): boolean {

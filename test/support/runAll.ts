@@ -2,57 +2,85 @@
 //
 //   node test/support/runAll.ts [suite …]      all suites when none is named
 
-import { globSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import Mocha from 'mocha';
+import { runEditorSuite } from './editorSuite.ts';
+import { runMocha } from './mochaSuite.ts';
 import { prepareMachine } from './prepareMachine.ts';
-import { skipReasons } from './skip.ts';
+import { died, lastLine, noTests, type SuiteResult, sum } from './suiteResult.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
-/** Suites in the order in which they run: the quick ones first. */
-const suites = {
-  unit: ['test/*.test.ts', 'test/unit/**/*.test.ts'],
-  contract: ['test/contract/**/*.test.ts'],
-  cli: ['test/cli/**/*.test.ts'],
-} as const;
+const unit = ['test/*.test.ts', 'test/unit/**/*.test.ts'];
+const contract = ['test/contract/**/*.test.ts'];
 
-function isSuite(name: string): name is keyof typeof suites {
-  return Object.hasOwn(suites, name);
+/** Suites in the order in which they run, the quick ones first. */
+const suites: Readonly<Record<string, () => Promise<SuiteResult>>> = {
+  unit: () => runFiles(find(unit)),
+  contract: () => runFiles(find(contract)),
+  cli: () => runFiles(find(['test/cli/**/*.test.ts'])),
+  editor: async () => sum(await runFiles(find(['test/editor-host/*.test.ts'])), await runEditorSuite(root)),
+  ui: () => runFiles(find(['test/ui/**/*.test.ts'])),
+};
+
+/** Parts of other suites that can be asked for by name. */
+const parts: typeof suites = {
+  golden: () => runFiles(find([...unit, ...contract]).filter(comparesGolden)),
+};
+
+/** Suites that need a real VS Code. */
+const inVsCode: readonly string[] = ['editor', 'ui'];
+
+function find(patterns: readonly string[]): string[] {
+  return patterns.flatMap((pattern) => globSync(pattern, { cwd: root })).map((file) => join(root, file));
+}
+
+function comparesGolden(file: string): boolean {
+  return readFileSync(file, 'utf8').includes('assertGolden(');
+}
+
+async function runFiles(files: readonly string[]): Promise<SuiteResult> {
+  if (files.length === 0) throw new Error('no test file was found');
+  return await runMocha(files.toSorted());
+}
+
+/** A suite that throws, because what it needs cannot be had or because it is broken, is a failure. */
+async function runSuite(name: string): Promise<SuiteResult> {
+  console.log(`\n## ${name}`);
+  try {
+    return (await { ...suites, ...parts }[name]?.()) ?? noTests;
+  } catch (error) {
+    console.error(error);
+    return died(noTests, `the suite ${name} could not be run`);
+  }
+}
+
+async function runSuites(names: readonly string[]): Promise<SuiteResult> {
+  try {
+    prepareMachine(root, { vsCode: names.some((name) => inVsCode.includes(name)) });
+  } catch (error) {
+    console.error(error);
+    return died(noTests, 'what the tests need could not be made');
+  }
+  let result = noTests;
+  for (const name of names) result = sum(result, await runSuite(name));
+  return result;
 }
 
 async function main(names: readonly string[]): Promise<number> {
   const wanted = names.length === 0 ? Object.keys(suites) : names;
-  const unknown = wanted.filter((name) => !isSuite(name));
+  const known = Object.keys({ ...suites, ...parts });
+  const unknown = wanted.filter((name) => !known.includes(name));
   if (unknown.length > 0) {
-    console.error(`No test suite ${unknown.join(', ')}. There are: ${Object.keys(suites).join(', ')}.`);
+    console.error(`No test suite ${unknown.join(', ')}. There are: ${known.join(', ')}.`);
     return 2;
   }
-  await prepareMachine(root);
-  const mocha = new Mocha({
-    reporter: 'spec',
-    timeout: 60_000,
-    slow: 5_000,
-    forbidOnly: process.env.CI !== undefined,
-  });
-  for (const name of wanted.filter(isSuite)) {
-    const files = suites[name].flatMap((pattern) => globSync(pattern, { cwd: root }));
-    if (files.length === 0) throw new Error(`the suite ${name} has no test file`);
-    for (const file of files.sort()) mocha.addFile(`${root}${file}`);
-  }
-  await mocha.loadFilesAsync();
-  const counts = { passed: 0, failed: 0 };
-  const skipped: string[] = [];
-  const runner = await new Promise<Mocha.Runner>((resolve) => {
-    const running = mocha.run(() => resolve(running));
-    running.on('pending', (test) => skipped.push(test.fullTitle()));
-  });
-  counts.passed = runner.stats?.passes ?? 0;
-  counts.failed = runner.stats?.failures ?? 0;
-  for (const title of skipped)
-    console.log(`skipped: ${title} (${skipReasons.get(title) ?? 'no reason given'})`);
-  console.log(`${counts.passed} passed, ${counts.failed} failed`);
-  return counts.failed === 0 && counts.passed > 0 ? 0 : 1;
+  const result = await runSuites(wanted);
+  for (const { title, reason } of result.skipped) console.log(`skipped: ${title} (${reason})`);
+  for (const title of result.failures) console.log(`failed: ${title}`);
+  console.log(lastLine(result));
+  return result.failed === 0 && result.passed > 0 ? 0 : 1;
 }
 
 // A test that leaves a handle open must not hold the run open; whatever it started has been reported by now.

@@ -1,0 +1,4 @@
+describe('a suite that ends its process', () => {
+  it('holds', () => {});
+  it('exits', () => process.exit(3));
+});

@@ -1,0 +1,5 @@
+describe('a suite that never ends', () => {
+  it('hangs', () => {
+    for (;;);
+  });
+});
