@@ -53,7 +53,12 @@ function article(expected: string): string {
 }
 
 function hintFor(issue: z.core.$ZodIssueInvalidValue): string {
-  if (typeof issue.input !== 'string') return '';
-  const near = nearest(issue.input, issue.values.map(String));
+  const near = suggestedValue(issue);
   return near === null ? '' : `; did you mean ${near}?`;
+}
+
+/** The value of a closed list that a text was most likely meant to be, or null. */
+export function suggestedValue(issue: z.core.$ZodIssue): string | null {
+  if (issue.code !== 'invalid_value' || typeof issue.input !== 'string') return null;
+  return nearest(issue.input, issue.values.map(String));
 }

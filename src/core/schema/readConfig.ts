@@ -1,7 +1,7 @@
-import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from 'yaml';
+import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, visit, type YAMLMap } from 'yaml';
 import * as z from 'zod';
 import { Config } from './config.ts';
-import { issueText, pathText } from './issueText.ts';
+import { issueText, pathText, suggestedValue } from './issueText.ts';
 import { looksLikeKey } from './looksLikeKey.ts';
 import { nearest } from './nearest.ts';
 
@@ -15,6 +15,10 @@ export interface ConfigProblem {
   readonly path: string;
   /** `must be > 0`. */
   readonly message: string;
+  /** Who else can find it: any reader of YAML, any that has the published JSON Schema, or this product alone. */
+  readonly source: 'yaml' | 'schema' | 'product';
+  /** The known word that was meant by the text in the range; null where none is near. */
+  readonly suggestion: string | null;
 }
 
 export type ConfigReading =
@@ -34,13 +38,23 @@ export function readConfig(text: string): ConfigReading {
         ...at.range(error.pos[0], error.pos[1]),
         path: '',
         message: `is not valid YAML: ${firstLine(error.message)}`,
+        source: 'yaml',
+        suggestion: null,
       })),
     };
   }
   if (document.contents === null || !isMap(document.contents)) {
     return {
       ok: false,
-      problems: [{ ...at.range(0, 0), path: '', message: 'must be a mapping of keys to values' }],
+      problems: [
+        {
+          ...at.range(0, 0),
+          path: '',
+          message: 'must be a mapping of keys to values',
+          source: 'schema',
+          suggestion: null,
+        },
+      ],
     };
   }
   const problems = keyProblems(document.contents, at);
@@ -90,16 +104,19 @@ function createLocator(root: Node | null, lines: LineCounter): Locator {
     }
     return node;
   };
+  const keyNodes = new Map<YAMLMap, ReadonlyMap<string, Node>>();
+  const keysOf = (map: YAMLMap): ReadonlyMap<string, Node> => {
+    const known = keyNodes.get(map) ?? keysByName(map);
+    keyNodes.set(map, known);
+    return known;
+  };
   const ofNode = (node: Node | null): Place => range(node?.range?.[0] ?? 0, node?.range?.[1] ?? 0);
   return {
     range,
     value: (path) => ofNode(find(path)),
     key: (path, key) => {
-      const map = find(path);
-      const pair = isMap(map)
-        ? map.items.find((item) => isScalar(item.key) && String(item.key.value) === key)
-        : undefined;
-      return ofNode(isScalar(pair?.key) ? pair.key : map);
+      const parent = find(path);
+      return ofNode(isMap(parent) ? (keysOf(parent).get(key) ?? parent) : parent);
     },
   };
 }
@@ -110,6 +127,10 @@ function childOf(node: Node | null, part: PropertyKey): Node | null {
   return null;
 }
 
+function keysByName(map: YAMLMap): ReadonlyMap<string, Node> {
+  return new Map(map.items.flatMap(({ key }) => (isScalar(key) ? [[String(key.value), key]] : [])));
+}
+
 type Plain = { ok: true; value: unknown } | { ok: false; problem: ConfigProblem };
 
 /** Aliases are resolved here: too many of them (a bomb), or one without an anchor, are refused by the parser. */
@@ -118,7 +139,10 @@ function toPlain(document: ReturnType<typeof parseDocument>, at: Locator): Plain
     return { ok: true, value: document.toJS() };
   } catch (error) {
     const message = `is not usable YAML: ${error instanceof Error ? firstLine(error.message) : 'unknown'}`;
-    return { ok: false, problem: { ...at.range(0, 0), path: '', message } };
+    return {
+      ok: false,
+      problem: { ...at.range(0, 0), path: '', message, source: 'yaml', suggestion: null },
+    };
   }
 }
 
@@ -133,6 +157,8 @@ function keyProblems(root: Node, at: Locator): ConfigProblem[] {
         path: pathText(pathOf(ancestors, node)),
         message:
           'looks like an API key. Take it out of this file (and revoke it if the file was shared), put it in an environment variable, and name that variable in api_key_env',
+        source: 'product',
+        suggestion: null,
       });
     },
   });
@@ -155,21 +181,32 @@ function pathOf(ancestors: readonly unknown[], node: Node): PropertyKey[] {
 
 function problemsOf(issue: z.core.$ZodIssue, at: Locator): ConfigProblem[] {
   if (issue.code === 'unrecognized_keys') {
+    const known = knownKeys(issue.path);
     return issue.keys.map((key) => ({
       ...at.key(issue.path, key),
       path: pathText([...issue.path, key]),
-      message: unknownKeyText(issue.path, key),
+      ...unknownKey(key, known),
+      source: 'schema',
     }));
   }
-  return [{ ...at.value(issue.path), path: pathText(issue.path), message: issueText(issue) }];
+  return [
+    {
+      ...at.value(issue.path),
+      path: pathText(issue.path),
+      message: issueText(issue),
+      source: issue.code === 'custom' ? 'product' : 'schema',
+      suggestion: suggestedValue(issue),
+    },
+  ];
 }
 
-function unknownKeyText(path: readonly PropertyKey[], key: string): string {
-  const known = knownKeys(path);
-  const near = nearest(key, known);
-  return near === null
-    ? `unknown key; known here: ${known.join(', ')}`
-    : `unknown key; did you mean ${near}?`;
+function unknownKey(key: string, known: readonly string[]): Pick<ConfigProblem, 'message' | 'suggestion'> {
+  const suggestion = nearest(key, known);
+  const message =
+    suggestion === null
+      ? `unknown key; known here: ${known.join(', ')}`
+      : `unknown key; did you mean ${suggestion}?`;
+  return { message, suggestion };
 }
 
 /** The keys that the schema knows at a path, read from its published form. */

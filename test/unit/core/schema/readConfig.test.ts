@@ -159,4 +159,35 @@ describe('readConfig', () => {
       'itbench.yml:5:15 models[0].endpoint: must be an http or https URL',
     ]);
   });
+
+  it('says who else can find a problem, and which known word was meant', () => {
+    const found = (text: string) => {
+      const reading = readConfig(text);
+      const problems = reading.ok ? [] : reading.problems;
+      return problems.map(({ path, source, suggestion }) => ({ path, source, suggestion }));
+    };
+    assert.deepEqual(found('tasks_dir: t/\nmodels: [\n'), [{ path: '', source: 'yaml', suggestion: null }]);
+    assert.deepEqual(found(charterWith('max_tokens: 8000', 'max_tokns: 8000')), [
+      { path: 'models[0].max_tokns', source: 'schema', suggestion: 'max_tokens' },
+    ]);
+    assert.deepEqual(found(`sandbox: bwarp\n${charter}`), [
+      { path: 'sandbox', source: 'schema', suggestion: 'bwrap' },
+    ]);
+    assert.deepEqual(found('tasks_dir: t/\nmodels:\n  - name: a\n'), [
+      { path: 'models[0]', source: 'product', suggestion: null },
+    ]);
+    assert.deepEqual(
+      found(`prompts: sk-proj-${'a1B2c3D4e5'.repeat(4)}\n${charter}`).map(({ source }) => source),
+      ['product'],
+    );
+  });
+
+  it('points at each of several unknown keys, quoted ones and those of other mappings included', () => {
+    const text = `${charterWith('retries: 3', '"retrys": 3\n  "backof": 1')}repeat: 3\n`;
+    assert.deepEqual(problemsOf(text), [
+      'itbench.yml:11:3 agent_policy.retrys: unknown key; did you mean retries?',
+      'itbench.yml:12:3 agent_policy.backof: unknown key; did you mean backoff_seconds?',
+      'itbench.yml:14:1 repeat: unknown key; did you mean repeats?',
+    ]);
+  });
 });
