@@ -1,8 +1,13 @@
+import assert from 'node:assert/strict';
 import { fetch as undiciFetch } from 'undici';
+import * as z from 'zod';
 import { createBaselineModel } from '../../src/core/model/baseline/baseline.ts';
+import { createEditorModel, type EditorReply } from '../../src/core/model/editor.ts';
+import { modelFailure } from '../../src/core/model/failure.ts';
 import type { ScriptedAnswer, ScriptedFailure } from '../../src/core/model/script.ts';
 import { createScriptedModel } from '../../src/core/model/scripted.ts';
 import type { FailureKind } from '../../src/core/schema/modelFailure.ts';
+import { EditorModelReply, EditorModelRequest } from '../../src/protocol/editorModel.ts';
 import { apiError, completion, type FakeReply, fakeReplies } from '../support/fakeChatReplies.ts';
 import { createFakeClock } from '../support/fakeClock.ts';
 import { serveModel } from '../support/fakeModelServer.ts';
@@ -44,6 +49,29 @@ for (const [name, fetch] of fetches) {
   });
 }
 
+/** The editor at the other end of the channel: what comes and goes must fit the protocol, as it is checked there. */
+modelContract("the editor's model", async (replies): Promise<ContractSubject> => {
+  const clock = createFakeClock();
+  const received: unknown[] = [];
+  const model = createEditorModel(
+    { model: 'probe/one', maxTokens: 8_000, timeoutMs: 30_000 },
+    { exchanges: (record) => z.json().parse(record), clock },
+    async (request, signal) => {
+      signal.throwIfAborted();
+      received.push(EditorModelRequest.parse(structuredClone(request)));
+      const reply = replies[received.length - 1];
+      if (reply === 'hang') return await clock.sleep(86_400_000, signal).then(() => assert.fail('woke up'));
+      return EditorModelReply.parse(reply === undefined ? assert.fail('no reply left') : editorReply(reply));
+    },
+  );
+  return {
+    model,
+    calls: () => received.length,
+    untilCalled: (count) => clock.untilSlept(count),
+    async [Symbol.asyncDispose]() {},
+  };
+});
+
 modelContract(
   'the baseline',
   async () => ({
@@ -55,6 +83,38 @@ modelContract(
   }),
   { scriptable: false },
 );
+
+function editorReply(reply: ScriptedAnswer | ScriptedFailure): EditorReply {
+  if ('failure' in reply) {
+    const { failure, retry_after_ms } = reply;
+    return modelFailure(
+      failure,
+      `The model says ${failure}.`,
+      retry_after_ms === undefined ? {} : { retry_after_ms },
+    );
+  }
+  const calls = reply.tool_calls ?? [];
+  const { usage = {} } = reply;
+  return {
+    ok: true,
+    answered_by: 'probe/one 1',
+    text: reply.text ?? '',
+    reasoning: reply.reasoning ?? '',
+    tool_calls: calls.map(({ id = '', name, arguments: text }) => ({
+      id,
+      name,
+      arguments: typeof text === 'string' ? text : JSON.stringify(text),
+    })),
+    finish_reason: reply.finish_reason ?? (calls.length > 0 ? 'tool_calls' : 'stop'),
+    usage: {
+      input_tokens: usage.input_tokens ?? null,
+      output_tokens: usage.output_tokens ?? null,
+      cached_input_tokens: usage.cached_input_tokens ?? null,
+      reasoning_tokens: usage.reasoning_tokens ?? null,
+    },
+    left_out: [],
+  };
+}
 
 function wireReply(reply: ContractReply): FakeReply {
   if (reply === 'hang') return fakeReplies.hangBeforeHeaders;

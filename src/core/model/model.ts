@@ -78,7 +78,7 @@ export interface Model {
   generate(request: ModelRequest, signal: AbortSignal): Promise<ModelResponse | ModelFailure>;
 }
 
-/** One HTTP exchange, as `exchanges.jsonl` keeps it. Secrets are replaced before this object exists. */
+/** One exchange, as `exchanges.jsonl` keeps it: over HTTP, but for the adapter editor. Secrets are replaced before this object exists. */
 export type ExchangeRecord =
   | {
       readonly type: 'exchange_request';
@@ -96,7 +96,8 @@ export type ExchangeRecord =
   | {
       readonly type: 'exchange_response';
       readonly exchange: number;
-      readonly status: number;
+      /** null where it is not HTTP. */
+      readonly status: number | null;
       readonly headers: Readonly<Record<string, string>>;
       readonly body: string;
       readonly duration_ms: number;

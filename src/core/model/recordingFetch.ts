@@ -87,7 +87,7 @@ function describeRequest(
     throw new BenchError('internal', 'The recording fetch takes a URL and a body of text.');
   }
   const body = redact(init.body);
-  const delta = bodyDelta(body, known);
+  const delta = conversationDelta(body, known);
   const record = {
     method: init.method ?? 'GET',
     url: redactUrl(String(input), redact),
@@ -106,7 +106,7 @@ const conversationKeys = ['messages', 'input', 'contents'] as const;
  * `body` without the leading messages that are in `known`; the whole body where it is not JSON with a conversation.
  * `messages` are its own, as JSON, to compare the next one with.
  */
-function bodyDelta(body: string, known: readonly string[]) {
+export function conversationDelta(body: string, known: readonly string[]) {
   const parsed = parseJson(body);
   const whole = { value: parsed ?? body, repeated: 0, messages: [] as readonly string[] };
   if (typeof parsed !== 'object' || parsed === null) return whole;

@@ -2,6 +2,7 @@ import { BenchError } from '../errors.ts';
 import { type AdapterName, adapterOf, type ModelEntry } from '../schema/config.ts';
 import { sha256 } from '../store/hash.ts';
 import { createBaselineModel } from './baseline/baseline.ts';
+import { type AskEditor, createEditorModel } from './editor.ts';
 import type { Model, ModelContext } from './model.ts';
 import { createOpenAiCompatibleModel } from './openaiCompatible.ts';
 import { parseScript, type ScriptedReply } from './script.ts';
@@ -29,6 +30,8 @@ export type ModelFactory = (spec: ModelSpec, context: ModelContext) => Model;
 export interface ModelFactoryDependencies {
   /** Text of a script file, by the path in the entry. Read once: every attempt of a run plays the same script. */
   readonly readScript: (path: string) => string;
+  /** The language models of the editor that this runs in; absent where it runs in none. */
+  readonly askEditor?: AskEditor;
 }
 
 /** Where an entry says nothing: the defaults that schema/config.ts names. */
@@ -46,7 +49,7 @@ interface Script {
 }
 
 /** To add an adapter: write its file, and its line in the table below. */
-export function createModelFactory({ readScript }: ModelFactoryDependencies): ModelFactory {
+export function createModelFactory({ readScript, askEditor }: ModelFactoryDependencies): ModelFactory {
   const scripts = new Map<string, Script>();
   const scriptAt = (path: string): Script => {
     const known = scripts.get(path);
@@ -63,6 +66,7 @@ export function createModelFactory({ readScript }: ModelFactoryDependencies): Mo
         strategy: spec.strategy ?? modelDefaults.strategy,
         model: spec.model ?? spec.name,
       }),
+    editor: (spec, context) => createEditor(spec, context, askEditor),
     'openai-compatible': createOpenAiCompatible,
     scripted: (spec, context) => {
       const script = scriptAt(need(spec, 'script'));
@@ -103,7 +107,25 @@ function createOpenAiCompatible(spec: ModelSpec, context: ModelContext): Model {
   );
 }
 
-function need(spec: ModelSpec, key: 'endpoint' | 'script'): string {
+function createEditor(spec: ModelSpec, context: ModelContext, askEditor: AskEditor | undefined): Model {
+  if (askEditor === undefined) {
+    throw new BenchError('config_invalid', `Model ${spec.name}: adapter editor works only inside VS Code.`, {
+      hint: 'Run it there with the extension ITBench Review, or leave this model out.',
+    });
+  }
+  return createEditorModel(
+    {
+      model: need(spec, 'model'),
+      maxTokens: spec.max_tokens ?? modelDefaults.max_tokens,
+      timeoutMs: spec.timeout_ms ?? modelDefaults.timeout_ms,
+      temperature: spec.temperature,
+    },
+    context,
+    askEditor,
+  );
+}
+
+function need(spec: ModelSpec, key: 'endpoint' | 'model' | 'script'): string {
   const value = spec[key];
   if (value === undefined) throw new BenchError('config_invalid', `Model ${spec.name} needs ${key}.`);
   return value;

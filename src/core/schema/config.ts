@@ -48,7 +48,11 @@ export const ModelEntry = z.strictObject({
     .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
     .optional()
     .describe('Base URL of the API, up to and including the version (https://host/v1).'),
-  model: z.string().min(1).optional().describe('Model id that is sent; the name if absent.'),
+  model: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Model id that is sent; the name if absent. For adapter editor, which needs it: vendor/id.'),
   max_tokens: z.int().positive().optional().describe('Longest reply, in tokens. Default 8000.'),
   timeout_ms: z
     .int()
@@ -255,5 +259,27 @@ function entryProblems(model: ModelEntry): { path: string[]; message: string }[]
   if (adapter === 'scripted' && model.script === undefined) {
     return [{ path: [], message: 'adapter scripted needs a script' }];
   }
-  return [];
+  return adapter === 'editor' ? editorProblems(model) : [];
+}
+
+/** Keys that mean nothing to the editor's language models. Refused rather than passed over: they would seem to shape the figures. */
+const foreignToEditor = {
+  endpoint: 'the editor knows where its models are',
+  api_key_env: 'keys of its models are kept by the editor',
+  reasoning_effort: 'its API knows none',
+  send_reasoning: 'its API takes none back',
+  price: 'the editor tells no token counts, so no cost can be known',
+} as const satisfies Partial<Record<keyof ModelEntry, string>>;
+
+function editorProblems(model: ModelEntry): { path: string[]; message: string }[] {
+  const foreign = (Object.keys(foreignToEditor) as (keyof typeof foreignToEditor)[]).filter(
+    (key) => model[key] !== undefined,
+  );
+  return [
+    ...(model.model === undefined ? [{ path: [], message: 'adapter editor needs model: vendor/id' }] : []),
+    ...foreign.map((key) => ({
+      path: [key],
+      message: `means nothing with adapter editor: ${foreignToEditor[key]}`,
+    })),
+  ];
 }

@@ -74,6 +74,29 @@ describe('createModelFactory', () => {
     assert.deepEqual(read, ['demo.yml']);
   });
 
+  it('asks the editor with what the entry says', async () => {
+    const asked: unknown[] = [];
+    const create = createModelFactory({
+      readScript: () => '',
+      askEditor: async ({ model, max_tokens, temperature, timeout_ms }) => {
+        asked.push({ model, max_tokens, temperature, timeout_ms });
+        return { ok: false, kind: 'auth', message: 'No.', retryable: false };
+      },
+    });
+    const spec = { name: 'mine', adapter: 'editor', model: 'probe/one', timeout_ms: 30_000 } as const;
+    await create({ ...spec, temperature: 0.5 }, context).generate(request, never);
+    assert.deepEqual(asked, [
+      { model: 'probe/one', max_tokens: 8_000, temperature: 0.5, timeout_ms: 30_000 },
+    ]);
+  });
+
+  it('refuses the adapter editor where there is no editor, and says where there is one', () => {
+    assert.equal(
+      refusal({ name: 'mine', adapter: 'editor', model: 'probe/one' }),
+      'Model mine: adapter editor works only inside VS Code. Run it there with the extension ITBench Review, or leave this model out.',
+    );
+  });
+
   it('refuses an adapter that does not exist yet by its name, and names those that do', () => {
     assert.match(
       refusal({ name: 'claude', adapter: 'anthropic' }),

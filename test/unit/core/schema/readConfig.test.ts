@@ -139,6 +139,26 @@ describe('readConfig', () => {
     assert.deepEqual(problemsOf('tasks_dir: t/\nmodels:\n  - {name: a, adapter: baseline}\n'), []);
   });
 
+  it("refuses of a model of the editor's what would seem to shape its figures and does not", () => {
+    const entry = (rest: string) => `tasks_dir: t/\nmodels:\n  - {name: a, adapter: editor${rest}}\n`;
+    assert.deepEqual(problemsOf(entry(', model: copilot/gpt-4.1, temperature: 0, context_window: 1000')), []);
+    assert.deepEqual(problemsOf(entry('')), [
+      'itbench.yml:3:5 models[0]: adapter editor needs model: vendor/id',
+    ]);
+    const foreign =
+      ', model: m, endpoint: "https://x.example", api_key_env: KEY, reasoning_effort: low, send_reasoning: true, price: {input_usd_per_mtok: 1, output_usd_per_mtok: 1}';
+    assert.deepEqual(
+      problemsOf(entry(foreign)).map((problem) => problem.replace(/^\S+ models\[0\]\.(\w+): .*: /, '$1: ')),
+      [
+        'endpoint: the editor knows where its models are',
+        'api_key_env: keys of its models are kept by the editor',
+        'reasoning_effort: its API knows none',
+        'send_reasoning: its API takes none back',
+        'price: the editor tells no token counts, so no cost can be known',
+      ],
+    );
+  });
+
   it('lets nothing that is not preset aa carry its name', () => {
     const text = `preset: aa\nrepeats: 1\n${charter}`;
     assert.deepEqual(problemsOf(text), [
