@@ -8,7 +8,14 @@ const root = fileURLToPath(new URL('../', import.meta.url));
 /** Which folders a folder may import from, by the longest prefix that fits. Its own folder is always allowed. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
   'src/cli.ts': [],
-  'src/cli': ['src/core'],
+  'src/cli': ['src/core', 'src/machine'],
+  'src/worker.ts': ['src/worker', 'src/core', 'src/machine', 'src/protocol'],
+  'src/worker': ['src/core', 'src/machine', 'src/protocol'],
+  'src/machine': ['src/core'],
+  'src/extension.ts': ['src/host', 'src/core/errors.ts'],
+  'src/host': ['src/core', 'src/protocol'],
+  // What both ends of a wire share, one of which may be a browser.
+  'src/protocol': ['src/core/errors.ts', 'src/core/schema'],
   'src/build': ['src/core/schema'],
   'src/core/errors.ts': [],
   'src/core/xoshiro128.ts': [],
@@ -130,6 +137,21 @@ describe('the layers of src', () => {
     const wrong = imports
       .filter(({ from, external }) => external && pure.some((place) => isIn(from, place)))
       .filter(({ to }) => to.startsWith('node:'))
+      .map(({ from, to }) => `${from} imports ${to}`);
+    assert.deepEqual(wrong, []);
+  });
+
+  it('knows the editor in the extension host only', () => {
+    const wrong = imports
+      .filter(({ from, to, external }) => external && to === 'vscode')
+      .filter(({ from }) => from !== 'src/extension.ts' && !isIn(from, 'src/host'))
+      .map(({ from, to }) => `${from} imports ${to}`);
+    assert.deepEqual(wrong, []);
+  });
+
+  it('keeps Node out of the protocol', () => {
+    const wrong = imports
+      .filter(({ from, to, external }) => external && isIn(from, 'src/protocol') && to.startsWith('node:'))
       .map(({ from, to }) => `${from} imports ${to}`);
     assert.deepEqual(wrong, []);
   });

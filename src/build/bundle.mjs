@@ -39,7 +39,24 @@ export function programs({ production = false } = {}) {
       target: 'node18',
       banner: { js: '#!/usr/bin/env node' },
     },
-    main: { ...node, entryPoints: ['src/cli/main.ts'], outfile: 'dist/main.js' },
+    // The two programs that run the harness, in one build: what both of them need comes to lie in one file that both
+    // import, so that the harness has the same sha256 whichever of them ran it.
+    harness: {
+      ...node,
+      entryPoints: { main: 'src/cli/main.ts', worker: 'src/worker.ts' },
+      outdir: 'dist',
+      splitting: true,
+      chunkNames: 'harness-[hash]',
+    },
+    // The extension host loads CommonJS, and brings `vscode` itself.
+    extension: {
+      ...node,
+      entryPoints: ['src/extension.ts'],
+      outfile: 'dist/extension.cjs',
+      format: 'cjs',
+      external: ['vscode'],
+      banner: {},
+    },
     // The virtual sandbox's interpreter, in a process of its own so that it can be killed.
     virtualWorker: {
       ...node,

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { schemaNames } from '../core/schema/jsonSchemas.ts';
+import { productVersion } from '../machine/product.ts';
 import type { CommandContext } from './commands/context.ts';
 import { doctor } from './commands/doctor.ts';
 import { report } from './commands/report.ts';
@@ -10,7 +11,6 @@ import { tasksLint } from './commands/tasksLint.ts';
 import { tasksList } from './commands/tasksList.ts';
 import { tasksLock, tasksVerify } from './commands/tasksLock.ts';
 import { tasksSample } from './commands/tasksSample.ts';
-import { productVersion } from './world.ts';
 
 export interface ProgramContext extends CommandContext {
   readonly onExitCode: (code: number) => void;

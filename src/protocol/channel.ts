@@ -15,9 +15,9 @@ export interface CallSpec {
 }
 
 type Calls<C extends Contract> = C['calls'];
-type Params<C extends Contract, K extends keyof Calls<C>> = z.infer<Calls<C>[K]['params']>;
-type Result<C extends Contract, K extends keyof Calls<C>> = z.infer<Calls<C>[K]['result']>;
-type Payload<C extends Contract, K extends keyof C['events']> = z.infer<C['events'][K]>;
+export type Params<C extends Contract, K extends keyof Calls<C>> = z.infer<Calls<C>[K]['params']>;
+export type Result<C extends Contract, K extends keyof Calls<C>> = z.infer<Calls<C>[K]['result']>;
+export type Payload<C extends Contract, K extends keyof C['events']> = z.infer<C['events'][K]>;
 
 /** What serves a contract: every call and every event has to be handled. */
 export interface Handlers<C extends Contract> {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { CostBound } from '../core/schema/costBound.ts';
 import { HarnessEvent } from '../core/schema/event.ts';
 import { AttemptOverview, RunOverview, SuiteOverview } from '../core/schema/runIndex.ts';
 import type { Contract } from './channel.ts';
@@ -28,17 +29,6 @@ export const RunRequest = z.strictObject({
   allow_changed: z.boolean(),
 });
 export type RunRequest = z.infer<typeof RunRequest>;
-
-/** What a run may cost at most. */
-export const CostBound = z.discriminatedUnion('kind', [
-  /** No model that is paid for is asked. */
-  z.strictObject({ kind: z.literal('free') }),
-  /** US dollars; `why` says which limit or price it follows from. */
-  z.strictObject({ kind: z.literal('at_most'), usd: z.number(), why: z.string() }),
-  /** No limit is set and a price is missing: `why` names the models and what to set. */
-  z.strictObject({ kind: z.literal('unknown'), why: z.string() }),
-]);
-export type CostBound = z.infer<typeof CostBound>;
 
 /** What would run, for a person to confirm. Nothing has been written yet. */
 export const RunPlan = z.strictObject({
@@ -134,7 +124,10 @@ export const workerContract = {
     /** Starts what was planned last in this worker, and only that. Aborting stops it resumably, and it still answers. */
     startRun: { params: z.strictObject({ run_id: z.string() }), result: RunSummary },
   },
-  events: {},
+  events: {
+    /** Ends the worker: aborts what it serves, waits for that to settle, and exits. */
+    stop: z.strictObject({}),
+  },
 } satisfies Contract;
 
 /** What the host answers and is told. */

@@ -2,10 +2,13 @@ import { availableParallelism, freemem, platform, release } from 'node:os';
 import { BenchError, messageOf } from '../../core/errors.ts';
 import { probeAll } from '../../core/sandbox/autoSandbox.ts';
 import type { Probe } from '../../core/sandbox/sandbox.ts';
-import { hasConfigHere, type LoadedConfig, loadConfig } from '../configFile.ts';
+import type { LoadedConfig } from '../../machine/configFile.ts';
+import { productVersion } from '../../machine/product.ts';
+import { sandboxProviders } from '../../machine/world.ts';
+import { hasConfigHere, loadConfig } from '../configHere.ts';
 import { exitCodes } from '../exitCode.ts';
+import { keyFromEnvironment } from '../keyFromEnvironment.ts';
 import { plainText, printableJson } from '../output.ts';
-import { keyFromEnvironment, productVersion, sandboxProviders } from '../world.ts';
 import type { CommandContext } from './context.ts';
 
 export interface DoctorFlags {
@@ -22,7 +25,7 @@ interface Check {
 
 /** `itbench-review doctor`: what works on this machine, and what to do about the rest. Runs nothing, writes nothing. */
 export async function doctor(flags: DoctorFlags, { terminal, signal }: CommandContext): Promise<number> {
-  const probes = await probeAll(sandboxProviders(), signal);
+  const probes = await probeAll(sandboxProviders(process.env), signal);
   const checks = configChecks(flags);
   const machine = {
     product: productVersion,

@@ -4,7 +4,7 @@ import { reportMarkdown } from '../../core/report/markdown.ts';
 import { reportTable } from '../../core/report/table.ts';
 import { RunLock } from '../../core/store/runLock.ts';
 import { findRun, readRun } from '../../core/store/runStore.ts';
-import { hasConfigHere, loadConfig } from '../configFile.ts';
+import { hasConfigHere, loadConfig } from '../configHere.ts';
 import { exitCodes } from '../exitCode.ts';
 import { plainLine, plainText, printableJson } from '../output.ts';
 import type { CommandContext } from './context.ts';

@@ -1,6 +1,6 @@
 import { basename, resolve } from 'node:path';
 import { BenchError } from '../../core/errors.ts';
-import { planAttempts, type TaskSelection } from '../../core/harness/plan.ts';
+import { planAttempts, selectionFor, type TaskSelection } from '../../core/harness/plan.ts';
 import {
   type PlannedRun,
   planResume,
@@ -8,20 +8,22 @@ import {
   type RunResult,
   resumeRun,
   startRun,
+  type World,
 } from '../../core/harness/session.ts';
-import { resolveSettings, settingsDifferences } from '../../core/harness/settings.ts';
+import { checkModelNames, resolveSettings, settingsDifferences } from '../../core/harness/settings.ts';
 import { reportTable } from '../../core/report/table.ts';
 import { presets, type SandboxChoice } from '../../core/schema/config.ts';
 import type { HarnessEvent } from '../../core/schema/event.ts';
-import { nearest } from '../../core/schema/nearest.ts';
 import type { RunFile, RunSettings } from '../../core/schema/run.ts';
 import { findRun, readRun } from '../../core/store/runStore.ts';
-import { hasConfigHere, type LoadedConfig, loadConfig, loadSampleConfig } from '../configFile.ts';
+import { type LoadedConfig, loadSampleConfig } from '../../machine/configFile.ts';
+import { hasSampleSuite, makeSampleSuite } from '../../machine/sampleSuite.ts';
+import { createWorld } from '../../machine/world.ts';
+import { hasConfigHere, loadConfig } from '../configHere.ts';
 import { exitCodes } from '../exitCode.ts';
 import { jsonLine, plainLine, plainText } from '../output.ts';
+import { keyFromEnvironment } from '../keyFromEnvironment.ts';
 import { jsonProgress, textProgress } from '../progress.ts';
-import { ensureSampleSuite } from '../sampleSuite.ts';
-import { createWorld } from '../world.ts';
 import type { CommandContext } from './context.ts';
 
 export interface RunFlags {
@@ -47,12 +49,17 @@ export interface RunFlags {
 /** `itbench-review run` */
 export async function run(flags: RunFlags, context: CommandContext): Promise<number> {
   const sample = flags.smoke !== undefined && flags.config === undefined && !hasConfigHere();
-  return await runWith(flags, () => (sample ? loadSampleConfig() : loadConfig(flags.config)), context);
+  return await runWith(
+    flags,
+    () => (sample ? loadSampleConfig(process.cwd()) : loadConfig(flags.config)),
+    context,
+  );
 }
 
 /** `itbench-review start`: what a newcomer runs. */
 export async function start(flags: RunFlags, context: CommandContext): Promise<number> {
-  const load = () => (flags.config === undefined ? loadSampleConfig() : loadConfig(flags.config));
+  const load = () =>
+    flags.config === undefined ? loadSampleConfig(process.cwd()) : loadConfig(flags.config);
   return await runWith({ ...flags, smoke: flags.smoke ?? true }, load, context);
 }
 
@@ -61,13 +68,13 @@ async function runWith(flags: RunFlags, load: () => LoadedConfig, context: Comma
   const loaded = load();
   const settings = settingsOf(loaded, flags);
   if (loaded.isSample) await ensureSampleSuite(loaded.tasksDir, context);
-  const world = createWorld(loaded.promptsDir);
+  const world = worldOf(loaded.promptsDir);
   const planned = await planRun(
     {
       settings,
       suiteDir: loaded.tasksDir,
       ...(flags.groundTruth === undefined ? {} : { groundTruthDir: resolve(flags.groundTruth) }),
-      selection: selectionOf(flags, settings),
+      selection: selectionFor(settings, wishOf(flags)),
       sandbox: flags.sandbox ?? loaded.config.sandbox,
       allowPractice: flags.allowPractice === true,
       allowChanged: flags.allowChanged === true,
@@ -80,6 +87,17 @@ async function runWith(flags: RunFlags, load: () => LoadedConfig, context: Comma
   return await watch(flags, context, (emit) => startRun(planned, outputDir, world, emit, context.signal));
 }
 
+/** Makes the sample suite where it is not there yet, so that a first run needs no other command. */
+async function ensureSampleSuite(dir: string, { terminal, signal }: CommandContext): Promise<void> {
+  if (hasSampleSuite(dir)) return;
+  terminal.err.write(`Making the sample suite in ${dir} …\n`);
+  await makeSampleSuite(dir, {}, signal);
+}
+
+function worldOf(promptsDir: string | null): World {
+  return createWorld({ promptsDir, resolveKey: keyFromEnvironment, proxy: null, environment: process.env });
+}
+
 /** Goes on with a run. Flags and configuration may be given again: what they say must then be what the run has. */
 async function resume(flags: RunFlags, load: () => LoadedConfig, context: CommandContext): Promise<number> {
   const wanted = typeof flags.resume === 'string' ? flags.resume : null;
@@ -88,8 +106,8 @@ async function resume(flags: RunFlags, load: () => LoadedConfig, context: Comman
   const { run: started } = readRun(dir);
   const asked = saysSettings(flags) ? settingsOf(load(), flags) : null;
   refuseOtherWishes(started, asked, flags);
-  const world = createWorld(started.prompts_root ?? undefined);
-  const planned = await planResume(dir, world, context.signal);
+  const world = worldOf(started.prompts_root);
+  const planned = await planResume({ dir }, world, context.signal);
   const maxCostUsd = flags.maxCost ?? asked?.max_cost_usd ?? planned.maxCostUsd;
   const plan = { ...planned, maxCostUsd };
   if (flags.dryRun === true) return showPlan(plan, flags, context);
@@ -131,14 +149,7 @@ function refuseOtherWishes(started: RunFile, asked: RunSettings | null, flags: R
 }
 
 function settingsOf(loaded: LoadedConfig, flags: RunFlags): RunSettings {
-  const names = loaded.config.models.map(({ name }) => name);
-  for (const name of flags.model ?? []) {
-    if (names.includes(name)) continue;
-    const near = nearest(name, names);
-    throw new BenchError('usage', `${loaded.name} has no model ${name}`, {
-      hint: near === null ? `Models there: ${names.join(', ')}.` : `Did you mean ${near}?`,
-    });
-  }
+  checkModelNames(loaded.config, flags.model ?? [], loaded.name);
   const settings = resolveSettings(loaded.config, {
     ...(flags.smoke === undefined ? {} : { preset: 'smoke' }),
     ...(flags.model === undefined ? {} : { models: flags.model }),
@@ -157,14 +168,11 @@ function settingsOf(loaded: LoadedConfig, flags: RunFlags): RunSettings {
   return settings;
 }
 
-function selectionOf(flags: RunFlags, settings: RunSettings): TaskSelection {
-  const ofPreset = settings.preset === null ? null : presets[settings.preset].task_limit;
-  const smoke = typeof flags.smoke === 'number' ? flags.smoke : null;
-  // Naming tasks is a choice of its own: a preset's number does not cut it short.
-  const limit = flags.limit ?? smoke ?? (flags.tasks === undefined ? ofPreset : null);
+function wishOf(flags: RunFlags): TaskSelection {
+  const limit = flags.limit ?? (typeof flags.smoke === 'number' ? flags.smoke : undefined);
   return {
     ...(flags.tasks === undefined ? {} : { ids: flags.tasks }),
-    ...(limit === null ? {} : { limit }),
+    ...(limit === undefined ? {} : { limit }),
   };
 }
 

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
+import { makeSampleSuite } from '../../machine/sampleSuite.ts';
 import { exitCodes } from '../exitCode.ts';
 import { jsonLine } from '../output.ts';
-import { makeSampleSuite } from '../sampleSuite.ts';
 import type { CommandContext } from './context.ts';
 
 export interface SampleFlags {
@@ -25,7 +25,7 @@ export async function tasksSample(
       ...(flags.scale === undefined ? {} : { targetBytesPerTask: flags.scale }),
       ...(flags.seed === undefined ? {} : { seed: flags.seed }),
     },
-    context,
+    context.signal,
   );
   const { out } = context.terminal;
   if (flags.json === true) out.write(jsonLine({ type: 'sample_suite', dir, tasks: count }));

@@ -1,5 +1,6 @@
 import { BenchError } from '../errors.ts';
 import { nearest } from '../schema/nearest.ts';
+import { presets } from '../schema/config.ts';
 import type { RunFile, RunSettings } from '../schema/run.ts';
 import type { AttemptKey } from '../store/layout.ts';
 import type { Suite, Task } from '../suite/suite.ts';
@@ -10,6 +11,16 @@ export interface TaskSelection {
   readonly ids?: readonly string[];
   /** At most so many. */
   readonly limit?: number;
+}
+
+/** The selection that a wish and a preset come to: naming tasks is a choice of its own, which a preset's number does not cut short. */
+export function selectionFor(settings: RunSettings, wish: TaskSelection): TaskSelection {
+  const ofPreset = settings.preset === null ? null : presets[settings.preset].task_limit;
+  const limit = wish.limit ?? (wish.ids === undefined ? ofPreset : null);
+  return {
+    ...(wish.ids === undefined ? {} : { ids: wish.ids }),
+    ...(limit === null ? {} : { limit }),
+  };
 }
 
 /**

@@ -146,8 +146,8 @@ function announce(job: RunJob, total: number, open: number): void {
   for (const message of warningsOf(run)) job.emit({ type: 'notice', level: 'warning', message });
 }
 
-/** What a person should know before money is spent. */
-function warningsOf(run: RunFile): string[] {
+/** What a person should know before money is spent, as sentences. */
+export function warningsOf(run: RunFile): string[] {
   const changed = run.suite.verified === 'changed' ? ['files differ from the suite’s lock, as allowed'] : [];
   return [...changed, ...run.tasks.flatMap(({ id, doubts }) => doubts.map((doubt) => `${id}: ${doubt}`))];
 }

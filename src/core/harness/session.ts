@@ -101,7 +101,11 @@ export async function planRun(request: RunRequest, world: World, signal: AbortSi
  * Plans the rest of a run that is on the disk, with the settings that it was started with.
  * @throws BenchError run_mismatch when something that shapes results has changed since, naming it
  */
-export async function planResume(dir: string, world: World, signal: AbortSignal): Promise<PlannedRun> {
+export async function planResume(
+  { dir, onProgress }: { readonly dir: string; readonly onProgress?: OnHashProgress },
+  world: World,
+  signal: AbortSignal,
+): Promise<PlannedRun> {
   const { run } = readRun(dir);
   const truths = run.suite.ground_truth_root;
   const planned = await planRun(
@@ -114,6 +118,7 @@ export async function planResume(dir: string, world: World, signal: AbortSignal)
       // Both were decided when the run was started; the comparison below finds what has changed since.
       allowPractice: true,
       allowChanged: true,
+      ...(onProgress === undefined ? {} : { onProgress }),
     },
     world,
     signal,

@@ -1,6 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { isDeepStrictEqual } from 'node:util';
+import { BenchError } from '../errors.ts';
 import { adapterOf, type Config, type ModelEntry, presets } from '../schema/config.ts';
+import { nearest } from '../schema/nearest.ts';
 import type { RunSettings } from '../schema/run.ts';
 
 /** Adapters that think on this machine, so that processor cores bound what runs at a time. */
@@ -21,6 +23,18 @@ export interface SettingsOverrides {
   readonly maxTurns?: number;
   readonly concurrency?: number;
   readonly maxCostUsd?: number;
+}
+
+/** @throws BenchError usage for a name that no entry of the configuration has; `configName` is what people call it */
+export function checkModelNames(config: Config, wanted: readonly string[], configName: string): void {
+  const names = config.models.map(({ name }) => name);
+  for (const name of wanted) {
+    if (names.includes(name)) continue;
+    const near = nearest(name, names);
+    throw new BenchError('usage', `${configName} has no model ${name}`, {
+      hint: near === null ? `Models there: ${names.join(', ')}.` : `Did you mean ${near}?`,
+    });
+  }
 }
 
 /** The settings of a run: configuration, preset and flags put together, every default filled in. */

@@ -1,5 +1,6 @@
 import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { threadId } from 'node:worker_threads';
 import * as z from 'zod';
 import { BenchError, systemErrorCode } from '../errors.ts';
 import { readTextIfThere, writeFault } from './files.ts';
@@ -9,12 +10,15 @@ const Holder = z.object({
   host: z.string(),
   started: z.string(),
   token: z.string(),
+  /** Thread of that process, 0 for its first. Locks of version 0.1.0 do not name it. */
+  thread_id: z.int().nonnegative().optional(),
 });
 type Holder = z.infer<typeof Holder>;
 
 /**
- * The right to write in a run folder: at most one living process has it. Held by a file that names the process, so that
- * the lock of a killed one can be taken over at once.
+ * The right to write in a run folder: at most one living thread has it. Held by a file that names its process, so that
+ * the lock of a killed one can be taken over at once. Of a thread that ended before its process nobody else can tell:
+ * whoever started it abandons its lock.
  *
  * Why not proper-lockfile (LIBRARIES.md C1): it keeps its lock alive by a timer, so a killed run would stay locked for
  * seconds, and an event loop that is busy for longer than that loses the lock in the middle of a run.
@@ -31,7 +35,13 @@ export class RunLock {
   /** @throws BenchError run_locked, naming the process that holds it */
   static acquire(path: string): RunLock {
     const token = crypto.randomUUID();
-    const mine: Holder = { pid: process.pid, host: hostname(), started: startOf(process.pid) ?? '', token };
+    const mine: Holder = {
+      pid: process.pid,
+      host: hostname(),
+      started: startOf(process.pid) ?? '',
+      token,
+      thread_id: threadId,
+    };
     // Two takeovers may race: each try is a link to a name that must not exist, so only one of them succeeds.
     for (let tries = 0; tries < 5; tries++) {
       if (place(path, mine)) return new RunLock(path, token);
@@ -42,6 +52,24 @@ export class RunLock {
     throw new BenchError('run_locked', `${path} keeps changing hands`, {
       hint: 'Another process is starting on the same run. Wait for it, or stop it.',
     });
+  }
+
+  /** Whether somebody alive holds the lock. Changes nothing. */
+  static isHeld(path: string): boolean {
+    const holder = readHolder(path);
+    return holder !== null && isAlive(holder);
+  }
+
+  /**
+   * Removes the lock that a thread of this process left behind; any other stays. To be called when that thread has ended:
+   * thread ids are not used twice in a process.
+   * @returns whether there was one
+   */
+  static abandon(path: string, ofThread: number): boolean {
+    const holder = readHolder(path);
+    if (holder === null || holder.thread_id !== ofThread || !isThisProcess(holder)) return false;
+    removeStale(path, holder);
+    return true;
   }
 
   /** Gives the right back. Safe to call twice. */
@@ -80,6 +108,10 @@ function readHolder(path: string): Holder | null {
 /** Removes the file of a dead holder, unless somebody else replaced it meanwhile. */
 function removeStale(path: string, seen: Holder | null): void {
   if (readHolder(path)?.token === seen?.token) rmSync(path, { force: true });
+}
+
+function isThisProcess(holder: Holder): boolean {
+  return holder.pid === process.pid && isAlive(holder) && holder.host === hostname();
 }
 
 /** On another machine nobody can tell: such a holder counts as alive. */

@@ -1,11 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { BenchError, messageOf, systemErrorCode } from '../core/errors.ts';
 import type { Config } from '../core/schema/config.ts';
 import { problemText, readConfig } from '../core/schema/readConfig.ts';
-import { mediaDir } from './world.ts';
+import { mediaDir } from './product.ts';
 
-/** The name under which a configuration is looked for in the current folder. */
+/** The name under which a configuration is looked for in a folder. */
 export const configFileName = 'itbench.yml';
 
 /** A configuration and the paths that it means. */
@@ -15,38 +15,23 @@ export interface LoadedConfig {
   readonly name: string;
   readonly tasksDir: string;
   readonly outputDir: string;
-  readonly promptsDir: string | undefined;
+  /** null where it replaces no piece of the prompt. */
+  readonly promptsDir: string | null;
   /** Whether this is the sample configuration that comes with the product, whose suite may be made on demand. */
   readonly isSample: boolean;
 }
 
-/**
- * Reads the configuration that a command works with: the named one, else itbench.yml here.
- * @throws BenchError config_missing | config_invalid, the latter with every problem of the file
- */
-export function loadConfig(named: string | undefined): LoadedConfig {
-  const path = resolve(named ?? configFileName);
-  if (named === undefined && !existsSync(path)) {
-    throw new BenchError('config_missing', `there is no ${configFileName} in this folder`, {
-      hint: 'Name one with --config, or try the product with: itbench-review run --smoke',
-    });
-  }
-  return load(path, dirname(path), false);
+export interface ConfigPlace {
+  /** Absolute path of the file. */
+  readonly path: string;
+  /** Absolute path of the folder that its paths are relative to. */
+  readonly base: string;
+  /** As a person would name the file. */
+  readonly name: string;
 }
 
-/** Whether a command without --config finds one here. */
-export function hasConfigHere(): boolean {
-  return existsSync(resolve(configFileName));
-}
-
-/** The sample configuration, its folders taken from the current one. */
-export function loadSampleConfig(): LoadedConfig {
-  return load(join(mediaDir, 'sample', configFileName), process.cwd(), true);
-}
-
-function load(path: string, base: string, isSample: boolean): LoadedConfig {
-  const shown = relative(process.cwd(), path);
-  const name = shown === '' || shown.startsWith('..') ? path : shown;
+/** @throws BenchError config_missing | config_invalid, the latter with every problem of the file */
+export function loadConfigFile({ path, base, name }: ConfigPlace): LoadedConfig {
   const reading = readConfig(readText(path, name));
   if (!reading.ok) {
     throw new BenchError(
@@ -63,12 +48,18 @@ function load(path: string, base: string, isSample: boolean): LoadedConfig {
     name,
     tasksDir: resolve(base, config.tasks_dir),
     outputDir: resolve(base, config.output_dir),
-    promptsDir: config.prompts === undefined ? undefined : resolve(base, config.prompts),
-    isSample,
+    promptsDir: config.prompts === undefined ? null : resolve(base, config.prompts),
+    isSample: false,
   };
 }
 
-/** Scripts lie where the configuration says, wherever the command runs: now, and when the run is resumed. */
+/** The sample configuration, its folders taken from `base`. */
+export function loadSampleConfig(base: string): LoadedConfig {
+  const path = join(mediaDir, 'sample', configFileName);
+  return { ...loadConfigFile({ path, base, name: 'the sample configuration' }), isSample: true };
+}
+
+/** Scripts lie where the configuration says, wherever the program runs: now, and when the run is resumed. */
 function withPathsFrom(base: string, config: Config): Config {
   const models = config.models.map((model) =>
     model.script === undefined ? model : { ...model, script: resolve(base, model.script) },

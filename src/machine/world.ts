@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+import { arch, availableParallelism, platform, release } from 'node:os';
+import { join } from 'node:path';
+import { loadPrompts } from '../core/agent/prompts.ts';
+import { BenchError, messageOf } from '../core/errors.ts';
+import type { World } from '../core/harness/session.ts';
+import { createModelFactory } from '../core/model/registry.ts';
+import { createSystemClock } from '../core/model/systemClock.ts';
+import { createSandboxProviders } from '../core/sandbox/registry.ts';
+import type { SandboxProvider } from '../core/sandbox/sandbox.ts';
+import { patientFetch } from './patientFetch.ts';
+import { mediaDir, productVersion, programSha256, virtualWorkerUrl } from './product.ts';
+
+/** What a shell decides of the world that the harness works in. */
+export interface WorldOptions {
+  /** Folder with pieces of the prompt that the user replaces, or null. */
+  readonly promptsDir: string | null;
+  readonly resolveKey: World['resolveKey'];
+  /** See {@link patientFetch}. */
+  readonly proxy: string | null;
+  readonly environment: NodeJS.ProcessEnv;
+}
+
+/** Everything that the harness gets from this machine. @throws BenchError config_invalid */
+export function createWorld({ promptsDir, resolveKey, proxy, environment }: WorldOptions): World {
+  return {
+    clock: createSystemClock(),
+    random: Math.random,
+    sandboxes: sandboxProviders(environment),
+    createModel: createModelFactory({ readScript }),
+    resolveKey,
+    fetch: patientFetch({ proxy, environment }),
+    prompts: loadPrompts(join(mediaDir, 'prompts'), promptsDir ?? undefined),
+    promptsRoot: promptsDir,
+    productVersion,
+    harnessSha256: programSha256(),
+    machine: {
+      platform: `${platform()} ${release()}`,
+      arch: arch(),
+      node: process.versions.node,
+      cpus: availableParallelism(),
+    },
+  };
+}
+
+/** The sandboxes of this machine. */
+export function sandboxProviders(environment: NodeJS.ProcessEnv): readonly SandboxProvider[] {
+  return createSandboxProviders({ virtualWorkerUrl, environment });
+}
+
+function readScript(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new BenchError('config_missing', `cannot read the script ${path}: ${messageOf(error)}`, {
+      hint: 'Check the path in the model entry.',
+      cause: error,
+    });
+  }
+}

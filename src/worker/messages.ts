@@ -1,0 +1,66 @@
+import { costBound } from '../core/harness/costBound.ts';
+import { attemptsOf } from '../core/harness/plan.ts';
+import { warningsOf } from '../core/harness/run.ts';
+import type { PlannedRun, RunResult } from '../core/harness/session.ts';
+import type { Report } from '../core/schema/report.ts';
+import { pathsOfRun } from '../core/store/layout.ts';
+import { hasEnded } from '../core/store/runStore.ts';
+import type { RunPlan, RunSummary } from '../protocol/worker.ts';
+
+/** A planned run as the message that a person confirms. `dir`: the folder that it is or will be in. */
+export function planMessage({ run, suite, maxCostUsd }: PlannedRun, dir: string): RunPlan {
+  const { settings, sandbox } = run;
+  const attempts = attemptsOf(run);
+  const paths = pathsOfRun(dir);
+  const open = attempts.filter((key) => !hasEnded(paths.attempt(key)));
+  return {
+    run_id: run.run_id,
+    dir,
+    suite_title: suite.title,
+    verified: run.suite.verified,
+    tasks: run.tasks.map(({ id }) => id),
+    models: settings.models.map(({ name, adapter = '' }) => {
+      const identity = run.models[name];
+      return {
+        name,
+        adapter: identity?.adapter ?? adapter,
+        endpoint_host: identity?.endpoint_host ?? null,
+      };
+    }),
+    repeats: settings.repeats,
+    attempt_count: attempts.length,
+    already_ended: attempts.length - open.length,
+    max_turns: settings.max_turns,
+    sandbox: sandbox.fingerprint.kind,
+    sandbox_why: sandbox.why,
+    practice: sandbox.fingerprint.practice,
+    cost: costBound({ settings, attempts: open, maxCostUsd }),
+    warnings: warningsOf(run),
+  };
+}
+
+/** What a run came to, as a message. */
+export function summaryMessage(runId: string, { ending, paths, reports }: RunResult): RunSummary {
+  return {
+    run_id: runId,
+    dir: paths.dir,
+    status: ending.status,
+    ended: ending.ended,
+    attempt_count: ending.attemptCount,
+    reports: reports.map(({ report, path }) => ({
+      model: report.model,
+      path,
+      status: report.status,
+      accuracy: report.accuracy,
+      flagged_attempts: flaggedAttempts(report),
+    })),
+  };
+}
+
+/** Ended attempts with a flag of their own or of their task. */
+function flaggedAttempts({ tasks }: Report): number {
+  const flagged = tasks.flatMap((task) =>
+    task.attempts.filter((attempt) => task.flags.length + attempt.flags.length > 0),
+  );
+  return flagged.length;
+}
