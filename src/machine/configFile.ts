@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { BenchError, messageOf, systemErrorCode } from '../core/errors.ts';
+import { type ConfigPaths, configPaths } from '../core/harness/configPaths.ts';
 import type { Config } from '../core/schema/config.ts';
 import { problemText, readConfig } from '../core/schema/readConfig.ts';
 import { mediaDir } from './product.ts';
@@ -9,14 +10,10 @@ import { mediaDir } from './product.ts';
 export const configFileName = 'itbench.yml';
 
 /** A configuration and the paths that it means. */
-export interface LoadedConfig {
+export interface LoadedConfig extends ConfigPaths {
   readonly config: Config;
   /** As a person would name the file; for messages. */
   readonly name: string;
-  readonly tasksDir: string;
-  readonly outputDir: string;
-  /** null where it replaces no piece of the prompt. */
-  readonly promptsDir: string | null;
   /** Whether this is the sample configuration that comes with the product, whose suite may be made on demand. */
   readonly isSample: boolean;
 }
@@ -43,14 +40,7 @@ export function loadConfigFile({ path, base, name }: ConfigPlace): LoadedConfig 
     );
   }
   const config = withPathsFrom(base, reading.config);
-  return {
-    config,
-    name,
-    tasksDir: resolve(base, config.tasks_dir),
-    outputDir: resolve(base, config.output_dir),
-    promptsDir: config.prompts === undefined ? null : resolve(base, config.prompts),
-    isSample: false,
-  };
+  return { config, name, ...configPaths(base, config), isSample: false };
 }
 
 /** The sample configuration, its folders taken from `base`. */
