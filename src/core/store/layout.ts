@@ -69,6 +69,15 @@ export function runPaths(outputDir: string, runId: string): RunPaths {
 export function pathsOfRun(dir: string): RunPaths {
   const attempts = join(dir, 'attempts');
   const reports = join(dir, 'reports');
+  // A run has few names and, for lists, thousands of attempts.
+  const folders = new Map<string, string>();
+  const folderOf = (name: string): string => {
+    const known = folders.get(name);
+    if (known !== undefined) return known;
+    const folder = fileName(name);
+    folders.set(name, folder);
+    return folder;
+  };
   return {
     dir,
     runFile: join(dir, 'run.json'),
@@ -80,17 +89,28 @@ export function pathsOfRun(dir: string): RunPaths {
     work: join(dir, 'work'),
     report: (model) => join(reports, `${fileName(model)}.json`),
     attempt: (key) =>
-      attemptPaths(join(attempts, fileName(key.model), fileName(key.task_id), `r${key.repeat}`)),
+      attemptPaths(join(attempts, folderOf(key.model), folderOf(key.task_id), `r${key.repeat}`)),
   };
 }
 
+/** Each path is made when it is asked for: a list of thousands of attempts asks for one or two of each. */
 function attemptPaths(dir: string): AttemptPaths {
   return {
     dir,
-    trajectory: join(dir, 'trajectory.jsonl'),
-    exchanges: join(dir, 'exchanges.jsonl'),
-    submission: join(dir, 'agent_output.json'),
-    score: join(dir, 'score.json'),
-    interrupted: join(dir, 'interrupted'),
+    get trajectory() {
+      return join(dir, 'trajectory.jsonl');
+    },
+    get exchanges() {
+      return join(dir, 'exchanges.jsonl');
+    },
+    get submission() {
+      return join(dir, 'agent_output.json');
+    },
+    get score() {
+      return join(dir, 'score.json');
+    },
+    get interrupted() {
+      return join(dir, 'interrupted');
+    },
   };
 }

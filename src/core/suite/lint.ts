@@ -21,8 +21,8 @@ const truthChecks: readonly TruthCheck[] = [checkRoots, checkFilters, checkRefer
 
 export interface LintOptions {
   /**
-   * Whether to read the snapshots whole: finds damaged files and roots that are not there, and costs some seconds a
-   * gigabyte. Default true.
+   * Whether to read the snapshots whole: finds damaged files, roots that are not there, and snapshots that are the same,
+   * and costs some seconds a gigabyte. Default true.
    */
   readonly readSnapshots?: boolean;
 }
@@ -54,11 +54,16 @@ export async function lintSuite(
     if (readSnapshots) complaints.push(...(await lintSnapshot(task, truth, signal)));
     findings.push(...complaints.map((complaint) => ({ task: task.id, ...complaint })));
   }
-  for (const [task, original] of await duplicateSnapshots(suite.tasks, signal)) {
-    const sentence = `the snapshot is the same as that of ${original}, file by file: the two tasks are one, counted twice`;
-    findings.push({ task, code: 'duplicate_snapshot', severity: 'warning', sentence });
-  }
+  if (readSnapshots) findings.push(...(await duplicates(suite, signal)));
   return findings.sort((a, b) => compareNatural(a.task, b.task));
+}
+
+async function duplicates(suite: Suite, signal: AbortSignal): Promise<LintFinding[]> {
+  const found = await duplicateSnapshots(suite.tasks, signal);
+  return [...found].map(([task, original]) => {
+    const sentence = `the snapshot is the same as that of ${original}, file by file: the two tasks are one, counted twice`;
+    return { task, code: 'duplicate_snapshot', severity: 'warning', sentence };
+  });
 }
 
 /** A suite whose tasks have snapshots; null for a folder that is none or holds only ground truths. */

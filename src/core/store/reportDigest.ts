@@ -1,0 +1,168 @@
+import * as z from 'zod';
+import { issueText, pathText } from '../schema/issueText.ts';
+import { reportSchemaVersion } from '../schema/report.ts';
+import { Flag } from '../schema/reportedTask.ts';
+import type { RunModelOverview } from '../schema/runIndex.ts';
+import { AttemptMap } from './attemptMap.ts';
+import { type Look, readSmallFile } from './fileStamp.ts';
+import { majorOf, oneLine, parseJson } from './foreignText.ts';
+import type { AttemptKey } from './layout.ts';
+
+/** A report of a thousand attempts has some 2 MB. */
+const maxBytes = 256 * 2 ** 20;
+
+type ReportedModel = NonNullable<RunModelOverview['report']>;
+type ShownFlag = Pick<Flag, 'code' | 'message'>;
+
+/** What lists and trees need of a report. */
+export interface ReportDigest {
+  readonly figures: Omit<ReportedModel, 'path'>;
+  /** Flags of an attempt, those of its whole task among them. */
+  readonly flagsOf: (key: AttemptKey) => readonly ShownFlag[];
+  /** Cost and time of an attempt, from its trajectory; undefined where the report does not cover it. */
+  readonly usageOf: (
+    key: AttemptKey,
+  ) => { readonly cost_usd: number | null; readonly seconds: number } | undefined;
+  readonly isLabelled: (key: AttemptKey) => boolean;
+}
+
+export type ReportReading =
+  | { readonly kind: 'report'; readonly digest: ReportDigest }
+  | { readonly kind: 'absent' }
+  /** What is wrong with it, as a sentence with the next step. */
+  | { readonly kind: 'problem'; readonly message: string };
+
+/** Which report is expected in a file. */
+export interface ReportOf {
+  readonly run_id: string;
+  readonly model: string;
+}
+
+const number = z.number().nullable();
+const count = z.int().nonnegative();
+
+/** The part of a Report that is shown. What it does not name may differ, within the major version. */
+const ShownReport = z.object({
+  run_id: z.string(),
+  model: z.string(),
+  accuracy: number,
+  avg_turns: number,
+  false_positive_rate: number,
+  status: z.enum(['complete', 'partial', 'inconclusive']),
+  status_reasons: z.array(z.string()),
+  practice: z.boolean(),
+  attempt_count: count,
+  usage: z.object({ cost_usd: number, attempts_without_cost: count }),
+  flags: z.array(z.object(Flag.shape)),
+  tasks: z.array(
+    z.object({
+      task_id: z.string(),
+      attempts: z.array(
+        z.object({ repeat: z.int().positive(), cost_usd: number, seconds: z.number().nonnegative() }),
+      ),
+    }),
+  ),
+  /** What people said: not in every report. */
+  labels: z
+    .array(z.object({ target: z.object({ model: z.string(), task_id: z.string(), repeat: count }) }))
+    .optional(),
+});
+type ShownReport = z.infer<typeof ShownReport>;
+
+/** Reads a report whole or not at all, its version first: a file that is not what it should be gives no number. */
+export function readReport(path: string, look: Look, wanted: ReportOf): ReportReading {
+  const file = readSmallFile(path, look, maxBytes);
+  if (file.kind === 'absent') return file;
+  if (file.kind === 'unreadable') {
+    return problem(
+      path,
+      `cannot be read: ${oneLine(file.why)}`,
+      'Make it a file that you may read, then refresh.',
+    );
+  }
+  const json = parseJson(file.text);
+  if (!json.ok) return problem(path, `is damaged: ${json.why}`, rebuild);
+  const version = versionOf(json.value);
+  if (version !== null && majorOf(version) !== majorOf(reportSchemaVersion))
+    return otherVersion(path, version);
+  const parsed = ShownReport.safeParse(json.value, { reportInput: true });
+  if (!parsed.success) {
+    if (version !== null && version !== reportSchemaVersion) return otherVersion(path, version);
+    const issue = parsed.error.issues[0];
+    const what = issue === undefined ? 'it does not fit' : `${pathText(issue.path)} ${issueText(issue)}`;
+    return problem(path, `is damaged: ${oneLine(what)}`, rebuild);
+  }
+  const { run_id, model } = parsed.data;
+  if (version === null || run_id !== wanted.run_id || model !== wanted.model) {
+    const whose =
+      version === null ? 'names no format' : `is of ${oneLine(model, 80)} in run ${oneLine(run_id, 80)}`;
+    return problem(path, `is not the report of ${wanted.model} in this run: it ${whose}`, rebuild);
+  }
+  return { kind: 'report', digest: digestOf(parsed.data) };
+}
+
+const rebuild = 'Delete the file and resume the run: its reports are then written anew.';
+
+function problem(path: string, what: string, next: string): ReportReading {
+  return { kind: 'problem', message: `${path} ${what}. ${next}` };
+}
+
+function otherVersion(path: string, version: string): ReportReading {
+  const what = `was made by another version: its format is ${oneLine(version, 40)}, and this version reads ${reportSchemaVersion}`;
+  return problem(path, what, 'Open it with the version that made it.');
+}
+
+function versionOf(value: unknown): string | null {
+  return z.object({ schema_version: z.string() }).safeParse(value).data?.schema_version ?? null;
+}
+
+function digestOf(report: ShownReport): ReportDigest {
+  const { status, status_reasons, practice, attempt_count, accuracy, avg_turns, false_positive_rate } =
+    report;
+  const flags = flagIndex(report);
+  const usage = new AttemptMap<{ cost_usd: number | null; seconds: number }>();
+  const labelled = new AttemptMap<true>();
+  let flagged_attempts = 0;
+  for (const { task_id, attempts } of report.tasks) {
+    for (const { repeat, cost_usd, seconds } of attempts) {
+      const key = { model: report.model, task_id, repeat };
+      usage.set(key, { cost_usd, seconds });
+      if (flags(key).length > 0) flagged_attempts += 1;
+    }
+  }
+  for (const { target } of report.labels ?? []) labelled.set(target, true);
+  return {
+    figures: {
+      status,
+      status_reasons,
+      practice,
+      attempt_count,
+      accuracy,
+      avg_turns,
+      false_positive_rate,
+      ...report.usage,
+      flagged_attempts,
+    },
+    flagsOf: flags,
+    usageOf: (key) => usage.get(key),
+    isLabelled: (key) => labelled.get(key) === true,
+  };
+}
+
+/** Repeats count from 1: flags of a whole task are kept under 0. */
+const wholeTask = 0;
+
+function flagIndex({ flags, model }: ShownReport): ReportDigest['flagsOf'] {
+  const index = new AttemptMap<ShownFlag[]>();
+  for (const { code, message, task_id, repeat } of flags) {
+    const key = { model, task_id, repeat: repeat ?? wholeTask };
+    const known = index.get(key);
+    if (known === undefined) index.set(key, [{ code, message }]);
+    else known.push({ code, message });
+  }
+  return (key) => {
+    const own = index.get(key) ?? [];
+    const ofTask = index.get({ ...key, repeat: wholeTask }) ?? [];
+    return ofTask.length === 0 ? own : [...own, ...ofTask];
+  };
+}

@@ -1,0 +1,219 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import * as z from 'zod';
+import { messageOf } from '../errors.ts';
+import { isCounted, Outcome } from '../schema/score.ts';
+import { AttemptMap } from './attemptMap.ts';
+import type { Look } from './fileStamp.ts';
+import { oneLine, parseJson } from './foreignText.ts';
+import { sha256 } from './hash.ts';
+import { chainStart } from './journal.ts';
+import type { AttemptKey } from './layout.ts';
+
+/** How an attempt ended, as the index has it. */
+export interface IndexedEnd {
+  readonly outcome: Outcome;
+  readonly reason: string;
+  readonly score: number | null;
+  readonly turns: number;
+  readonly cost_usd: number | null;
+  readonly duration_ms: number;
+}
+
+/** The last that the index says of an attempt. */
+export interface IndexedAttempt {
+  /** Which session of the run said so, from 1. */
+  readonly session: number;
+  /** Whether it began in that session. One that did not was scored in it from the trajectory of an earlier one. */
+  readonly began: boolean;
+  /** Null while it is at work, or where it was cut off. */
+  readonly end: IndexedEnd | null;
+}
+
+export type RunStatus = 'complete' | 'cancelled' | 'budget' | 'failed';
+
+const attempt = { model: z.string(), task_id: z.string(), repeat: z.int().positive() };
+
+/** What lists need of a HarnessEvent, and the bounds within which they can show it. */
+const AttemptStarted = z.object({ ...attempt });
+const AttemptEnded = z
+  .object({
+    ...attempt,
+    outcome: Outcome,
+    reason: z.string(),
+    score: z.number().min(0).max(1).nullable(),
+    turns: z.int().nonnegative(),
+    cost_usd: z.number().nullable(),
+    duration_ms: z.number().nonnegative(),
+  })
+  .refine(({ outcome, score }) => isCounted(outcome) === (score !== null), {
+    message: 'the score does not go with the outcome',
+  });
+const RunEnded = z.object({ status: z.enum(['complete', 'cancelled', 'budget', 'failed']) });
+const Chained = z.object({ seq: z.int().nonnegative(), type: z.string(), prev: z.string() });
+
+/** An event has some hundred bytes, and a model's error message at most some thousand more. */
+const maxLineBytes = 4 * 2 ** 20;
+const chunkBytes = 2 ** 20;
+
+/**
+ * The index of a run, read from its `events.jsonl` and kept up with as the file grows. A torn last line is left for later;
+ * a line that does not fit or breaks the chain is damage, after which the rest is still read, but `isSound` is false: a
+ * damaged index decides no number.
+ */
+export class RunEvents {
+  /** Bytes read from the disk so far. */
+  bytesRead = 0;
+  private stamp: string | null = null;
+  private inode = 0;
+  /** Up to here whole lines have been read. */
+  private offset = 0;
+  private lines = 0;
+  private nextSeq = 0;
+  private head = chainStart;
+  private attempts = new AttemptMap<IndexedAttempt>();
+  private session = 0;
+  private status: RunStatus | null = null;
+  private firstDamage: string | null = null;
+
+  /** What is wrong with the file, as a clause: the first line that is; null for nothing. */
+  get damage(): string | null {
+    return this.firstDamage;
+  }
+
+  /** Size of the part of the file that was read. */
+  get bytes(): number {
+    return this.offset;
+  }
+
+  /** The last that is known of an attempt; undefined where nothing is. */
+  of(key: AttemptKey): IndexedAttempt | undefined {
+    return this.attempts.get(key);
+  }
+
+  /** Sessions of the run so far. */
+  get sessions(): number {
+    return this.session;
+  }
+
+  /** How the last session ended; null before its end, or where it was cut off. */
+  get ending(): RunStatus | null {
+    return this.status;
+  }
+
+  /** Reads what came since it was read last; a file that was replaced or cut is read anew. */
+  update(path: string, look: Look): void {
+    if (look.stamp === this.stamp) return;
+    if (look.kind !== 'file') {
+      this.forget();
+      if (look.kind === 'unreadable') this.firstDamage = oneLine(look.why);
+    } else {
+      if (look.inode !== this.inode || look.bytes < this.offset || this.firstDamage !== null) this.forget();
+      this.inode = look.inode;
+      this.readOn(path);
+    }
+    this.stamp = look.stamp;
+  }
+
+  private forget(): void {
+    this.offset = 0;
+    this.lines = 0;
+    this.nextSeq = 0;
+    this.head = chainStart;
+    this.attempts = new AttemptMap();
+    this.session = 0;
+    this.status = null;
+    this.firstDamage = null;
+  }
+
+  private readOn(path: string): void {
+    try {
+      const file = openSync(path, 'r');
+      try {
+        const continued = this.offset > 0;
+        this.readLines(file);
+        if (!continued || this.firstDamage === null) return;
+        // Perhaps not damage, but another file of that name written over this one.
+        this.forget();
+        this.readLines(file);
+      } finally {
+        closeSync(file);
+      }
+    } catch (error) {
+      this.firstDamage ??= oneLine(messageOf(error));
+    }
+  }
+
+  private readLines(file: number): void {
+    let rest: Buffer = Buffer.alloc(0);
+    for (;;) {
+      const chunk = Buffer.allocUnsafe(chunkBytes);
+      const length = readSync(file, chunk, 0, chunkBytes, this.offset + rest.length);
+      if (length === 0) return;
+      this.bytesRead += length;
+      const fresh = chunk.subarray(0, length);
+      const bytes = rest.length === 0 ? fresh : Buffer.concat([rest, fresh]);
+      let start = 0;
+      for (let end = bytes.indexOf(10); end !== -1; end = bytes.indexOf(10, start)) {
+        this.readLine(bytes.subarray(start, end));
+        start = end + 1;
+      }
+      this.offset += start;
+      rest = bytes.subarray(start);
+      if (rest.length > maxLineBytes) {
+        this.damaged(this.lines + 1, `it is longer than ${maxLineBytes} bytes; the rest was not read`);
+        return;
+      }
+    }
+  }
+
+  private readLine(line: Buffer): void {
+    this.lines += 1;
+    const json = parseJson(line.toString('utf8'));
+    const chained = json.ok ? Chained.safeParse(json.value) : null;
+    if (!json.ok || !chained?.success) {
+      this.damaged(this.lines, json.ok ? 'it is no record of a journal' : json.why);
+      this.nextSeq += 1;
+    } else {
+      const { seq, type, prev } = chained.data;
+      if (seq !== this.nextSeq || prev !== this.head) {
+        this.damaged(
+          this.lines,
+          'it does not continue the chain: it or a line before it was changed or removed',
+        );
+      }
+      this.nextSeq = seq + 1;
+      this.take(type, json.value);
+    }
+    this.head = sha256(line);
+  }
+
+  private take(type: string, value: unknown): void {
+    const { session } = this;
+    if (type === 'run_started') {
+      this.session += 1;
+      this.status = null;
+    } else if (type === 'attempt_started') {
+      this.expect(AttemptStarted, value, (key) => {
+        this.attempts.set(key, { session, began: true, end: null });
+      });
+    } else if (type === 'attempt_ended') {
+      this.expect(AttemptEnded, value, (end) => {
+        this.attempts.set(end, { session, began: this.attempts.get(end)?.session === session, end });
+      });
+    } else if (type === 'run_ended') {
+      this.expect(RunEnded, value, ({ status }) => {
+        this.status = status;
+      });
+    }
+  }
+
+  private expect<T>(schema: z.ZodType<T>, value: unknown, take: (event: T) => void): void {
+    const parsed = schema.safeParse(value);
+    if (parsed.success) take(parsed.data);
+    else this.damaged(this.lines, 'it is not an event as this version writes them');
+  }
+
+  private damaged(line: number, what: string): void {
+    this.firstDamage ??= `line ${line}: ${what}`;
+  }
+}
