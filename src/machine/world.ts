@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { loadPrompts } from '../core/agent/prompts.ts';
 import { BenchError, messageOf } from '../core/errors.ts';
 import type { World } from '../core/harness/session.ts';
+import type { AskEditor } from '../core/model/editor.ts';
 import { createModelFactory } from '../core/model/registry.ts';
 import { createSystemClock } from '../core/model/systemClock.ts';
 import { createSandboxProviders } from '../core/sandbox/registry.ts';
@@ -19,15 +20,18 @@ export interface WorldOptions {
   /** See {@link patientFetch}. */
   readonly proxy: string | null;
   readonly environment: NodeJS.ProcessEnv;
+  /** The language models of the editor, where the shell runs in one. */
+  readonly askEditor?: AskEditor;
 }
 
 /** Everything that the harness gets from this machine. @throws BenchError config_invalid */
-export function createWorld({ promptsDir, resolveKey, proxy, environment }: WorldOptions): World {
+export function createWorld(options: WorldOptions): World {
+  const { promptsDir, resolveKey, proxy, environment, askEditor } = options;
   return {
     clock: createSystemClock(),
     random: Math.random,
     sandboxes: sandboxProviders(environment),
-    createModel: createModelFactory({ readScript }),
+    createModel: createModelFactory({ readScript, ...(askEditor === undefined ? {} : { askEditor }) }),
     resolveKey,
     fetch: patientFetch({ proxy, environment }),
     prompts: loadPrompts(join(mediaDir, 'prompts'), promptsDir ?? undefined),

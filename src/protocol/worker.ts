@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { CostBound } from '../core/schema/costBound.ts';
 import { HarnessEvent } from '../core/schema/event.ts';
-import { AttemptOverview, RunOverview, SuiteOverview } from '../core/schema/runIndex.ts';
+import { AttemptOverview, LastResult, RunOverview, SuiteOverview } from '../core/schema/runIndex.ts';
 import type { Contract } from './channel.ts';
 import { EditorModelReply, EditorModelRequest } from './editorModel.ts';
 
@@ -106,7 +106,7 @@ export const workerContract = {
       result: z.array(RunOverview),
       timeoutMs: shortMs,
     },
-    /** Attempts of a run in the order in which they are planned. @throws run_missing */
+    /** Attempts of a run in the order in which they are planned. @throws run_missing, run_mismatch */
     readAttempts: {
       params: z.strictObject({
         dir: z.string(),
@@ -117,10 +117,29 @@ export const workerContract = {
       result: z.array(AttemptOverview),
       timeoutMs: shortMs,
     },
+    /** What each model came to in these tasks of a suite, last, in the newest `limit` runs of that suite. */
+    lastResults: {
+      params: z.strictObject({
+        output_dir: z.string(),
+        suite_id: z.string(),
+        task_ids: z.array(z.string()),
+        limit: z.int().positive(),
+      }),
+      result: z.array(LastResult),
+      timeoutMs: shortMs,
+    },
     /** Checks everything that can be checked before anything is spent. Tells `progress`. */
     planRun: { params: RunRequest, result: RunPlan },
     /** The rest of a run on the disk. @throws run_missing, run_mismatch */
-    planResume: { params: z.strictObject({ dir: z.string(), keys: Keys }), result: RunPlan },
+    planResume: {
+      params: z.strictObject({
+        dir: z.string(),
+        keys: Keys,
+        /** US dollars at which it stops, earlier sessions included; as it was planned if absent. */
+        max_cost_usd: z.number().positive().optional(),
+      }),
+      result: RunPlan,
+    },
     /** Starts what was planned last in this worker, and only that. Aborting stops it resumably, and it still answers. */
     startRun: { params: z.strictObject({ run_id: z.string() }), result: RunSummary },
   },

@@ -1,5 +1,7 @@
-import { BenchError } from '../core/errors.ts';
+import { listRunOverviews, readAttemptOverviews, readLastResults } from '../core/store/runIndex.ts';
+import { RunIndexCache } from '../core/store/runIndexCache.ts';
 import type { HashProgress } from '../core/suite/lock.ts';
+import { readSuiteOverview } from '../core/suite/suiteOverview.ts';
 import type { Connection, Handlers } from '../protocol/channel.ts';
 import type { hostContract, WorkerOptions, workerContract } from '../protocol/worker.ts';
 import { Runs } from './runs.ts';
@@ -37,20 +39,19 @@ export function createCalls({ options, environment, host }: HandlerDependencies)
     environment,
     ensureSampleSuite: ensure,
     createHashProgress: hashing,
+    askEditor: (request, signal) => host().call('askEditorModel', request, signal),
     onEvent: (event) => host().emit('harnessEvent', event),
   });
+  const index = new RunIndexCache();
   return {
-    readSuite: () => notThere(),
+    readSuite: ({ dir }, signal) => readSuiteOverview(dir, signal),
     verifySuite: ({ dir }, signal) => verify(dir, hashing(), signal),
     makeSampleSuite: async ({ dir }, signal) => ({ task_count: await ensure(dir, signal) }),
-    listRuns: () => notThere(),
-    readAttempts: () => notThere(),
+    listRuns: ({ output_dir, limit }) => listRunOverviews(output_dir, limit, index),
+    readAttempts: ({ dir, model, flagged }) => readAttemptOverviews(dir, { model, flagged }, index),
+    lastResults: ({ output_dir, ...wanted }) => readLastResults(output_dir, wanted, index),
     planRun: (request, signal) => runs.plan(request, signal),
     planResume: (request, signal) => runs.planRest(request, signal),
     startRun: ({ run_id }, signal) => runs.start(run_id, signal),
   };
-}
-
-function notThere(): never {
-  throw new BenchError('internal', 'this call has no reader yet');
 }

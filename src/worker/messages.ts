@@ -1,18 +1,15 @@
 import { costBound } from '../core/harness/costBound.ts';
 import { attemptsOf } from '../core/harness/plan.ts';
 import { warningsOf } from '../core/harness/run.ts';
-import type { PlannedRun, RunResult } from '../core/harness/session.ts';
+import { openAttempts, type PlannedRun, type RunResult } from '../core/harness/session.ts';
 import type { Report } from '../core/schema/report.ts';
-import { pathsOfRun } from '../core/store/layout.ts';
-import { hasEnded } from '../core/store/runStore.ts';
 import type { RunPlan, RunSummary } from '../protocol/worker.ts';
 
 /** A planned run as the message that a person confirms. `dir`: the folder that it is or will be in. */
 export function planMessage({ run, suite, maxCostUsd }: PlannedRun, dir: string): RunPlan {
   const { settings, sandbox } = run;
   const attempts = attemptsOf(run);
-  const paths = pathsOfRun(dir);
-  const open = attempts.filter((key) => !hasEnded(paths.attempt(key)));
+  const open = openAttempts(run, dir);
   return {
     run_id: run.run_id,
     dir,

@@ -11,15 +11,19 @@ import {
   type World,
 } from '../core/harness/session.ts';
 import { checkModelNames, resolveSettings } from '../core/harness/settings.ts';
+import type { AskEditor } from '../core/model/editor.ts';
 import type { HarnessEvent } from '../core/schema/event.ts';
 import { runPaths } from '../core/store/layout.ts';
 import { readRun } from '../core/store/runStore.ts';
 import type { OnHashProgress } from '../core/suite/lock.ts';
 import { type LoadedConfig, loadConfigFile, loadSampleConfig } from '../machine/configFile.ts';
 import { createWorld } from '../machine/world.ts';
-import type { RunPlan, RunRequest, RunSummary } from '../protocol/worker.ts';
+import type { Params } from '../protocol/channel.ts';
+import type { RunPlan, RunRequest, RunSummary, workerContract } from '../protocol/worker.ts';
 import { createKeyResolver } from './keys.ts';
 import { planMessage, summaryMessage } from './messages.ts';
+
+type ResumeRequest = Params<typeof workerContract, 'planResume'>;
 
 export interface RunsOptions {
   readonly proxy: string | null;
@@ -28,6 +32,8 @@ export interface RunsOptions {
   readonly ensureSampleSuite: (dir: string, signal: AbortSignal) => Promise<unknown>;
   /** Told of the hashing of one plan. */
   readonly createHashProgress: () => OnHashProgress;
+  /** The language models of the editor. */
+  readonly askEditor: AskEditor;
   readonly onEvent: (event: HarnessEvent) => void;
 }
 
@@ -76,13 +82,12 @@ export class Runs {
   }
 
   /** @throws BenchError run_missing | run_mismatch, and what {@link plan} throws */
-  async planRest(
-    { dir, keys }: { dir: string; keys: Readonly<Record<string, string>> },
-    signal: AbortSignal,
-  ): Promise<RunPlan> {
+  async planRest({ dir, keys, max_cost_usd }: ResumeRequest, signal: AbortSignal): Promise<RunPlan> {
     this.prepared = null;
     const world = this.world(readRun(dir).run.prompts_root, keys);
-    const planned = await planResume({ dir, onProgress: this.options.createHashProgress() }, world, signal);
+    const onProgress = this.options.createHashProgress();
+    const found = await planResume({ dir, onProgress }, world, signal);
+    const planned = { ...found, maxCostUsd: max_cost_usd ?? found.maxCostUsd };
     return this.keep(planned, dir, (emit, stop) => resumeRun(planned, dir, world, emit, stop));
   }
 
@@ -98,13 +103,9 @@ export class Runs {
   }
 
   private world(promptsDir: string | null, given: Readonly<Record<string, string>>): World {
-    const { proxy, environment } = this.options;
-    return createWorld({
-      promptsDir,
-      resolveKey: createKeyResolver({ given, environment }),
-      proxy,
-      environment,
-    });
+    const { proxy, environment, askEditor } = this.options;
+    const resolveKey = createKeyResolver({ given, environment });
+    return createWorld({ promptsDir, resolveKey, proxy, environment, askEditor });
   }
 
   private keep(planned: PlannedRun, dir: string, start: Prepared['start']): RunPlan {

@@ -1,8 +1,7 @@
 import { basename, resolve } from 'node:path';
 import { BenchError } from '../../core/errors.ts';
-import { planAttempts, selectionFor, type TaskSelection } from '../../core/harness/plan.ts';
+import { selectionFor, type TaskSelection } from '../../core/harness/plan.ts';
 import {
-  type PlannedRun,
   planResume,
   planRun,
   type RunResult,
@@ -21,10 +20,11 @@ import { hasSampleSuite, makeSampleSuite } from '../../machine/sampleSuite.ts';
 import { createWorld } from '../../machine/world.ts';
 import { hasConfigHere, loadConfig } from '../configHere.ts';
 import { exitCodes } from '../exitCode.ts';
-import { jsonLine, plainLine, plainText } from '../output.ts';
+import { plainLine, plainText } from '../output.ts';
 import { keyFromEnvironment } from '../keyFromEnvironment.ts';
 import { jsonProgress, textProgress } from '../progress.ts';
 import type { CommandContext } from './context.ts';
+import { showPlan } from './showPlan.ts';
 
 export interface RunFlags {
   readonly config?: string;
@@ -82,7 +82,7 @@ async function runWith(flags: RunFlags, load: () => LoadedConfig, context: Comma
     world,
     context.signal,
   );
-  if (flags.dryRun === true) return showPlan(planned, flags, context);
+  if (flags.dryRun === true) return showPlan(planned, { dir: null, json: flags.json === true }, context);
   const outputDir = flags.out === undefined ? loaded.outputDir : resolve(flags.out);
   return await watch(flags, context, (emit) => startRun(planned, outputDir, world, emit, context.signal));
 }
@@ -110,7 +110,7 @@ async function resume(flags: RunFlags, load: () => LoadedConfig, context: Comman
   const planned = await planResume({ dir }, world, context.signal);
   const maxCostUsd = flags.maxCost ?? asked?.max_cost_usd ?? planned.maxCostUsd;
   const plan = { ...planned, maxCostUsd };
-  if (flags.dryRun === true) return showPlan(plan, flags, context);
+  if (flags.dryRun === true) return showPlan(plan, { dir, json: flags.json === true }, context);
   return await watch(flags, context, (emit) => resumeRun(plan, dir, world, emit, context.signal));
 }
 
@@ -174,39 +174,6 @@ function wishOf(flags: RunFlags): TaskSelection {
     ...(flags.tasks === undefined ? {} : { ids: flags.tasks }),
     ...(limit === undefined ? {} : { limit }),
   };
-}
-
-function showPlan(
-  { run: planned, suite }: PlannedRun,
-  flags: RunFlags,
-  { terminal }: CommandContext,
-): number {
-  const ids = planned.tasks.map(({ id }) => id);
-  const attempts = planAttempts(planned.settings, ids);
-  if (flags.json === true) {
-    terminal.out.write(jsonLine({ type: 'plan', run: planned, attempts }));
-    return exitCodes.done;
-  }
-  const { settings } = planned;
-  const lines = [
-    ['Suite', `${suite.title} (${suite.root}), ${planned.suite.verified}`],
-    ['Tasks', `${ids.length}: ${ids.join(', ')}`],
-    ['Models', settings.models.map(({ name }) => name).join(', ')],
-    [
-      'Attempts',
-      `${attempts.length} (${settings.repeats} per task and model), at most ${settings.max_turns} turns each`,
-    ],
-    ['Sandbox', planned.sandbox.why],
-    [
-      'Cost',
-      settings.max_cost_usd === null
-        ? 'no limit set (limits.max_cost_usd)'
-        : `at most about ${settings.max_cost_usd} US dollars`,
-    ],
-  ] as const;
-  for (const [label, text] of lines) terminal.out.write(`${label.padEnd(10)}${plainLine(text)}\n`);
-  terminal.out.write('Nothing was run.\n');
-  return exitCodes.done;
 }
 
 /** Shows a run while it goes on, and what came out of it. */

@@ -5,13 +5,13 @@ import type { ModelEntry, SandboxChoice } from '../schema/config.ts';
 import type { HarnessEvent } from '../schema/event.ts';
 import type { Report } from '../schema/report.ts';
 import type { RunFile, RunSettings } from '../schema/run.ts';
-import { pathsOfRun, type RunPaths } from '../store/layout.ts';
-import { createRun, readRun } from '../store/runStore.ts';
+import { type AttemptKey, pathsOfRun, type RunPaths } from '../store/layout.ts';
+import { createRun, hasEnded, readRun } from '../store/runStore.ts';
 import { loadSuite } from '../suite/loadSuite.ts';
 import type { OnHashProgress } from '../suite/lock.ts';
 import type { Suite, Task } from '../suite/suite.ts';
 import type { HarnessDependencies } from './dependencies.ts';
-import { createRunId, selectTasks, type TaskSelection } from './plan.ts';
+import { attemptsOf, createRunId, selectTasks, type TaskSelection } from './plan.ts';
 import { prepareRun, runDifferences } from './prepare.ts';
 import { writeReports } from './reports.ts';
 import { executeRun, type RunEnding, type RunJob } from './run.ts';
@@ -134,6 +134,12 @@ export async function planResume(
     );
   }
   return { ...planned, run };
+}
+
+/** Attempts of a run that have still to end, in the folder that it is or will be in. */
+export function openAttempts(run: RunFile, dir: string): AttemptKey[] {
+  const paths = pathsOfRun(dir);
+  return attemptsOf(run).filter((key) => !hasEnded(paths.attempt(key)));
 }
 
 /** What a run came to. */

@@ -3,7 +3,13 @@ import type { Handlers, Params, Payload, Result } from '../../protocol/channel.t
 import type { hostContract, workerContract } from '../../protocol/worker.ts';
 import type { WorkerClient, WorkerExit } from './workerClient.ts';
 
-export type LibraryCall = 'readSuite' | 'verifySuite' | 'makeSampleSuite' | 'listRuns' | 'readAttempts';
+export type LibraryCall =
+  | 'readSuite'
+  | 'verifySuite'
+  | 'makeSampleSuite'
+  | 'listRuns'
+  | 'readAttempts'
+  | 'lastResults';
 export type LibraryProgress = Payload<typeof hostContract, 'progress'>;
 
 /** Reads of suites and runs, answered by a worker that is started when it is needed and ended when it is idle. */
@@ -35,7 +41,13 @@ const defaultIdleMs = 30_000;
 const maxCrashes = 3;
 
 /** Calls that change nothing, and can so be asked twice. */
-const reads: ReadonlySet<LibraryCall> = new Set(['readSuite', 'verifySuite', 'listRuns', 'readAttempts']);
+const reads: ReadonlySet<LibraryCall> = new Set([
+  'readSuite',
+  'verifySuite',
+  'listRuns',
+  'readAttempts',
+  'lastResults',
+]);
 
 export function createLibrary(options: LibraryOptions): Library {
   return new WorkerLibrary(options);
