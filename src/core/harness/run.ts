@@ -255,6 +255,7 @@ async function runOne({ job, key, entry, index, deps, knowledge, spending, signa
     ...key,
     outcome: score?.outcome ?? ending.outcome,
     reason: score?.reason ?? ending.reason,
+    ...(ending.failure === undefined ? {} : { failure: ending.failure }),
     score: score?.score?.score ?? null,
     turns: ending.turns,
     cost_usd: ending.costUsd,
