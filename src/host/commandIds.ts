@@ -5,9 +5,11 @@ export const commandIds = {
   runBenchmark: 'itbenchReview.runBenchmark',
   resumeRun: 'itbenchReview.resumeRun',
   cancelRun: 'itbenchReview.cancelRun',
+  showRun: 'itbenchReview.showRun',
   openTrajectory: 'itbenchReview.openTrajectory',
   nextFlaggedAttempt: 'itbenchReview.nextFlaggedAttempt',
   filterQueue: 'itbenchReview.filterQueue',
+  clearQueueFilter: 'itbenchReview.clearQueueFilter',
   openReport: 'itbenchReview.openReport',
   setApiKey: 'itbenchReview.setApiKey',
   deleteApiKey: 'itbenchReview.deleteApiKey',
@@ -35,4 +37,5 @@ export interface ContextValues {
   readonly 'itbenchReview.results': 'loading' | 'none' | 'some';
   /** none: no run yet · empty: runs, and nothing flagged. */
   readonly 'itbenchReview.queue': 'loading' | 'none' | 'empty' | 'some';
+  readonly 'itbenchReview.queueFiltered': boolean;
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { BenchError, messageOf } from '../core/errors.ts';
 import { editorHint } from './editorHint.ts';
+import { plainLine, plainLines } from './plainText.ts';
 
 /** A button of a notification. */
 export interface Action {
@@ -8,7 +9,13 @@ export interface Action {
   readonly run: () => unknown;
 }
 
-/** The one place where faults and news become words for a person. Resolves when the notification is gone. */
+/** Longest text of a notification; the log has a fault whole. */
+const maxLength = 1000;
+
+/**
+ * The one place where faults and news become words for a person; whatever text comes from outside is made plain here.
+ * Resolves when the notification is gone.
+ */
 export interface Notify {
   /** `doing` completes "Could not …": what was tried, and on what. A cancellation by the person is not shown. */
   error(error: unknown, doing: string, ...actions: Action[]): Promise<void>;
@@ -21,19 +28,24 @@ export function createNotify(log: vscode.LogOutputChannel): Notify {
   return {
     async error(error, doing, ...actions) {
       if (BenchError.is(error, 'cancelled')) return;
-      log.error(`Could not ${doing}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-      const hint = BenchError.is(error) ? editorHint(error) : 'This is a fault of the extension: the log has the details.';
-      const text = sentences(`Could not ${doing}: ${messageOf(error)}`, hint);
+      const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      log.error(plainLines(`Could not ${doing}: ${trace}`));
+      const hint = BenchError.is(error)
+        ? editorHint(error)
+        : 'This is a fault of the extension: the log has the details.';
+      const text = plainLine(sentences(`Could not ${doing}: ${messageOf(error)}`, hint), maxLength);
       const offered = actions.length > 0 ? actions : [showLog];
       await runChosen(offered, await vscode.window.showErrorMessage(text, ...titles(offered)));
     },
     async warning(message, ...actions) {
-      log.warn(message);
-      await runChosen(actions, await vscode.window.showWarningMessage(message, ...titles(actions)));
+      const text = plainLine(message, maxLength);
+      log.warn(text);
+      await runChosen(actions, await vscode.window.showWarningMessage(text, ...titles(actions)));
     },
     async information(message, ...actions) {
-      log.info(message);
-      await runChosen(actions, await vscode.window.showInformationMessage(message, ...titles(actions)));
+      const text = plainLine(message, maxLength);
+      log.info(text);
+      await runChosen(actions, await vscode.window.showInformationMessage(text, ...titles(actions)));
     },
   };
 }
