@@ -1,14 +1,14 @@
 import { costBound } from '../core/harness/costBound.ts';
-import { attemptsOf } from '../core/harness/plan.ts';
 import { warningsOf } from '../core/harness/run.ts';
 import { openAttempts, type PlannedRun, type RunResult } from '../core/harness/session.ts';
 import type { Report } from '../core/schema/report.ts';
+import { plannedAttempts } from '../core/store/plannedAttempts.ts';
 import type { RunPlan, RunSummary } from '../protocol/worker.ts';
 
 /** A planned run as the message that a person confirms. `dir`: the folder that it is or will be in. */
 export function planMessage({ run, suite, maxCostUsd }: PlannedRun, dir: string): RunPlan {
   const { settings, sandbox } = run;
-  const attempts = attemptsOf(run);
+  const attempts = plannedAttempts(run);
   const open = openAttempts(run, dir);
   return {
     run_id: run.run_id,

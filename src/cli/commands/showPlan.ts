@@ -1,6 +1,6 @@
 import { costBound, costBoundText } from '../../core/harness/costBound.ts';
-import { attemptsOf } from '../../core/harness/plan.ts';
 import { openAttempts, type PlannedRun } from '../../core/harness/session.ts';
+import { plannedAttempts } from '../../core/store/plannedAttempts.ts';
 import { exitCodes } from '../exitCode.ts';
 import { jsonLine, plainLine } from '../output.ts';
 import type { CommandContext } from './context.ts';
@@ -13,7 +13,7 @@ export function showPlan(
 ): number {
   const { run, suite, maxCostUsd } = plan;
   const { settings } = run;
-  const attempts = attemptsOf(run);
+  const attempts = plannedAttempts(run);
   const open = dir === null ? attempts : openAttempts(run, dir);
   const cost = costBound({ settings, attempts: open, maxCostUsd });
   if (json) {

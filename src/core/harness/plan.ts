@@ -1,8 +1,7 @@
 import { BenchError } from '../errors.ts';
-import { nearest } from '../schema/nearest.ts';
 import { presets } from '../schema/config.ts';
-import type { RunFile, RunSettings } from '../schema/run.ts';
-import type { AttemptKey } from '../store/layout.ts';
+import { nearest } from '../schema/nearest.ts';
+import type { RunSettings } from '../schema/run.ts';
 import type { Suite, Task } from '../suite/suite.ts';
 
 /** Which tasks of a suite run. */
@@ -61,28 +60,6 @@ export function selectTasks(suite: Suite, selection: TaskSelection): readonly Ta
 function spread<T>(items: readonly T[], count: number): T[] {
   if (count >= items.length) return [...items];
   return Array.from({ length: count }, (_, i) => items[Math.floor((i * items.length) / count)] as T);
-}
-
-/**
- * Every attempt of a run in the order in which they start: repeat by repeat, then task by task, so that a run that is
- * stopped half-way has compared all models on the same tasks.
- */
-export function planAttempts(settings: RunSettings, taskIds: readonly string[]): AttemptKey[] {
-  const keys: AttemptKey[] = [];
-  for (let repeat = 1; repeat <= settings.repeats; repeat++) {
-    for (const task_id of taskIds) {
-      for (const { name } of settings.models) keys.push({ model: name, task_id, repeat });
-    }
-  }
-  return keys;
-}
-
-/** The attempts of a run that was planned before. */
-export function attemptsOf(run: RunFile): AttemptKey[] {
-  return planAttempts(
-    run.settings,
-    run.tasks.map((task) => task.id),
-  );
 }
 
 /** `2026-11-22T12-31-05Z-3f9a`: sorts by time, safe in a file name. */

@@ -8,15 +8,15 @@ import { writeFileAtomic } from '../store/files.ts';
 import { sha256OfJson } from '../store/hash.ts';
 import { readJournal } from '../store/journal.ts';
 import type { AttemptKey, RunPaths } from '../store/layout.ts';
+import { plannedAttempts } from '../store/plannedAttempts.ts';
 import { readAttemptScore, readTrajectory } from '../store/runStore.ts';
-import { attemptsOf } from './plan.ts';
 
 /** Resamples of every interval: 10 000 take milliseconds (LIBRARIES.md E). */
 const bootstrapResamples = 10_000;
 
 /** Builds the reports of a run from what is on the disk, and writes them. */
 export function writeReports(run: RunFile, paths: RunPaths): { report: Report; path: string }[] {
-  const keys = attemptsOf(run);
+  const keys = plannedAttempts(run);
   return run.settings.models.map(({ name }) => {
     const report = modelReport(
       run,

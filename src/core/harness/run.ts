@@ -7,13 +7,13 @@ import type { RunFile } from '../schema/run.ts';
 import { makeFolder } from '../store/files.ts';
 import { Journal } from '../store/journal.ts';
 import { type AttemptKey, attemptId, type RunPaths } from '../store/layout.ts';
+import { plannedAttempts } from '../store/plannedAttempts.ts';
 import { RunLock } from '../store/runLock.ts';
 import { clearWork, hasEnded, setAsideInterrupted } from '../store/runStore.ts';
 import type { Task } from '../suite/suite.ts';
 import { type AttemptEnding, runAttempt } from './attempt.ts';
 import { concludeAttempt, knowledgeOf, type TaskKnowledge } from './conclude.ts';
 import type { HarnessDependencies } from './dependencies.ts';
-import { attemptsOf } from './plan.ts';
 import { queueConcurrency, queueOf } from './settings.ts';
 import { Spending, spentBefore } from './spending.ts';
 
@@ -90,7 +90,7 @@ function tornText(bytes: number): string {
 }
 
 async function runAll(job: RunJob, deps: HarnessDependencies, signal: AbortSignal): Promise<RunEnding> {
-  const all = attemptsOf(job.run);
+  const all = plannedAttempts(job.run);
   const open = all.filter((key) => !hasEnded(job.paths.attempt(key)));
   announce(job, all.length, open.length);
   const began = deps.clock.now();

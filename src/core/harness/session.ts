@@ -6,12 +6,13 @@ import type { HarnessEvent } from '../schema/event.ts';
 import type { Report } from '../schema/report.ts';
 import type { RunFile, RunSettings } from '../schema/run.ts';
 import { type AttemptKey, pathsOfRun, type RunPaths } from '../store/layout.ts';
+import { plannedAttempts } from '../store/plannedAttempts.ts';
 import { createRun, hasEnded, readRun } from '../store/runStore.ts';
 import { loadSuite } from '../suite/loadSuite.ts';
 import type { OnHashProgress } from '../suite/lock.ts';
 import type { Suite, Task } from '../suite/suite.ts';
 import type { HarnessDependencies } from './dependencies.ts';
-import { attemptsOf, createRunId, selectTasks, type TaskSelection } from './plan.ts';
+import { createRunId, selectTasks, type TaskSelection } from './plan.ts';
 import { prepareRun, runDifferences } from './prepare.ts';
 import { writeReports } from './reports.ts';
 import { executeRun, type RunEnding, type RunJob } from './run.ts';
@@ -139,7 +140,7 @@ export async function planResume(
 /** Attempts of a run that have still to end, in the folder that it is or will be in. */
 export function openAttempts(run: RunFile, dir: string): AttemptKey[] {
   const paths = pathsOfRun(dir);
-  return attemptsOf(run).filter((key) => !hasEnded(paths.attempt(key)));
+  return plannedAttempts(run).filter((key) => !hasEnded(paths.attempt(key)));
 }
 
 /** What a run came to. */
