@@ -1,0 +1,97 @@
+import { fileURLToPath } from 'node:url';
+import { loadPrompts } from '../../src/core/agent/prompts.ts';
+import { planResume, planRun, resumeRun, startRun, type World } from '../../src/core/harness/session.ts';
+import { resolveSettings } from '../../src/core/harness/settings.ts';
+import type { ScriptedReply } from '../../src/core/model/script.ts';
+import { createScriptedModel } from '../../src/core/model/scripted.ts';
+import { createSystemClock } from '../../src/core/model/systemClock.ts';
+import { createVirtualProvider } from '../../src/core/sandbox/virtual.ts';
+import { Config } from '../../src/core/schema/config.ts';
+import type { HarnessEvent } from '../../src/core/schema/event.ts';
+import { type RunResults, runResults } from './runResults.ts';
+
+const promptsDir = fileURLToPath(new URL('../../media/prompts/', import.meta.url));
+const virtualWorkerUrl = new URL('../../src/core/sandbox/virtualWorker.ts', import.meta.url);
+
+/** Replies of a model in its attempts: the same in all, or by the number of the attempt in this session, from 1. */
+export type AttemptScript = readonly ScriptedReply[] | ((attempt: number) => readonly ScriptedReply[]);
+
+export interface HarnessRun {
+  readonly suiteDir: string;
+  readonly outputDir: string;
+  /** Models by name. Attempts run one at a time, in the order in which they are planned. */
+  readonly models: Readonly<Record<string, AttemptScript>>;
+  readonly repeats?: number;
+  /** Told every event; `stop` cancels the run. */
+  readonly onEvent?: (event: HarnessEvent, stop: () => void) => void;
+}
+
+/** Runs scripted models through the real harness, in this process. */
+export async function runInHarness(wanted: HarnessRun): Promise<RunResults> {
+  const { suiteDir, outputDir, models, repeats = 1 } = wanted;
+  const config = Config.parse({
+    tasks_dir: suiteDir,
+    models: Object.keys(models).map((name) => ({ name, adapter: 'scripted', script: 'in memory' })),
+    repeats,
+    agent_policy: { max_turns: 5, retries: 0, backoff_seconds: 0 },
+  });
+  const request = {
+    settings: { ...resolveSettings(config), concurrency: 1 },
+    suiteDir,
+    selection: {},
+    sandbox: 'virtual' as const,
+    allowPractice: true,
+    allowChanged: true,
+  };
+  const world = scriptedWorld(models);
+  const stopping = new AbortController();
+  const planned = await planRun(request, world, stopping.signal);
+  const { paths } = await startRun(planned, outputDir, world, listener(wanted, stopping), stopping.signal);
+  return runResults(paths.dir);
+}
+
+/** Goes on with a run that {@link runInHarness} made. */
+export async function resumeInHarness(
+  dir: string,
+  wanted: Pick<HarnessRun, 'models' | 'onEvent'>,
+): Promise<void> {
+  const world = scriptedWorld(wanted.models);
+  const stopping = new AbortController();
+  const planned = await planResume({ dir }, world, stopping.signal);
+  await resumeRun(planned, dir, world, listener(wanted, stopping), stopping.signal);
+}
+
+function listener({ onEvent }: Pick<HarnessRun, 'onEvent'>, stopping: AbortController) {
+  return (event: HarnessEvent): void => onEvent?.(event, () => stopping.abort());
+}
+
+function scriptedWorld(models: HarnessRun['models']): World {
+  const attempts = new Map<string, number>();
+  return {
+    clock: createSystemClock(),
+    random: Math.random,
+    sandboxes: [createVirtualProvider({ workerUrl: virtualWorkerUrl })],
+    createModel: ({ name }) => {
+      const script = models[name] ?? [];
+      if (typeof script !== 'function') return createScriptedModel(script, { model: name });
+      let replies: readonly ScriptedReply[] = [];
+      const reply = (_: unknown, call: number): ScriptedReply | null => {
+        // A model that is only made to say who it is plays no attempt.
+        if (call === 1) {
+          const number = (attempts.get(name) ?? 0) + 1;
+          attempts.set(name, number);
+          replies = script(number);
+        }
+        return replies[call - 1] ?? null;
+      };
+      return createScriptedModel(reply, { model: name });
+    },
+    resolveKey: () => null,
+    fetch: globalThis.fetch,
+    prompts: loadPrompts(promptsDir),
+    promptsRoot: null,
+    productVersion: 'test',
+    harnessSha256: null,
+    machine: { platform: 'test', arch: 'test', node: process.versions.node, cpus: 1 },
+  };
+}
