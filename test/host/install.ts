@@ -4,8 +4,9 @@
 
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { npmCommand } from '../support/npm.ts';
 import { type HostFolder, hostFolder, isInstalled, pinnedDir } from './hostFolder.ts';
 
 /** Installs the host where it is not there yet. Two at once: the second waits for the first and finds it done. */
@@ -61,9 +62,7 @@ function buildLogWriter(host: HostFolder): void {
 }
 
 function npm(cwd: string, parameters: readonly string[], env: Readonly<Record<string, string>> = {}): void {
-  const npmCli = process.env.npm_execpath;
-  const known = npmCli !== undefined && basename(npmCli) === 'npm-cli.js';
-  const [command, first] = known ? [process.execPath, [npmCli]] : ['npm', []];
+  const [command, first] = npmCommand();
   const started = performance.now();
   execFileSync(command, [...first, ...parameters], {
     cwd,

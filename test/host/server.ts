@@ -10,6 +10,8 @@ export interface ServerOptions {
   /** Lets a page say which extension and which tests to run, and what the workbench logs and ends with. */
   readonly automation?: boolean;
   readonly env?: Readonly<Record<string, string>>;
+  /** Folders are opened in Restricted Mode, until someone trusts them; otherwise trust is no question. */
+  readonly restricted?: boolean;
   /** By default a free one. */
   readonly port?: number;
   /** How long it may take until it listens. */
@@ -29,8 +31,10 @@ export interface HostServer extends AsyncDisposable {
 export async function startServer(profile: HostProfile, options: ServerOptions = {}): Promise<HostServer> {
   const host = installedHost();
   const automation = options.automation === true ? ['--vscode-option', 'enable-smoke-test-driver'] : [];
+  const trust = options.restricted === true ? [] : ['--disable-workspace-trust'];
   const address = `127.0.0.1:${options.port ?? 0}`;
-  const child = spawn(host.node, [...serverArguments(host, profile, address), ...automation], {
+  const parameters = [...serverArguments(host, profile, address), ...trust, ...automation];
+  const child = spawn(host.node, parameters, {
     env: serverEnvironment(profile, options.env),
     stdio: ['ignore', 'pipe', 'pipe'],
     // A process group of its own: it has children, and they go with it.
@@ -99,7 +103,6 @@ function serverArguments(host: HostFolder, profile: HostProfile, address: string
     ...['--bind-addr', address],
     '--disable-telemetry',
     '--disable-update-check',
-    '--disable-workspace-trust',
     '--disable-getting-started-override',
   ];
 }

@@ -1,0 +1,65 @@
+import type { Locator, Page } from 'playwright-core';
+
+/** Runs a command from the palette; the title as it stands there, `Category: Title`. */
+export async function runCommand(page: Page, title: string): Promise<void> {
+  const input = await openPalette(page);
+  await input.fill(`>${title}`);
+  // What follows the title is a key binding, or how the entry was found.
+  const [whole, start] = [JSON.stringify(title), JSON.stringify(`${title},`)];
+  const option = options(page).and(page.locator(`[aria-label=${whole}], [aria-label^=${start}]`));
+  await found(page, option, `the command “${title}”`);
+  await option.click();
+}
+
+/** Picks the entry of an open quick pick whose label is exactly this. */
+export async function pickQuick(page: Page, label: string): Promise<void> {
+  const option = options(page).filter({ has: page.getByText(label, { exact: true }) });
+  await found(page, option, `the entry “${label}”`);
+  await option.first().click();
+}
+
+/** Types into an open input box, or filters an open quick pick, and accepts. */
+export async function typeQuick(page: Page, text: string): Promise<void> {
+  await quickInput(page).fill(text);
+  await quickInput(page).press('Enter');
+}
+
+/** Filters an open quick pick, which shows a part of a long list only. */
+export async function filterQuick(page: Page, text: string): Promise<void> {
+  await quickInput(page).fill(text);
+}
+
+/** Labels and descriptions of the entries that an open quick pick shows. */
+export async function quickEntries(page: Page): Promise<string[]> {
+  await options(page).first().waitFor();
+  return await options(page).evaluateAll((elements) =>
+    elements.map((it) => it.getAttribute('aria-label') ?? ''),
+  );
+}
+
+function quickInput(page: Page): Locator {
+  return page.locator('.quick-input-widget:visible input.input');
+}
+
+function options(page: Page): Locator {
+  return page.locator('.quick-input-widget:visible').getByRole('option');
+}
+
+async function openPalette(page: Page): Promise<Locator> {
+  // While a workbench is still starting, keys are lost.
+  for (let press = 1; press <= 10; press += 1) {
+    await page.keyboard.press('F1');
+    const opened = quickInput(page).waitFor({ timeout: 2_000 });
+    if (await opened.then(() => true).catch(() => false)) return quickInput(page);
+  }
+  throw new Error('the command palette does not open');
+}
+
+async function found(page: Page, option: Locator, what: string): Promise<void> {
+  try {
+    await option.first().waitFor({ timeout: 10_000 });
+  } catch (cause) {
+    const offered = await options(page).allInnerTexts();
+    throw new Error(`${what} is not offered. There are: ${offered.join(' | ')}`, { cause });
+  }
+}
