@@ -3,7 +3,7 @@
 //
 //   node src/build/bundle.mjs [--production] [--watch] [--dry-run] [--quiet]
 
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
@@ -82,7 +82,9 @@ async function main(flags) {
     return;
   }
   const results = await Promise.all(all.map((options) => esbuild.build({ ...options, write: false })));
-  if (!flags.has('--dry-run')) await replaceOutputs(results.flatMap((result) => result.outputFiles));
+  const files = results.flatMap((result) => result.outputFiles);
+  // What is packaged is what was built, and nothing beside it.
+  if (!flags.has('--dry-run')) await replaceOutputs(files, { graceMs: production ? 0 : 60_000 });
   if (flags.has('--quiet')) return;
   for (const result of results) {
     for (const [file, { bytes }] of Object.entries(result.metafile?.outputs ?? {})) {
@@ -91,23 +93,39 @@ async function main(flags) {
   }
 }
 
+/** The file that programs share; its name changes with what is in it. */
+const isShared = (/** @type {string} */ name) => name.startsWith('harness-');
+
 /**
- * Puts the new files in place one by one and then removes what is left of an older build, so that a program that is
- * started meanwhile finds a whole file.
+ * Puts the new files in place one by one, what is shared before what imports it, and then removes what is left of an
+ * older build: a program that is started meanwhile finds whole files. `graceMs`: a shared file that was made less than
+ * that ago stays, since a program of the older build may be about to import it.
  * @param {readonly import('esbuild').OutputFile[]} files
+ * @param {{ graceMs: number }} options
  */
-async function replaceOutputs(files) {
+async function replaceOutputs(files, { graceMs }) {
   const folder = `${root}dist`;
   await mkdir(folder, { recursive: true });
-  for (const { path, contents } of files) {
+  const ordered = files.toSorted(
+    (a, b) => Number(isShared(basename(b.path))) - Number(isShared(basename(a.path))),
+  );
+  for (const { path, contents } of ordered) {
     const beside = `${path}.${process.pid}.tmp`;
     await writeFile(beside, contents, { mode: path.endsWith(`${sep}cli.js`) ? 0o755 : 0o644 });
     await rename(beside, path);
   }
   const made = new Set(files.map(({ path }) => basename(path)));
   for (const name of await readdir(folder)) {
-    if (!made.has(name) && !name.endsWith('.tmp')) await rm(`${folder}/${name}`, { recursive: true });
+    if (made.has(name) || name.endsWith('.tmp')) continue;
+    if (isShared(name) && (await ageMs(`${folder}/${name}`)) < graceMs) continue;
+    await rm(`${folder}/${name}`, { recursive: true, force: true });
   }
+}
+
+/** @param {string} path of a file; infinite for one that another build has removed meanwhile */
+async function ageMs(path) {
+  const found = await stat(path).catch(() => null);
+  return found === null ? Number.POSITIVE_INFINITY : Date.now() - found.mtimeMs;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await main(new Set(process.argv.slice(2)));

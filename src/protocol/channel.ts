@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { BenchError, type ErrorCode, errorCodes, messageOf } from '../core/errors.ts';
+import { BenchError, messageOf } from '../core/errors.ts';
+import { Envelope, fromWire, toWire } from './envelope.ts';
 
 /** One side of a boundary, declared once as a value: what it answers and what it is told. Names are words, so that a log of the wire can be read. */
 export interface Contract {
@@ -61,18 +62,6 @@ export interface Side<Mine extends Contract, Theirs extends Contract> {
   /** Told of a message that cannot be acted on; for a log. */
   readonly onProblem: (problem: string) => void;
 }
-
-const WireError = z.object({ code: z.string(), message: z.string(), hint: z.string().optional() });
-type WireError = z.infer<typeof WireError>;
-
-const Envelope = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('call'), id: z.int(), name: z.string(), params: z.unknown() }),
-  z.object({ kind: z.literal('cancel'), id: z.int() }),
-  z.object({ kind: z.literal('result'), id: z.int(), result: z.unknown() }),
-  z.object({ kind: z.literal('error'), id: z.int(), error: WireError }),
-  z.object({ kind: z.literal('event'), name: z.string(), payload: z.unknown() }),
-]);
-type Envelope = z.infer<typeof Envelope>;
 
 interface Pending {
   readonly name: string;
@@ -182,6 +171,8 @@ class Channel<Mine extends Contract, Theirs extends Contract> implements Connect
       answer = { kind: 'result', id, result: await this.handle(name, params, controller.signal) };
     } catch (error) {
       answer = { kind: 'error', id, error: toWire(error) };
+      // The other side hears what went wrong; where in our own code is for the log.
+      if (!BenchError.is(error)) this.side.onProblem(`${name} failed: ${traceOf(error)}`);
     }
     this.serving.delete(id);
     const problem = this.post(answer);
@@ -257,15 +248,8 @@ class Channel<Mine extends Contract, Theirs extends Contract> implements Connect
   }
 }
 
-function toWire(error: unknown): WireError {
-  if (!BenchError.is(error)) return { code: 'internal', message: messageOf(error) };
-  const { code, message, hint } = error;
-  return { code, message, ...(hint === undefined ? {} : { hint }) };
-}
-
-function fromWire({ code, message, hint }: WireError): BenchError {
-  const known = Object.hasOwn(errorCodes, code) ? (code as ErrorCode) : 'internal';
-  return new BenchError(known, message, hint === undefined ? {} : { hint });
+function traceOf(error: unknown): string {
+  return (error instanceof Error ? error.stack : undefined) ?? messageOf(error);
 }
 
 function invalid(message: string): BenchError {
