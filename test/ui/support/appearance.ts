@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
-import type { BrowserContext, Page } from 'playwright-core';
-import type { ViewSize } from '../../host/browser.ts';
+import type { CDPSession, Page } from 'playwright-core';
+import type { HostBrowser, ViewSize } from '../../host/browser.ts';
 import { filterQuick, pickQuick, runCommand } from './quickInput.ts';
 
 /** VS Code's own themes: what `workbench.colorTheme` holds, what the picker shows, and the class of the workbench. */
@@ -41,40 +41,44 @@ export async function chooseTheme(page: Page, theme: ThemeName): Promise<void> {
   await shown.waitFor();
 }
 
-/** Lets the page see another zoom while `look` runs. */
-export async function zoomed<T>(
-  page: Page,
-  context: BrowserContext,
-  zoom: Zoom,
-  look: () => Promise<T>,
-): Promise<T> {
-  if (zoom === 100) return await look();
-  const { width, height, deviceScaleFactor } = viewSize(zoom);
-  const usual = page.viewportSize() ?? viewSize(100);
-  await page.setViewportSize({ width, height });
+/**
+ * Takes a picture of what can be seen, without the pointer's hovers, once the page has come to rest; at a zoom if one is
+ * given, which does not stay.
+ */
+export async function takePicture(
+  { page, context }: Pick<HostBrowser, 'page' | 'context'>,
+  path: string,
+  zoom?: Zoom,
+): Promise<void> {
+  // Not page.screenshot(), which puts the context's own scale factor back first; and one session for all of it, as a
+  // session's picture heeds no other's scale factor.
   const session = await context.newCDPSession(page);
+  const usual = page.viewportSize();
   try {
-    await session.send('Emulation.setDeviceMetricsOverride', {
-      ...{ width, height, deviceScaleFactor },
-      mobile: false,
-    });
-    return await look();
+    if (zoom !== undefined) await setZoom(page, session, zoom);
+    await settle(page);
+    const { data } = await session.send('Page.captureScreenshot', { format: 'png' });
+    writeFileSync(path, Buffer.from(data, 'base64'));
   } finally {
     await session.detach();
-    await page.setViewportSize(usual);
+    if (zoom !== undefined && usual !== null) await page.setViewportSize(usual);
   }
 }
 
-/** Takes a picture of what can be seen, without the pointer's hovers, once the page has come to rest. */
-export async function takePicture(page: Page, context: BrowserContext, path: string): Promise<void> {
+async function setZoom(page: Page, session: CDPSession, zoom: Zoom): Promise<void> {
+  const { width, height, deviceScaleFactor } = viewSize(zoom);
+  await page.setViewportSize({ width, height });
+  await session.send('Emulation.setDeviceMetricsOverride', {
+    width,
+    height,
+    deviceScaleFactor,
+    mobile: false,
+  });
+}
+
+async function settle(page: Page): Promise<void> {
   await page.mouse.move(0, 0);
   await page.locator('.monaco-hover:visible').waitFor({ state: 'detached' });
-  await page.evaluate(
-    'document.fonts.ready.then(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))',
-  );
-  // Not page.screenshot(), which puts the context's own scale factor back first.
-  const session = await context.newCDPSession(page);
-  const { data } = await session.send('Page.captureScreenshot', { format: 'png' });
-  await session.detach();
-  writeFileSync(path, Buffer.from(data, 'base64'));
+  const twoFrames = 'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))';
+  await page.evaluate(`document.fonts.ready.then(() => ${twoFrames})`);
 }

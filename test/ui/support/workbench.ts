@@ -5,15 +5,7 @@ import { type HostBrowser, openBrowser } from '../../host/browser.ts';
 import { createProfile, type HostProfile } from '../../host/profile.ts';
 import { type HostServer, installVsix, startServer } from '../../host/server.ts';
 import { workbenchUrl } from '../../host/workbenchUrl.ts';
-import {
-  chooseTheme,
-  type ThemeName,
-  takePicture,
-  themeSetting,
-  viewSize,
-  type Zoom,
-  zoomed,
-} from './appearance.ts';
+import { chooseTheme, type ThemeName, takePicture, themeSetting, viewSize, type Zoom } from './appearance.ts';
 import { pickQuick, quickEntries, runCommand, typeQuick } from './quickInput.ts';
 import { TreeView } from './tree.ts';
 import { packagedVsix, root } from './vsix.ts';
@@ -130,16 +122,12 @@ export class Workbench implements AsyncDisposable {
    * Takes a picture into test/.actual/screenshots, and returns its path. The theme stays, the zoom does not. A theme is
    * changed by way of the palette, which closes open pickers: to see those in a theme, open the workbench with it.
    */
-  async screenshot(
-    name: string,
-    { theme, zoom = 100 }: { theme?: ThemeName; zoom?: Zoom } = {},
-  ): Promise<string> {
+  async screenshot(name: string, { theme, zoom }: { theme?: ThemeName; zoom?: Zoom } = {}): Promise<string> {
     mkdirSync(picturesDir, { recursive: true });
-    const suffix = [...(theme === undefined ? [] : [theme]), ...(zoom === 100 ? [] : [String(zoom)])];
+    const suffix = [...(theme === undefined ? [] : [theme]), ...(zoom === undefined ? [] : [String(zoom)])];
     const path = join(picturesDir, `${[name, ...suffix].join('-')}.png`);
     if (theme !== undefined) await chooseTheme(this.page, theme);
-    const { context } = this.browser;
-    await zoomed(this.page, context, zoom, () => takePicture(this.page, context, path));
+    await takePicture(this.browser, path, zoom);
     return path;
   }
 
@@ -149,7 +137,7 @@ export class Workbench implements AsyncDisposable {
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, 'workbench.log'), `${this.log.join('\n')}\n`);
     writeFileSync(join(folder, 'server.log'), this.server.log());
-    const picture = takePicture(this.page, this.browser.context, join(folder, 'screen.png'));
+    const picture = takePicture(this.browser, join(folder, 'screen.png'));
     await picture.catch((error: unknown) => console.log(`      no picture of the screen: ${error}`));
     console.log(`      the screen and the logs of this failure: ${folder}`);
   }
