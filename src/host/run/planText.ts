@@ -1,0 +1,83 @@
+import { costBoundText } from '../../core/harness/costBound.ts';
+import type { RunPlan } from '../../protocol/worker.ts';
+import { plainLine } from '../plainText.ts';
+import { counted } from './counted.ts';
+
+/** A modal question. */
+export interface Question {
+  readonly message: string;
+  /** Lines below it. */
+  readonly detail: string;
+  /** Buttons beside *Cancel*, the one that goes on first. */
+  readonly choices: readonly string[];
+  readonly warns: boolean;
+}
+
+/** Names listed one by one; beyond them, only their number. */
+const shownNames = 6;
+
+/** What a person is asked before anything is spent: all that they have to know, and nothing rounded in the run's favour. */
+export function confirmation(plan: RunPlan, { isResumed }: { readonly isResumed: boolean }): Question {
+  const open = plan.attempt_count - plan.already_ended;
+  const message = isResumed
+    ? `Resume run ${plainLine(plan.run_id)}: ${open} of ${counted(plan.attempt_count, 'attempt')} left?`
+    : `Run ${counted(plan.tasks.length, 'task')} with ${counted(plan.models.length, 'model')}: ${counted(open, 'attempt')}?`;
+  const lines = [
+    `Suite: ${plainLine(plan.suite_title)}. ${filesText(plan.verified)}`,
+    `Tasks: ${namesText(plan.tasks)}`,
+    `Models: ${plan.models.map(modelText).join('; ')}`,
+    `Attempts: ${plan.repeats} per task and model, at most ${counted(plan.max_turns, 'turn')} each`,
+    `Sandbox: ${plainLine(plan.sandbox_why, 500)}`,
+    practiceText(plan),
+    `Cost: ${plainLine(costBoundText(plan.cost), 600)}`,
+    doubtsText(plan.warnings),
+    `Results: ${plainLine(plan.dir)}`,
+  ];
+  return {
+    message,
+    detail: lines.filter((line) => line !== null).join('\n'),
+    choices: [isResumed ? 'Resume' : 'Run'],
+    warns: plan.cost.kind === 'unknown' || plan.verified === 'changed',
+  };
+}
+
+function filesText(verified: RunPlan['verified']): string {
+  switch (verified) {
+    case 'verified':
+      return 'Its files equal its lock.';
+    case 'unlocked':
+      return 'It has no lock, so its files cannot be verified.';
+    case 'changed':
+      return 'Its files differ from its lock: every report will say so.';
+  }
+}
+
+function namesText(names: readonly string[]): string {
+  const shown = names.slice(0, shownNames).map((name) => plainLine(name, 60));
+  const more = names.length - shown.length;
+  return `${names.length} – ${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+function modelText({ name, adapter, endpoint_host: host }: RunPlan['models'][number]): string {
+  const where = host === null ? placeOf(adapter) : `at ${plainLine(host)}`;
+  return `${plainLine(name, 60)} (${adapter} ${where})`;
+}
+
+/** Where an adapter without an endpoint works. */
+function placeOf(adapter: string): string {
+  return adapter === 'editor' ? 'of this editor' : 'on this machine';
+}
+
+function practiceText({ practice, sandbox }: RunPlan): string | null {
+  return practice
+    ? `Practice: the tools of the ${sandbox} sandbox are not the real ones, so its results are not for published numbers.`
+    : null;
+}
+
+function doubtsText(warnings: readonly string[]): string | null {
+  const [first] = warnings;
+  if (first === undefined) return null;
+  const more = warnings.length - 1;
+  const rest = more > 0 ? ` (and ${more} more: see the log)` : '';
+  return `Warnings: ${plainLine(first)}${rest}`;
+}

@@ -1,0 +1,15 @@
+import type { Handlers } from '../../protocol/channel.ts';
+import type { hostContract } from '../../protocol/worker.ts';
+import { counted } from './counted.ts';
+
+type Progress = Parameters<Handlers<typeof hostContract>['events']['progress']>[0];
+
+/** How far the preparation of a run is. */
+export function progressText({ what, done, total }: Progress): string {
+  switch (what) {
+    case 'making_sample':
+      return `making the sample suite, ${done} of ${counted(total, 'task')}`;
+    case 'verifying':
+      return `checking the files of the suite, ${total === 0 ? 100 : Math.floor((done / total) * 100)} %`;
+  }
+}
