@@ -1,5 +1,6 @@
 import { BenchError } from '../errors.ts';
-import { type AdapterName, adapterOf, type ModelEntry } from '../schema/config.ts';
+import { type AdapterName, adapterOf } from '../schema/adapter.ts';
+import type { ModelEntry } from '../schema/config.ts';
 import { sha256 } from '../store/hash.ts';
 import { createBaselineModel } from './baseline/baseline.ts';
 import { type AskEditor, createEditorModel } from './editor.ts';

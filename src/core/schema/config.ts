@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { type AdapterName, adapterNames, adapterOf } from './adapter.ts';
 
 /**
  * `itbench.yml`. The keys of the charter's example work as they stand; everything else has a default. Strict
@@ -7,19 +8,6 @@ import * as z from 'zod';
 
 /** Time-outs longer than this overflow the timers of Node (2^31 − 1 ms). */
 const maxTimeoutMs = 2_147_483_647;
-
-export const adapterNames = [
-  'openai-compatible',
-  'openai',
-  'anthropic',
-  'google',
-  'editor',
-  'baseline',
-  'replay',
-  'scripted',
-] as const;
-export const AdapterName = z.enum(adapterNames);
-export type AdapterName = z.infer<typeof AdapterName>;
 
 export const Price = z.strictObject({
   input_usd_per_mtok: z.number().nonnegative().describe('US dollars per million input tokens.'),
@@ -41,9 +29,10 @@ export const ModelEntry = z.strictObject({
     .max(100)
     .regex(/^[^\p{Cc}]+$/u, 'must not hold control characters')
     .describe('Name of this entry in reports and file names; unique in the file.'),
-  adapter: AdapterName.optional().describe(
-    'How to talk to the model. Default: openai-compatible when there is an endpoint.',
-  ),
+  adapter: z
+    .enum(adapterNames)
+    .optional()
+    .describe('How to talk to the model. Default: openai-compatible when there is an endpoint.'),
   endpoint: z
     .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
     .optional()
@@ -244,11 +233,6 @@ function presetProblems(config: PresetView): { path: (string | number)[]; messag
 }
 
 const needsEndpoint: ReadonlySet<AdapterName> = new Set(['openai-compatible']);
-
-/** The adapter that an entry means. */
-export function adapterOf(model: ModelEntry): AdapterName | null {
-  return model.adapter ?? (model.endpoint === undefined ? null : 'openai-compatible');
-}
 
 function entryProblems(model: ModelEntry): { path: string[]; message: string }[] {
   const adapter = adapterOf(model);

@@ -1,4 +1,5 @@
-import { type AdapterName, adapterOf, type ModelEntry } from '../../core/schema/config.ts';
+import { type AdapterName, adapterOf } from '../../core/schema/adapter.ts';
+import type { ModelEntry } from '../../core/schema/config.ts';
 
 /** Adapters that send a key; `always`: there is no model of theirs without one. */
 const keyAdapters: Readonly<Partial<Record<AdapterName, 'always' | 'maybe'>>> = {

@@ -1,4 +1,5 @@
-import { adapterOf, type ModelEntry } from '../../core/schema/config.ts';
+import { adapterOf } from '../../core/schema/adapter.ts';
+import type { ModelEntry } from '../../core/schema/config.ts';
 import { environmentKey, needsKey, originOf } from './keyUse.ts';
 
 /** What a person reads of an entry's key. */
