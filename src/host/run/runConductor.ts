@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { BenchError } from '../../core/errors.ts';
 import type { ModelEntry } from '../../core/schema/config.ts';
 import type { RunPlan } from '../../protocol/worker.ts';
+import { plainLine } from '../plainText.ts';
 import {
   type Consent,
   consentWanted,
@@ -122,7 +123,7 @@ export class RunConductor {
     if (!(await this.haveKeys(job.entries))) return null;
     const plan = await this.plan(session, doing, job);
     if (plan instanceof Stop) return plan.message;
-    for (const text of plan.warnings) this.shell.log({ level: 'warn', text });
+    for (const warning of plan.warnings) this.shell.log({ level: 'warn', text: plainLine(warning, 2000) });
     const choice = await this.shell.ask(confirmation(plan, job));
     if (choice === undefined || session.signal.aborted) return null;
     const end = await session.start(plan);
