@@ -21,8 +21,9 @@ export interface CostQuestion {
 export function costBound({ settings, attempts, maxCostUsd }: CostQuestion): CostBound {
   const paid = settings.models
     .filter(({ adapter }) => adapter === undefined || !freeAdapters.has(adapter))
-    .map((entry) => ({ entry, attempts: attempts.filter(({ model }) => model === entry.name).length }));
-  if (paid.every((model) => model.attempts === 0)) return { kind: 'free' };
+    .map((entry) => ({ entry, attempts: attempts.filter(({ model }) => model === entry.name).length }))
+    .filter((model) => model.attempts > 0);
+  if (paid.length === 0) return { kind: 'free' };
   const unpriced = paid.filter(({ entry }) => entry.price === undefined);
   if (unpriced.length > 0) return { kind: 'unknown', why: withoutPrice(unpriced) };
   const ofModels = paid.map((model) => modelBound(model, settings));
@@ -124,7 +125,7 @@ function withoutWindow(models: readonly PaidModel[]): string {
 
 /** Upwards, so that a bound stays one. */
 function dollars(usd: number): string {
-  const digits = usd < 0.1 ? 4 : 2;
+  const digits = usd > 0 && usd < 0.1 ? 4 : 2;
   const unit = 10 ** digits;
   // A little less than the next cent is that cent: binary fractions are not exact.
   return (Math.ceil(usd * unit - 1e-6) / unit).toFixed(digits);

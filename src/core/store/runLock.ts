@@ -111,7 +111,7 @@ function removeStale(path: string, seen: Holder | null): void {
 }
 
 function isThisProcess(holder: Holder): boolean {
-  return holder.pid === process.pid && isAlive(holder) && holder.host === hostname();
+  return holder.host === hostname() && holder.pid === process.pid && isAlive(holder);
 }
 
 /** On another machine nobody can tell: such a holder counts as alive. */

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { threadId, Worker } from 'node:worker_threads';
 import { RunLock } from '../../../../src/core/store/runLock.ts';
 import { skip } from '../../../support/skip.ts';
 import { tempFolder } from '../../../support/tempFolder.ts';
@@ -20,6 +21,17 @@ async function holderOf(path: string) {
   });
   await once(child.stdout, 'data');
   return child;
+}
+
+/** Another thread of this process that takes the lock, says so, and holds it until it is terminated. */
+async function threadHolding(path: string): Promise<Worker> {
+  const script = `import(${JSON.stringify(moduleUrl)}).then(({ RunLock }) => {
+      RunLock.acquire(${JSON.stringify(path)});
+      require('node:worker_threads').parentPort.on('message', () => {}).postMessage('held');
+    });`;
+  const worker = new Worker(script, { eval: true });
+  await once(worker, 'message');
+  return worker;
 }
 
 describe('RunLock', () => {
@@ -87,5 +99,72 @@ describe('RunLock', () => {
       writeFileSync(path, content);
       RunLock.acquire(path).release();
     }
+  });
+
+  it('is held while somebody alive has it, and looking changes nothing', async () => {
+    using folder = tempFolder();
+    const path = folder.in('run.lock');
+    assert.equal(RunLock.isHeld(path), false);
+    const mine = RunLock.acquire(path);
+    assert.equal(RunLock.isHeld(path), true);
+    mine.release();
+    assert.equal(RunLock.isHeld(path), false);
+
+    const child = await holderOf(path);
+    assert.equal(RunLock.isHeld(path), true);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    const left = readFileSync(path);
+    assert.equal(RunLock.isHeld(path), false);
+    assert.deepEqual(readFileSync(path), left);
+    writeFileSync(path, 'not json');
+    assert.equal(RunLock.isHeld(path), false);
+  });
+
+  it('stays with a thread that was terminated until it is abandoned for it', async () => {
+    using folder = tempFolder();
+    const path = folder.in('run.lock');
+    const worker = await threadHolding(path);
+    const { threadId: theirs } = worker;
+    assert.throws(() => RunLock.acquire(path), { code: 'run_locked' });
+    await worker.terminate();
+    assert.throws(() => RunLock.acquire(path), { code: 'run_locked' });
+    assert.equal(RunLock.isHeld(path), true);
+
+    assert.equal(RunLock.abandon(path, theirs), true);
+    assert.equal(RunLock.isHeld(path), false);
+    RunLock.acquire(path).release();
+    assert.equal(RunLock.abandon(path, theirs), false, 'there was nothing left to abandon');
+  });
+
+  it('is abandoned for the thread that has it only', async () => {
+    using folder = tempFolder();
+    const path = folder.in('run.lock');
+    const mine = RunLock.acquire(path);
+    assert.equal(RunLock.abandon(path, threadId + 1), false);
+    assert.equal(RunLock.isHeld(path), true);
+    mine.release();
+
+    const child = await holderOf(path);
+    try {
+      assert.equal(RunLock.abandon(path, 0), false, 'the first thread of another process');
+      assert.equal(RunLock.isHeld(path), true);
+    } finally {
+      child.kill('SIGKILL');
+    }
+  });
+
+  it('of the version before, which names no thread, is honoured, and abandoned for nobody', () => {
+    using folder = tempFolder();
+    const path = folder.in('run.lock');
+    const held = RunLock.acquire(path);
+    const { thread_id, ...before } = JSON.parse(readFileSync(path, 'utf8'));
+    assert.equal(thread_id, threadId);
+    writeFileSync(path, JSON.stringify(before));
+    assert.throws(() => RunLock.acquire(path), { code: 'run_locked' });
+    assert.equal(RunLock.isHeld(path), true);
+    assert.equal(RunLock.abandon(path, threadId), false);
+    held.release();
+    assert.ok(!existsSync(path));
   });
 });
