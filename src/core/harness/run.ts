@@ -50,8 +50,8 @@ class RunStop extends Error {
  * Runs every attempt of a plan that has not ended yet, each in its own folder, and leaves the run resumable whatever
  * happens: an attempt has ended when its score is on the disk, and what was cut off is set aside and started anew.
  *
- * @throws BenchError run_locked when another process works on the run; disk_full, not_writable, journal_damaged or
- *   internal when it cannot go on. Everything in flight is stopped first.
+ * @throws BenchError run_locked when another process works on the run; disk_full, not_writable (also: its folder
+ *   was deleted), journal_damaged or internal when it cannot go on. Everything in flight is stopped first.
  */
 export async function executeRun(
   job: RunJob,
@@ -73,9 +73,19 @@ export async function executeRun(
       journal.close();
       clearWork(job.paths);
     }
+  } catch (error) {
+    throw existsSync(job.paths.runFile) ? error : goneFault(job.paths, error);
   } finally {
     lock.release();
   }
+}
+
+/** Whatever failed: without its plan the folder is no run any more. */
+function goneFault({ dir }: RunPaths, cause?: unknown): BenchError {
+  return new BenchError('not_writable', `the folder ${dir} was deleted or moved while the run went on`, {
+    hint: 'Put it back and resume the run, or start a new one.',
+    cause,
+  });
 }
 
 function openEvents(path: string, deps: HarnessDependencies): { journal: Journal; tornBytes: number } {
@@ -203,6 +213,8 @@ interface One {
 async function runOne({ job, key, entry, index, deps, knowledge, spending, signal }: One): Promise<void> {
   const task = job.tasks.get(key.task_id);
   if (task === undefined) throw new BenchError('internal', `no task ${key.task_id} in the run`);
+  // Else a folder would be made anew for this attempt, and paid for although nothing can be done with it.
+  if (!existsSync(job.paths.runFile)) throw goneFault(job.paths);
   const paths = job.paths.attempt(key);
   const recovered = await concludeAttempt({ job, key, task, paths, knowledge, ending: null }, signal);
   if (recovered !== null) {
