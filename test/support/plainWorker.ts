@@ -1,7 +1,8 @@
-import { type Connection, connect, type Handlers, type Port } from '../../src/protocol/channel.ts';
+import { type Connection, connect, type Handlers } from '../../src/protocol/channel.ts';
 import { hostContract, type RunPlan, type RunSummary, workerContract } from '../../src/protocol/worker.ts';
 import type { RunShell, RunWorker } from '../../src/host/run/runShell.ts';
 import type { WorkerExit } from '../../src/host/worker/workerClient.ts';
+import { plainWire } from './wires.ts';
 
 type Calls = Handlers<typeof workerContract>['calls'];
 
@@ -31,22 +32,26 @@ export function plainWorkers(
 ): PlainWorkers {
   const started: PlainWorker[] = [];
   const start: RunShell['startWorker'] = (handlers) => {
-    const [here, there] = portPair();
+    const wire = plainWire();
     const exited = Promise.withResolvers<WorkerExit>();
-    const near = connect(here, { mine: hostContract, handlers, theirs: workerContract, onProblem: fail });
+    const near = connect(wire.left, {
+      mine: hostContract,
+      handlers,
+      theirs: workerContract,
+      onProblem: fail,
+    });
     const given = answers(() => far);
     const calls = new Proxy(given as Calls, {
       get: (target, name: keyof Calls) => target[name] ?? (() => fail(`nobody answers ${name}`)),
     });
-    const far: Connection<typeof hostContract> = connect(there, {
+    const far: Connection<typeof hostContract> = connect(wire.right, {
       mine: workerContract,
       handlers: { calls, events: { stop: () => {} } },
       theirs: hostContract,
       onProblem: fail,
     });
     const end = (exit: WorkerExit) => {
-      near.close();
-      far.close();
+      wire.close();
       exited.resolve(exit);
     };
     const plain = {
@@ -71,22 +76,6 @@ export function plainWorkers(
 
 function fail(problem: string): never {
   throw new Error(problem);
-}
-
-/** Two ends of a wire; messages arrive in a later turn, copied, as from another thread. */
-export function portPair(): [Port, Port] {
-  const listeners: [(message: unknown) => void, (message: unknown) => void] = [() => {}, () => {}];
-  const end = (mine: 0 | 1): Port => ({
-    post: (message) => {
-      const copy = structuredClone(message);
-      setImmediate(() => listeners[mine === 0 ? 1 : 0](copy));
-    },
-    onMessage: (listener) => {
-      listeners[mine] = listener;
-    },
-    onClose: () => {},
-  });
-  return [end(0), end(1)];
 }
 
 export const examplePlan: RunPlan = {

@@ -97,7 +97,7 @@ const commandOf: Readonly<Record<EditorAction, string>> = {
   show_log: commandIds.showLog,
 };
 
-const editorClock: RunClock = {
+export const editorClock: RunClock = {
   now: () => performance.now(),
   after: (delayMs, then) => {
     const timer = setTimeout(then, delayMs);

@@ -32,7 +32,7 @@ export interface RunEnd {
 /** What a person is told when a run has come to an end of its own: what happened, what it is worth, what to do next. */
 export function endMessage(end: RunEnd): EndMessage {
   const { summary, troubles } = end;
-  const isInconclusive = summary.reports.some(({ status }) => status === 'inconclusive');
+  const isInconclusive = inconclusiveIn(summary).length > 0;
   const sentences = [statusText(summary), figuresText(end), troublesText(troubles), flaggedText(summary)];
   return {
     level: isInconclusive || troubles.length > 0 || summary.status === 'budget' ? 'warning' : 'information',
@@ -54,9 +54,14 @@ function statusText({ run_id, status, ended, attempt_count }: RunSummary): strin
   }
 }
 
+/** Of a run that has come to its end: that a part of one decides nothing goes without saying. */
+function inconclusiveIn({ status: ofRun, reports }: RunSummary): RunSummary['reports'] {
+  return ofRun === 'complete' ? reports.filter(({ status }) => status === 'inconclusive') : [];
+}
+
 /** Accuracies of whole reports, with what a reader has to know of them; none where a report is not one to decide from. */
 function figuresText({ summary, practice }: RunEnd): string | null {
-  const inconclusive = summary.reports.filter(({ status }) => status === 'inconclusive');
+  const inconclusive = inconclusiveIn(summary);
   const complete = summary.reports.filter(({ status }) => status === 'complete');
   const parts = [
     inconclusive.length === 0
