@@ -35,7 +35,7 @@ function baselineChoice(draft: Draft): Choice<Draft>[] {
       value: withModels(draft, ...open),
       label: '$(circuit-board) Baselines',
       description: open.map(({ entry }) => entry.name).join(', '),
-      detail: 'Two rule-based agents: no model, no key, no network. The floor that a model must beat.',
+      detail: 'Two rule-based agents: no model, key or network. The floor for a model.',
     },
   ];
 }
