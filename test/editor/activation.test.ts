@@ -7,14 +7,15 @@ describe('activation', () => {
     assert.equal(extension().isActive, false);
   });
 
-  it('activates, and registers every command of the manifest', async function () {
-    const startedMs = performance.now();
+  it('activates, and registers every command of the manifest', async () => {
+    const [startedMs, cpu] = [performance.now(), process.cpuUsage()];
     await extension().activate();
     const tookMs = performance.now() - startedMs;
+    const { user, system } = process.cpuUsage(cpu);
+    const cpuMs = (user + system) / 1000;
     console.log(
-      `      activated ${tookMs.toFixed(0)} ms after it was asked to (loading and activate() together)`,
+      `      loading and activate(): ${tookMs.toFixed(0)} ms, ${cpuMs.toFixed(0)} ms of processor time`,
     );
-    if (this.test !== undefined) this.test.title += ` (${tookMs.toFixed(0)} ms)`;
     const registered = await vscode.commands.getCommands(true);
     const missing = manifest.contributes.commands
       .map(({ command }) => command)

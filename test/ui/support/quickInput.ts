@@ -2,13 +2,21 @@ import type { Locator, Page } from 'playwright-core';
 
 /** Runs a command from the palette; the title as it stands there, `Category: Title`. */
 export async function runCommand(page: Page, title: string): Promise<void> {
-  const input = await openPalette(page);
-  await input.fill(`>${title}`);
   // What follows the title is a key binding, or how the entry was found.
   const [whole, start] = [JSON.stringify(title), JSON.stringify(`${title},`)];
   const option = options(page).and(page.locator(`[aria-label=${whole}], [aria-label^=${start}]`));
-  await found(page, option, `the command “${title}”`);
-  await option.click();
+  for (let attempt = 1; ; attempt += 1) {
+    const input = await openPalette(page);
+    try {
+      await input.fill(`>${title}`, { timeout: 3_000 });
+      await found(page, option, `the command “${title}”`);
+      await option.click({ timeout: 3_000 });
+      return;
+    } catch (error) {
+      // A part of the workbench that takes the focus while it starts closes the palette: nothing was run yet.
+      if (attempt === 3 || (await input.isVisible())) throw error;
+    }
+  }
 }
 
 /** Picks the entry of an open quick pick whose label is exactly this. */

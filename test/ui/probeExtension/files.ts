@@ -1,0 +1,68 @@
+import * as z from 'zod';
+
+/** What the probe and a test tell each other by files of one folder, which `ITBENCH_PROBE_DIR` names to the probe. */
+export const probeDirVariable = 'ITBENCH_PROBE_DIR';
+
+/** What the model `probe/script` does, one turn after the other, in every conversation. */
+export const scriptFile = 'script.json';
+export const ProbeScript = z.array(
+  z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('text'), text: z.string() }),
+    z.strictObject({
+      kind: z.literal('call'),
+      id: z.string(),
+      name: z.string(),
+      input: z.record(z.string(), z.unknown()),
+    }),
+    /** As `vscode.LanguageModelError` has it, or a plain error without a code. */
+    z.strictObject({
+      kind: z.literal('error'),
+      code: z.enum(['NoPermissions', 'Blocked', 'NotFound']).nullable(),
+      message: z.string(),
+    }),
+    /** Answers when it is cancelled, and not before. */
+    z.strictObject({ kind: z.literal('hang') }),
+  ]),
+);
+export type ProbeScript = z.infer<typeof ProbeScript>;
+
+/** Lines of JSON: what reached the probe's models. */
+export const receivedFile = 'received.jsonl';
+export const Received = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('request'),
+    model: z.string(),
+    messages: z.array(
+      z.strictObject({
+        role: z.enum(['user', 'assistant']),
+        parts: z.array(z.record(z.string(), z.unknown())),
+      }),
+    ),
+    tools: z.array(z.string()),
+    model_options: z.record(z.string(), z.unknown()),
+  }),
+  z.strictObject({ type: z.literal('cancelled'), model: z.string() }),
+]);
+export type Received = z.infer<typeof Received>;
+
+/** Figures of the meter, written when it is stopped. */
+export const figuresFile = 'loop.json';
+const Gap = z.strictObject({
+  /** Since the meter was started. */
+  at_ms: z.number(),
+  wall_ms: z.number(),
+  /** CPU time of this thread; null where the runtime does not tell. */
+  cpu_ms: z.number().nullable(),
+});
+export const LoopFigures = z.strictObject({
+  node: z.string(),
+  duration_ms: z.number(),
+  ticks: z.number(),
+  /** Between two ticks of a timer of 5 ms: the longest by the clock, and the five with the most CPU time. */
+  longest: Gap,
+  busiest: z.array(Gap),
+  /** By perf_hooks.monitorEventLoopDelay. */
+  delay_p99_ms: z.number(),
+  delay_max_ms: z.number(),
+});
+export type LoopFigures = z.infer<typeof LoopFigures>;
