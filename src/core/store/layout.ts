@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 
 /** The only place that knows where things are in a results folder. DESIGN §5, run store. */
 
@@ -89,28 +89,40 @@ export function pathsOfRun(dir: string): RunPaths {
     work: join(dir, 'work'),
     report: (model) => join(reports, `${fileName(model)}.json`),
     attempt: (key) =>
-      attemptPaths(join(attempts, folderOf(key.model), folderOf(key.task_id), `r${key.repeat}`)),
+      new AttemptFiles(
+        `${attempts}${sep}${folderOf(key.model)}${sep}${folderOf(key.task_id)}${sep}r${key.repeat}`,
+      ),
   };
 }
 
-/** Each path is made when it is asked for: a list of thousands of attempts asks for one or two of each. */
-function attemptPaths(dir: string): AttemptPaths {
-  return {
-    dir,
-    get trajectory() {
-      return join(dir, 'trajectory.jsonl');
-    },
-    get exchanges() {
-      return join(dir, 'exchanges.jsonl');
-    },
-    get submission() {
-      return join(dir, 'agent_output.json');
-    },
-    get score() {
-      return join(dir, 'score.json');
-    },
-    get interrupted() {
-      return join(dir, 'interrupted');
-    },
-  };
+/**
+ * Each path is made when it is asked for, and by hand: a list of thousands of attempts asks for one or two of each, and
+ * `join` would look through names that are known to be plain.
+ */
+class AttemptFiles implements AttemptPaths {
+  readonly dir: string;
+
+  constructor(dir: string) {
+    this.dir = dir;
+  }
+
+  get trajectory(): string {
+    return `${this.dir}${sep}trajectory.jsonl`;
+  }
+
+  get exchanges(): string {
+    return `${this.dir}${sep}exchanges.jsonl`;
+  }
+
+  get submission(): string {
+    return `${this.dir}${sep}agent_output.json`;
+  }
+
+  get score(): string {
+    return `${this.dir}${sep}score.json`;
+  }
+
+  get interrupted(): string {
+    return `${this.dir}${sep}interrupted`;
+  }
 }

@@ -27,7 +27,7 @@ export interface AttemptStanding {
 
 /** The lock before the index: a run that ends in between then shows as running a moment longer, not as cut off. */
 export function readStanding(run: RunFile, paths: RunPaths, events: RunEvents): Standing {
-  const held = RunLock.isHeld(paths.lock);
+  const held = lookAt(paths.lock).kind === 'file' && RunLock.isHeld(paths.lock);
   events.update(paths.events, lookAt(paths.events));
   return { run, paths, held, events };
 }

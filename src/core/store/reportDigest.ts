@@ -119,17 +119,9 @@ function versionOf(value: unknown): string | null {
 function digestOf(report: ShownReport): ReportDigest {
   const { status, status_reasons, practice, attempt_count, accuracy, avg_turns, false_positive_rate } =
     report;
-  const flags = flagIndex(report);
-  const usage = new AttemptMap<{ cost_usd: number | null; seconds: number }>();
+  const flagsOf = flagIndex(report);
+  const attemptsOf = new Map(report.tasks.map(({ task_id, attempts }) => [task_id, attempts]));
   const labelled = new AttemptMap<true>();
-  let flagged_attempts = 0;
-  for (const { task_id, attempts } of report.tasks) {
-    for (const { repeat, cost_usd, seconds } of attempts) {
-      const key = { model: report.model, task_id, repeat };
-      usage.set(key, { cost_usd, seconds });
-      if (flags(key).length > 0) flagged_attempts += 1;
-    }
-  }
   for (const { target } of report.labels ?? []) labelled.set(target, true);
   return {
     figures: {
@@ -141,12 +133,20 @@ function digestOf(report: ShownReport): ReportDigest {
       avg_turns,
       false_positive_rate,
       ...report.usage,
-      flagged_attempts,
+      flagged_attempts: flaggedAttempts(report, flagsOf),
     },
-    flagsOf: flags,
-    usageOf: (key) => usage.get(key),
+    flagsOf,
+    usageOf: ({ task_id, repeat }) => attemptsOf.get(task_id)?.find((attempt) => attempt.repeat === repeat),
     isLabelled: (key) => labelled.get(key) === true,
   };
+}
+
+function flaggedAttempts({ model, tasks }: ShownReport, flagsOf: ReportDigest['flagsOf']): number {
+  let flagged = 0;
+  for (const { task_id, attempts } of tasks) {
+    for (const { repeat } of attempts) if (flagsOf({ model, task_id, repeat }).length > 0) flagged += 1;
+  }
+  return flagged;
 }
 
 /** Repeats count from 1: flags of a whole task are kept under 0. */

@@ -35,21 +35,29 @@ const attempt = { model: z.string(), task_id: z.string(), repeat: z.int().positi
 
 /** What lists need of a HarnessEvent, and the bounds within which they can show it. */
 const AttemptStarted = z.object({ ...attempt });
-const AttemptEnded = z
-  .object({
-    ...attempt,
-    outcome: Outcome,
-    reason: z.string(),
-    score: z.number().min(0).max(1).nullable(),
-    turns: z.int().nonnegative(),
-    cost_usd: z.number().nullable(),
-    duration_ms: z.number().nonnegative(),
-  })
-  .refine(({ outcome, score }) => isCounted(outcome) === (score !== null), {
-    message: 'the score does not go with the outcome',
-  });
+const AttemptEnded = z.object({
+  ...attempt,
+  outcome: Outcome,
+  reason: z.string(),
+  score: z.number().min(0).max(1).nullable(),
+  turns: z.int().nonnegative(),
+  cost_usd: z.number().nullable(),
+  duration_ms: z.number().nonnegative(),
+});
 const RunEnded = z.object({ status: z.enum(['complete', 'cancelled', 'budget', 'failed']) });
-const Chained = z.object({ seq: z.int().nonnegative(), type: z.string(), prev: z.string() });
+
+interface Chained {
+  readonly seq: number;
+  readonly type: string;
+  readonly prev: string;
+}
+
+/** By hand: it is asked of every line. */
+function isChained(value: unknown): value is Chained {
+  if (typeof value !== 'object' || value === null) return false;
+  const { seq, type, prev } = value as Partial<Record<keyof Chained, unknown>>;
+  return Number.isSafeInteger(seq) && typeof type === 'string' && typeof prev === 'string';
+}
 
 /** An event has some hundred bytes, and a model's error message at most some thousand more. */
 const maxLineBytes = 4 * 2 ** 20;
@@ -152,13 +160,11 @@ export class RunEvents {
       this.bytesRead += length;
       const fresh = chunk.subarray(0, length);
       const bytes = rest.length === 0 ? fresh : Buffer.concat([rest, fresh]);
-      let start = 0;
-      for (let end = bytes.indexOf(10); end !== -1; end = bytes.indexOf(10, start)) {
-        this.readLine(bytes.subarray(start, end));
-        start = end + 1;
-      }
-      this.offset += start;
-      rest = bytes.subarray(start);
+      // Whole lines only: a character may be cut in two by the end of a chunk, but not by a line break.
+      const whole = bytes.lastIndexOf(10) + 1;
+      this.readText(bytes.toString('utf8', 0, whole));
+      this.offset += whole;
+      rest = bytes.subarray(whole);
       if (rest.length > maxLineBytes) {
         this.damaged(this.lines + 1, `it is longer than ${maxLineBytes} bytes; the rest was not read`);
         return;
@@ -166,15 +172,22 @@ export class RunEvents {
     }
   }
 
-  private readLine(line: Buffer): void {
+  private readText(text: string): void {
+    let start = 0;
+    for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', start)) {
+      this.readLine(text.slice(start, end));
+      start = end + 1;
+    }
+  }
+
+  private readLine(line: string): void {
     this.lines += 1;
-    const json = parseJson(line.toString('utf8'));
-    const chained = json.ok ? Chained.safeParse(json.value) : null;
-    if (!json.ok || !chained?.success) {
+    const json = parseJson(line);
+    if (!json.ok || !isChained(json.value)) {
       this.damaged(this.lines, json.ok ? 'it is no record of a journal' : json.why);
       this.nextSeq += 1;
     } else {
-      const { seq, type, prev } = chained.data;
+      const { seq, type, prev } = json.value;
       if (seq !== this.nextSeq || prev !== this.head) {
         this.damaged(
           this.lines,
@@ -198,6 +211,9 @@ export class RunEvents {
       });
     } else if (type === 'attempt_ended') {
       this.expect(AttemptEnded, value, (end) => {
+        if (isCounted(end.outcome) !== (end.score !== null)) {
+          this.damaged(this.lines, 'its score does not go with its outcome');
+        }
         this.attempts.set(end, { session, began: this.attempts.get(end)?.session === session, end });
       });
     } else if (type === 'run_ended') {

@@ -58,16 +58,20 @@ export interface RunDoubts {
 
 /** Sentences about a run, each with the next step; null where there is nothing to say. */
 export function runProblem(doubts: RunDoubts): string | null {
-  const sentences = [
-    indexSentence(doubts),
-    scoresSentence(doubts),
-    reportsSentence(doubts.unreported, 'has not been written'),
-    doubts.state === 'running'
-      ? null
-      : reportsSentence(doubts.outdated, 'does not cover the attempts that have ended'),
-    suiteSentence(doubts),
-  ].filter((sentence) => sentence !== null);
-  return sentences.length === 0 ? null : sentences.join(' ');
+  const sentences = [indexSentence(doubts), ...resumeSentences(doubts), suiteSentence(doubts)];
+  return sentences.filter((sentence) => sentence !== null).join(' ') || null;
+}
+
+/** What resuming the run mends. A process that works on it does so already. */
+function resumeSentences({ state, lostScores, unreported, outdated }: RunDoubts): string[] {
+  if (state === 'running') return [];
+  const what = [
+    ...(lostScores > 0 ? [scoresClause(lostScores)] : []),
+    ...reportsClause(unreported, 'has not been written'),
+    // Without the scores the report has to be written again anyway.
+    ...(lostScores > 0 ? [] : reportsClause(outdated, 'does not cover the attempts that have ended')),
+  ];
+  return what.length === 0 ? [] : [`${what.join('. ')}. Resume the run to mend that.`];
 }
 
 function indexSentence({ indexDamage, state }: RunDoubts): string | null {
@@ -77,18 +81,14 @@ function indexSentence({ indexDamage, state }: RunDoubts): string | null {
   return `events.jsonl is damaged (${indexDamage}), so scores come from each attempt’s own file. ${next}`;
 }
 
-function scoresSentence({ lostScores, state }: RunDoubts): string | null {
-  if (lostScores === 0 || state === 'running') return null;
-  const what =
-    lostScores === 1
-      ? 'One attempt had ended, and its score.json is'
-      : `${lostScores} attempts had ended, and their score.json are`;
-  return `${what} gone. Resume the run to have it made again.`;
+function scoresClause(count: number): string {
+  return count === 1
+    ? 'One attempt had ended, and its score.json is gone'
+    : `${count} attempts had ended, and their score.json are gone`;
 }
 
-function reportsSentence(models: readonly string[], what: string): string | null {
-  if (models.length === 0) return null;
-  return `The report of ${models.join(', ')} ${what}. Resume the run to have it written.`;
+function reportsClause(models: readonly string[], what: string): string[] {
+  return models.length === 0 ? [] : [`The report of ${models.join(', ')} ${what}`];
 }
 
 function suiteSentence({ missingSuite, state }: RunDoubts): string | null {
