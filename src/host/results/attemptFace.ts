@@ -1,8 +1,9 @@
 import type { AttemptOverview } from '../../core/schema/runIndex.ts';
-import { isCounted } from '../../core/schema/score.ts';
+import type { Outcome } from '../../core/schema/score.ts';
 import { attemptTitle } from '../../core/store/layout.ts';
 import { joined, lines, type RowIcon } from '../tree/row.ts';
-import { costText, counted, durationText, flagWords, outcomeWords, scoreText } from './wording.ts';
+import { dollars, counted } from '../run/counted.ts';
+import { countsInFigures, durationText, flagWords, outcomeWords, scoreText } from './wording.ts';
 
 /** How attempts look wherever one is listed. An outcome that does not count never looks like a score of 0. */
 
@@ -10,6 +11,23 @@ import { costText, counted, durationText, flagWords, outcomeWords, scoreText } f
 export interface Progress {
   readonly turn: number;
   readonly maxTurns: number;
+}
+
+/** What there is to say of an attempt. Everything else here follows from it. */
+export type Standing =
+  | { readonly kind: 'open'; readonly state: 'waiting' | 'running' | 'interrupted' }
+  /** Its score file is damaged. */
+  | { readonly kind: 'unreadable' }
+  /** It ended in a way that says nothing of the model. */
+  | { readonly kind: 'uncounted'; readonly outcome: Outcome }
+  | { readonly kind: 'scored'; readonly outcome: Outcome; readonly score: number };
+
+export function standingOf({ state, outcome, score }: AttemptOverview): Standing {
+  if (state !== 'ended') return { kind: 'open', state };
+  if (outcome === null) return { kind: 'unreadable' };
+  return score === null || !countsInFigures[outcome]
+    ? { kind: 'uncounted', outcome }
+    : { kind: 'scored', outcome, score };
 }
 
 const faces = {
@@ -28,83 +46,118 @@ export function scoreIcon(score: number): RowIcon {
   return score > 0 ? faces.partial : faces.zero;
 }
 
-export function attemptIcon({ state, outcome, score }: AttemptOverview): RowIcon {
-  if (state !== 'ended' || outcome === null) return faces[state === 'ended' ? 'waiting' : state];
-  if (outcome === 'cancelled') return faces.cancelled;
-  return score === null || !isCounted(outcome) ? faces.fault : scoreIcon(score);
+export function attemptIcon(attempt: AttemptOverview): RowIcon {
+  const standing = standingOf(attempt);
+  switch (standing.kind) {
+    case 'open':
+      return faces[standing.state];
+    case 'unreadable':
+      return faces.fault;
+    case 'uncounted':
+      return standing.outcome === 'cancelled' ? faces.cancelled : faces.fault;
+    case 'scored':
+      return scoreIcon(standing.score);
+  }
 }
 
 /** What is said of it first: the score, or why there is none. */
-export function verdictText(attempt: AttemptOverview, progress?: Progress): string {
-  const { state, outcome, score } = attempt;
-  if (state === 'running') {
-    return progress === undefined ? 'running' : `turn ${progress.turn} of ${progress.maxTurns}`;
+export function verdictText(standing: Standing, progress?: Progress): string {
+  switch (standing.kind) {
+    case 'open':
+      return standing.state === 'running' && progress !== undefined
+        ? `turn ${progress.turn} of ${progress.maxTurns}`
+        : standing.state;
+    case 'unreadable':
+      return 'score cannot be read';
+    case 'uncounted':
+      return outcomeWords[standing.outcome];
+    case 'scored': {
+      const { outcome, score } = standing;
+      return joined(scoreText(score), outcome !== 'submitted' && outcomeWords[outcome]);
+    }
   }
-  if (state !== 'ended' || outcome === null) return state;
-  if (score === null || !isCounted(outcome)) return outcomeWords[outcome];
-  return joined(scoreText(score), outcome !== 'submitted' && outcomeWords[outcome]);
 }
 
 /** `0.50 · 23 turns · 2 flags`. */
 export function attemptText(attempt: AttemptOverview, progress?: Progress): string {
-  const { state, turns, flags, labelled } = attempt;
-  const ended = state === 'ended';
+  const { turns, flags, labelled } = attempt;
+  const standing = standingOf(attempt);
   return joined(
-    verdictText(attempt, progress),
-    ended && counted(turns, 'turn'),
+    verdictText(standing, progress),
+    hasTurns(standing) && counted(turns, 'turn'),
     flags.length > 0 && counted(flags.length, 'flag'),
     labelled && 'labelled',
   );
 }
 
+/** Of a damaged score nothing is known, turns neither. */
+function hasTurns({ kind }: Standing): boolean {
+  return kind === 'uncounted' || kind === 'scored';
+}
+
+/** Plain text, several lines: outcome, reason, what it took, every flag in full. */
 export function attemptTooltip(attempt: AttemptOverview, progress?: Progress): string {
-  const { state, outcome, score, reason, turns, flags, labelled, cost_usd, duration_ms } = attempt;
-  const ended = state === 'ended' && outcome !== null;
+  const { reason, turns, flags, labelled, cost_usd, duration_ms } = attempt;
+  const standing = standingOf(attempt);
   return lines(
     attemptTitle(attempt),
-    !ended && stateSentences[state](progress),
-    ended && scoreSentence(score),
-    ended && joined(`Ended as: ${outcomeWords[outcome]}`, reason),
-    ended &&
+    ...standingLines(standing, reason, progress),
+    hasTurns(standing) &&
       joined(
         counted(turns, 'turn'),
         duration_ms !== null && durationText(duration_ms),
-        cost_usd !== null && costText(cost_usd),
+        cost_usd !== null && dollars(cost_usd),
       ),
-    ...flagLines(flags),
-    ended && (labelled ? 'Labelled by a person.' : flags.length > 0 && 'Not labelled yet.'),
+    flags.length > 0 && 'Flags:',
+    ...flags.map(({ code, message }) => `• ${flagWords[code]}: ${message}`),
+    labelled ? 'Labelled by a person.' : flags.length > 0 && 'Not labelled yet.',
   );
 }
 
-export function flagLines(flags: AttemptOverview['flags']): string[] {
-  return flags.length === 0
-    ? []
-    : ['Flags:', ...flags.map(({ code, message }) => `• ${flagWords[code]}: ${message}`)];
+function standingLines(standing: Standing, reason: string, progress: Progress | undefined): string[] {
+  switch (standing.kind) {
+    case 'open':
+      return [openSentences[standing.state](progress)];
+    case 'unreadable':
+      return ['It has ended, and its score cannot be read.', reason];
+    case 'uncounted':
+      return ['No score: it counts in no figure.', `Ended as ${outcomeWords[standing.outcome]}: ${reason}`];
+    case 'scored':
+      return [
+        `Score ${scoreText(standing.score)} (precision at full recall).`,
+        `Ended as ${outcomeWords[standing.outcome]}: ${reason}`,
+      ];
+  }
 }
 
-function scoreSentence(score: number | null): string {
-  return score === null
-    ? 'No score: it counts in no figure.'
-    : `Score ${scoreText(score)} (precision at full recall).`;
-}
-
-const stateSentences: Record<AttemptOverview['state'], (progress?: Progress) => string> = {
+const openSentences = {
   waiting: () => 'Waiting for its turn.',
-  running: (progress) =>
+  running: (progress?: Progress) =>
     progress === undefined ? 'At work.' : `At work: turn ${progress.turn} of at most ${progress.maxTurns}.`,
   interrupted: () => 'Cut off before its end. Resume Run starts it again.',
-  ended: () => 'Ended.',
 };
 
 /** For a screen reader: what the icon and the short forms say, in words. */
 export function attemptSpoken(attempt: AttemptOverview, progress?: Progress): string {
-  const { state, outcome, score, turns, flags, labelled } = attempt;
-  if (state !== 'ended' || outcome === null) return verdictText(attempt, progress);
-  const verdict =
-    score === null
-      ? `no score, ${outcomeWords[outcome]}`
-      : `score ${scoreText(score)}, ${outcomeWords[outcome]}`;
-  const flagged =
-    flags.length === 0 ? 'no flags' : `flags: ${flags.map(({ code }) => flagWords[code]).join(', ')}`;
-  return [verdict, counted(turns, 'turn'), flagged, ...(labelled ? ['labelled'] : [])].join(', ');
+  const { turns, flags, labelled } = attempt;
+  const standing = standingOf(attempt);
+  const flagged = flags.length === 0 ? 'no flags' : `flags: ${flagList(flags)}`;
+  return [
+    spokenVerdict(standing, progress),
+    ...(hasTurns(standing) ? [counted(turns, 'turn'), flagged] : []),
+    ...(labelled ? ['labelled'] : []),
+  ].join(', ');
+}
+
+function spokenVerdict(standing: Standing, progress: Progress | undefined): string {
+  if (standing.kind === 'scored') {
+    return `score ${scoreText(standing.score)}, ${outcomeWords[standing.outcome]}`;
+  }
+  if (standing.kind === 'uncounted') return `no score, ${outcomeWords[standing.outcome]}`;
+  return verdictText(standing, progress);
+}
+
+/** `missed cause, false claim`: each kind once. */
+export function flagList(flags: AttemptOverview['flags']): string {
+  return [...new Set(flags.map(({ code }) => flagWords[code]))].join(', ');
 }

@@ -1,5 +1,4 @@
 import type { AttemptOverview } from '../../core/schema/runIndex.ts';
-import { isCounted } from '../../core/schema/score.ts';
 import { plainLine } from '../plainText.ts';
 import { commandIds } from '../commandIds.ts';
 import { joined, lines, type Row, type RowIcon } from '../tree/row.ts';
@@ -10,9 +9,11 @@ import {
   attemptTooltip,
   type Progress,
   scoreIcon,
+  standingOf,
 } from './attemptFace.ts';
 import { attemptRowId, taskRowId } from './rowIds.ts';
-import { counted, outcomeWords, scoreText } from './wording.ts';
+import { counted } from '../run/counted.ts';
+import { outcomeWords, scoreText } from './wording.ts';
 
 export type ProgressOf = (attempt: AttemptOverview) => Progress | undefined;
 
@@ -35,9 +36,7 @@ export function repeatRows(
   attempts: readonly AttemptOverview[],
   progressOf: ProgressOf,
 ): readonly Row[] {
-  return attempts.map((attempt) =>
-    attemptRow(dir, attempt, `Repeat ${attempt.repeat}`, progressOf(attempt)),
-  );
+  return attempts.map((attempt) => attemptRow(dir, attempt, `Repeat ${attempt.repeat}`, progressOf(attempt)));
 }
 
 type Group = [AttemptOverview, ...AttemptOverview[]];
@@ -113,18 +112,17 @@ interface Tally {
 }
 
 function tallyOf(attempts: Group): Tally {
-  const ended = attempts.filter(({ state }) => state === 'ended');
-  const scores = ended.flatMap(({ score, outcome }) =>
-    score !== null && outcome !== null && isCounted(outcome) ? [score] : [],
-  );
+  const standings = attempts.map(standingOf);
+  const scores = standings.flatMap((standing) => (standing.kind === 'scored' ? [standing.score] : []));
   const faults = new Map<string, number>();
-  for (const { outcome } of ended) {
-    if (outcome === null || isCounted(outcome)) continue;
-    faults.set(outcomeWords[outcome], (faults.get(outcomeWords[outcome]) ?? 0) + 1);
+  for (const standing of standings) {
+    if (standing.kind !== 'uncounted' && standing.kind !== 'unreadable') continue;
+    const word = standing.kind === 'unreadable' ? 'unreadable' : outcomeWords[standing.outcome];
+    faults.set(word, (faults.get(word) ?? 0) + 1);
   }
   return {
     attempts,
-    ended: ended.length,
+    ended: standings.filter(({ kind }) => kind !== 'open').length,
     scores,
     mean: scores.length === 0 ? null : scores.reduce((sum, score) => sum + score, 0) / scores.length,
     faults,
@@ -144,7 +142,9 @@ function progressText({ ended, running, attempts }: Tally): string | null {
 }
 
 function faultTexts({ faults }: Tally): string[] {
-  return [...faults].map(([word, many]) => `${many} ${word}`);
+  return [...faults].map(([word, many]) =>
+    word.endsWith('error') ? counted(many, word) : `${many} ${word}`,
+  );
 }
 
 function flaggedText({ flagged }: Tally): string | null {

@@ -3,11 +3,12 @@ import type { HarnessEvent } from '../../core/schema/event.ts';
 import type { AttemptOverview, RunOverview } from '../../core/schema/runIndex.ts';
 import { attemptId } from '../../core/store/layout.ts';
 import { setContext } from '../commands.ts';
+import { Coalescer } from '../run/coalesce.ts';
+import { editorClock } from '../run/createRunController.ts';
 import type { Services } from '../services.ts';
 import { faultText } from '../tree/faultText.ts';
 import type { Progress } from './attemptFace.ts';
 import type { Change } from './changedFile.ts';
-import { Coalescer } from './coalesce.ts';
 import { LiveRun } from './liveRun.ts';
 import { Readings } from './readings.ts';
 import type { Results } from './results.ts';
@@ -27,7 +28,7 @@ class OutputResults implements Results {
   readonly onDidRefresh = this.refreshed.event;
   private readonly readings: Readings;
   private readonly parts: vscode.Disposable[];
-  private readonly coalescer: Coalescer;
+  private coalescer: Coalescer;
   private outputDir: string | null = null;
   private watcher: vscode.Disposable | undefined;
   private live: { readonly dir: string; readonly run: LiveRun } | null = null;
@@ -43,19 +44,15 @@ class OutputResults implements Results {
       runs: () => this.listRuns(),
       attempts: (dir, wanted) => library.call('readAttempts', { dir, ...wanted }),
     });
-    this.coalescer = new Coalescer(
-      () => void this.tell(),
-      () => setting('refreshInterval', 250),
-    );
+    this.coalescer = this.newCoalescer();
     this.parts = [
       this.changed,
       this.refreshed,
-      this.coalescer,
       config.onDidChange(() => this.onConfig()),
       runs.onDidChange(() => this.onRun()),
       runs.onDidReceive((event) => this.onEvent(event)),
       vscode.workspace.onDidChangeConfiguration((event) => {
-        if (event.affectsConfiguration('itbenchReview.runsShown')) this.onDisk({ dir: null, what: 'run' });
+        if (event.affectsConfiguration('itbenchReview')) this.onSettings();
       }),
     ];
     setContext('itbenchReview.results', 'loading');
@@ -119,6 +116,7 @@ class OutputResults implements Results {
 
   dispose(): void {
     this.watcher?.dispose();
+    this.coalescer[Symbol.dispose]();
     for (const part of this.parts) part.dispose();
   }
 
@@ -131,7 +129,8 @@ class OutputResults implements Results {
 
   private shown(run: RunOverview): ShownRun {
     const { active } = this.services.runs;
-    if (active === null || active.dir !== run.dir || active.phase === 'planning') return { ...run, here: null };
+    if (active === null || active.dir !== run.dir || active.phase === 'planning')
+      return { ...run, here: null };
     const ended = Math.max(run.ended, active.ended);
     return { ...run, state: 'running', ended, here: active.phase };
   }
@@ -143,8 +142,7 @@ class OutputResults implements Results {
     this.watcher?.dispose();
     this.outputDir = outputDir;
     this.readings.forget();
-    this.watcher =
-      outputDir === null ? undefined : watchOutput(outputDir, (change) => this.onDisk(change));
+    this.watcher = outputDir === null ? undefined : watchOutput(outputDir, (change) => this.onDisk(change));
   }
 
   private onConfig(): void {
@@ -186,8 +184,19 @@ class OutputResults implements Results {
     this.readings.invalidateAttempts(dir);
   }
 
+  private onSettings(): void {
+    this.coalescer[Symbol.dispose]();
+    this.coalescer = this.newCoalescer();
+    this.onDisk({ dir: null, what: 'run' });
+  }
+
+  private newCoalescer(): Coalescer {
+    const intervalMs = setting('refreshInterval', 250);
+    return new Coalescer({ intervalMs, clock: editorClock, tell: () => void this.tell() });
+  }
+
   private onChanged(): void {
-    this.coalescer.tell();
+    this.coalescer.mark();
   }
 
   /** Reads what is stale, and tells whoever looks; while nobody does, it stays stale. */

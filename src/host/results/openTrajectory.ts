@@ -20,14 +20,20 @@ export async function openTrajectory(services: Services, argument: unknown): Pro
 export async function showTrajectory({ notify }: Services, attempt: Attempt): Promise<void> {
   const name = plainLine(`${attempt.task_id} (${attempt.model}, repeat ${attempt.repeat})`);
   if (attempt.state === 'waiting') {
-    await notify.information(`${name} has not begun, so there is no trajectory yet. It appears with its first turn.`);
+    await notify.information(
+      `${name} has not begun, so there is no trajectory yet. It appears with its first turn.`,
+    );
     return;
   }
   const tail = await readTail(attempt.trajectory);
   if (tail === null) {
-    throw new BenchError('run_missing', `the trajectory of ${name} is gone: there is no ${plainLine(attempt.trajectory)}`, {
-      hint: 'Run the task again, or put the run folder back.',
-    });
+    throw new BenchError(
+      'run_missing',
+      `the trajectory of ${name} is gone: there is no ${plainLine(attempt.trajectory)}`,
+      {
+        hint: 'Run the task again, or put the run folder back.',
+      },
+    );
   }
   await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(attempt.trajectory), { preview: true });
   const problem = endingProblem(trajectoryEnding(tail), attempt.state === 'ended');
@@ -75,7 +81,9 @@ async function pickAttempt({ results, notify }: Services): Promise<Attempt | und
     return undefined;
   }
   const items = (async () => {
-    const attempts = (await Promise.all(run.models.map(({ model }) => results.attempts(run.dir, model)))).flat();
+    const attempts = (
+      await Promise.all(run.models.map(({ model }) => results.attempts(run.dir, model)))
+    ).flat();
     return attempts
       .filter(({ state }) => state !== 'waiting')
       .map((attempt) => ({

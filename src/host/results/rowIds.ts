@@ -18,9 +18,9 @@ export function attemptRowId(dir: string, { model, task_id, repeat }: AttemptKey
   return id('attempt', dir, model, task_id, repeat);
 }
 
-/** A run as a group of the review queue. */
-export function queueRunRowId(dir: string): string {
-  return id('queue', dir);
+/** A model of a run as a group of the review queue. */
+export function queueGroupRowId(dir: string, model: string): string {
+  return id('queue', dir, model);
 }
 
 /** A sentence under another row. */

@@ -4,7 +4,8 @@ import { plainLine } from '../plainText.ts';
 import { commandIds } from '../commandIds.ts';
 import { type Folding, joined, lines, type Row, type RowIcon } from '../tree/row.ts';
 import { modelRowId, problemRowId, runRowId } from './rowIds.ts';
-import { costText, counted, localTime, runStateWords } from './wording.ts';
+import { dollars, counted } from '../run/counted.ts';
+import { localTime, runStateWords } from './wording.ts';
 
 /** A run as the tree shows it. */
 export interface ShownRun extends RunOverview {
@@ -193,7 +194,9 @@ function reportLines({ state }: ShownRun, overview: RunModelOverview): string[] 
     `• covers ${counted(report.attempt_count, 'ended attempt')}`,
     ...(cost === null
       ? []
-      : [`• cost ${unknown > 0 ? 'at least ' : ''}${costText(cost)}${unknown > 0 ? ` (${unknown} unknown)` : ''}`]),
+      : [
+          `• cost ${unknown > 0 ? 'at least ' : ''}${dollars(cost)}${unknown > 0 ? ` (${unknown} unknown)` : ''}`,
+        ]),
     ...(report.practice ? ['Practice: it ran in a sandbox that is not for published numbers.'] : []),
   ];
 }

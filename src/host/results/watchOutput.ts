@@ -32,7 +32,11 @@ function pattern(dir: string, glob: string): vscode.RelativePattern {
 function selfAndParents(dir: string): string[] {
   const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath);
   const dirs = [dir];
-  for (let parent = dirname(dir); folders.some((folder) => isUnder(folder, parent)); parent = dirname(parent)) {
+  for (
+    let parent = dirname(dir);
+    folders.some((folder) => isUnder(folder, parent));
+    parent = dirname(parent)
+  ) {
     dirs.push(parent);
   }
   return dirs;

@@ -2,7 +2,10 @@ import type { FlagCode } from '../../core/schema/reportedTask.ts';
 import type { RunState } from '../../core/schema/runIndex.ts';
 import type { Outcome } from '../../core/schema/score.ts';
 
-/** The words of the trees for what the benchmark's formats name by codes. */
+/**
+ * The words of the trees for what the benchmark's formats name by codes. The lists of codes themselves are not imported:
+ * they come with the schemas, which would cost the editor's start more than all the rest.
+ */
 
 export const outcomeWords: Readonly<Record<Outcome, string>> = {
   submitted: 'submitted',
@@ -17,6 +20,21 @@ export const outcomeWords: Readonly<Record<Outcome, string>> = {
   cancelled: 'cancelled',
 };
 
+/** Whether an attempt that ended so counts in figures, as schema/score.ts says. */
+export const countsInFigures: Readonly<Record<Outcome, boolean>> = {
+  submitted: true,
+  no_submission: true,
+  invalid_submission: true,
+  turn_limit: true,
+  time_limit: true,
+  cost_limit: true,
+  model_error: false,
+  sandbox_error: false,
+  scorer_error: false,
+  cancelled: false,
+};
+
+/** In the order in which flags are listed. */
 export const flagWords: Readonly<Record<FlagCode, string>> = {
   turns_over_twice_median: 'many turns',
   false_positive: 'false claim',
@@ -26,6 +44,9 @@ export const flagWords: Readonly<Record<FlagCode, string>> = {
   submission_invalid: 'invalid submission',
   scorer_in_doubt: 'scorer in doubt',
 };
+
+/** All flags, in their order. */
+export const flagOrder = Object.keys(flagWords) as readonly FlagCode[];
 
 export const runStateWords: Readonly<Record<RunState, string>> = {
   running: 'running',
@@ -43,11 +64,6 @@ export function scoreText(score: number): string {
   if (score > 0 && text === '0.00') return '< 0.01';
   if (score < 1 && text === '1.00') return '> 0.99';
   return text;
-}
-
-/** `1 turn`, `23 turns`. */
-export function counted(many: number, noun: string): string {
-  return `${many} ${noun}${many === 1 ? '' : 's'}`;
 }
 
 /** `2026-11-22 14:03` in a time zone, by default that of the machine: sorts, and means one thing everywhere. */
@@ -68,11 +84,6 @@ export function durationText(ms: number): string {
   const minutes = Math.floor(seconds / 60);
   if (minutes < 60) return `${minutes} min ${seconds % 60} s`;
   return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
-}
-
-/** `$0.12`; amounts under a cent with the digits that they have. */
-export function costText(usd: number): string {
-  return usd > 0 && usd < 0.01 ? `$${usd.toPrecision(1)}` : `$${usd.toFixed(2)}`;
 }
 
 /** `12.3 MB`, in powers of 1000 as disks are sold. */

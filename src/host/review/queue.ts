@@ -1,16 +1,26 @@
-import { type FlagCode, flagCodes } from '../../core/schema/reportedTask.ts';
+import type { FlagCode } from '../../core/schema/reportedTask.ts';
 import type { AttemptOverview } from '../../core/schema/runIndex.ts';
 import type { ShownRun } from '../results/runRows.ts';
-import { flagWords } from '../results/wording.ts';
+import { flagOrder, flagWords } from '../results/wording.ts';
 
-/** The flagged attempts of one run. */
-export interface QueuedRun {
+/** The flagged attempts of one model in one run. */
+export interface QueueGroup {
   readonly run: ShownRun;
+  readonly model: string;
   readonly attempts: readonly AttemptOverview[];
 }
 
-/** The review queue: runs newest first, in each the attempts as they were planned. */
-export type Queue = readonly QueuedRun[];
+/** The review queue: runs newest first, in each its models, and of each the attempts as they were planned. */
+export type Queue = readonly QueueGroup[];
+
+/** The groups of a run, without the models that have no flagged attempt. */
+export function groupsOf(run: ShownRun, flagged: readonly AttemptOverview[]): Queue {
+  const byModel = Map.groupBy(flagged, ({ model }) => model);
+  return run.models.flatMap(({ model }) => {
+    const attempts = byModel.get(model);
+    return attempts === undefined ? [] : [{ run, model, attempts }];
+  });
+}
 
 /** Flags that somebody looks for; null for all. */
 export type FlagFilter = ReadonlySet<FlagCode> | null;
@@ -20,11 +30,11 @@ export function mayBeFlagged({ models }: ShownRun): boolean {
   return models.some(({ report }) => report !== null && report.flagged_attempts > 0);
 }
 
-/** Runs with the attempts that have a flag of the filter, without runs that have none. */
+/** Groups with the attempts that have a flag of the filter, without groups that have none. */
 export function filtered(queue: Queue, filter: FlagFilter): Queue {
   const fits = ({ flags }: AttemptOverview) => filter === null || flags.some(({ code }) => filter.has(code));
   return queue
-    .map(({ run, attempts }) => ({ run, attempts: attempts.filter(fits) }))
+    .map((group) => ({ ...group, attempts: group.attempts.filter(fits) }))
     .filter(({ attempts }) => attempts.length > 0);
 }
 
@@ -33,7 +43,7 @@ export function flagCounts(queue: Queue): readonly { readonly code: FlagCode; re
   const codes = queue.flatMap(({ attempts }) =>
     attempts.flatMap(({ flags }) => [...new Set(flags.map(({ code }) => code))]),
   );
-  return flagCodes
+  return flagOrder
     .map((code) => ({ code, attempts: codes.filter((each) => each === code).length }))
     .filter(({ attempts }) => attempts > 0);
 }
@@ -46,7 +56,7 @@ export function progressText(attempts: readonly AttemptOverview[]): string {
 /** `false claim or missed cause`; null without a filter. */
 export function filterText(filter: FlagFilter): string | null {
   if (filter === null) return null;
-  const words = flagCodes.filter((code) => filter.has(code)).map((code) => flagWords[code]);
+  const words = flagOrder.filter((code) => filter.has(code)).map((code) => flagWords[code]);
   return words.join(' or ');
 }
 

@@ -1,57 +1,57 @@
-import { isCounted } from '../../core/schema/score.ts';
 import type { AttemptOverview } from '../../core/schema/runIndex.ts';
 import { plainLine } from '../plainText.ts';
 import { commandIds } from '../commandIds.ts';
-import { attemptIcon, attemptSpoken, attemptTooltip, verdictText } from '../results/attemptFace.ts';
-import { attemptRowId, queueRunRowId } from '../results/rowIds.ts';
-import { flagWords, localTime } from '../results/wording.ts';
+import { attemptIcon, attemptSpoken, attemptTooltip, flagList } from '../results/attemptFace.ts';
+import { attemptRowId, queueGroupRowId } from '../results/rowIds.ts';
+import { localTime, scoreText } from '../results/wording.ts';
 import { joined, lines, type Row } from '../tree/row.ts';
-import { progressText, type Queue, type QueuedRun } from './queue.ts';
+import { progressText, type Queue, type QueueGroup } from './queue.ts';
 
-/** Rows of the queue: attempts, under their runs where there is more than one. */
+/** Rows of the queue: attempts, grouped by run and model where there is more than one group. */
 export function queueRows(queue: Queue, timeZone?: string): readonly Row[] {
   const [only, ...others] = queue;
   if (only === undefined) return [];
-  return others.length === 0 ? queuedAttempts(only) : queue.map((run, at) => runRow(run, at, timeZone));
+  if (others.length === 0) return queuedAttempts(only);
+  const newest = only.run.dir;
+  return queue.map((group) => groupRow(group, group.run.dir === newest, timeZone));
 }
 
-export function queuedAttempts({ run, attempts }: QueuedRun): readonly Row[] {
-  const severalRepeats = attempts.some(({ repeat }) => repeat > 1);
-  return attempts.map((attempt) => attemptRow(run.dir, attempt, severalRepeats));
+export function queuedAttempts({ run, attempts }: QueueGroup): readonly Row[] {
+  const repeats = run.attempt_count > run.task_count * run.models.length;
+  return attempts.map((attempt) => attemptRow(run.dir, attempt, { repeats }));
 }
 
-function runRow({ run, attempts }: QueuedRun, at: number, timeZone: string | undefined): Row {
-  const label = run.created_at === null ? plainLine(run.run_id) : localTime(run.created_at, timeZone);
-  const description = joined(progressText(attempts), plainLine(run.suite_title));
+function groupRow({ run, model, attempts }: QueueGroup, unfolded: boolean, timeZone?: string): Row {
+  const label = plainLine(model);
+  const when = run.created_at === null ? plainLine(run.run_id) : localTime(run.created_at, timeZone);
+  const progress = progressText(attempts);
   return {
-    id: queueRunRowId(run.dir),
+    id: queueGroupRowId(run.dir, model),
     label,
-    description,
-    tooltip: () => lines(run.run_id, run.suite_title, `${progressText(attempts)}.`),
-    icon: { id: 'history' },
-    spoken: `Run of ${label}: ${description.replaceAll(' · ', ', ')}`,
-    words: ['queuedRun'],
-    folding: at === 0 ? 'expanded' : 'collapsed',
-    target: { dir: run.dir },
+    description: joined(progress, when),
+    tooltip: () => lines(model, `Run ${run.run_id}`, run.suite_title, `${progress}.`),
+    icon: { id: 'hubot' },
+    spoken: `Model ${label} in the run of ${when}: ${progress}`,
+    words: ['queueGroup'],
+    folding: unfolded ? 'expanded' : 'collapsed',
+    target: { dir: run.dir, model },
   };
 }
 
-function attemptRow(dir: string, attempt: AttemptOverview, severalRepeats: boolean): Row {
-  const { model, task_id, repeat, trajectory, flags, labelled, outcome } = attempt;
-  const label = plainLine(`${task_id} · ${model}${severalRepeats ? ` · repeat ${repeat}` : ''}`);
-  // How it ended is among the flags already where that is the reason to look.
-  const score = attempt.score === null || outcome === null || !isCounted(outcome) ? null : attempt;
+function attemptRow(dir: string, attempt: AttemptOverview, { repeats }: { repeats: boolean }): Row {
+  const { model, task_id, repeat, trajectory, flags, labelled } = attempt;
+  const label = plainLine(repeats ? `${task_id} · repeat ${repeat}` : task_id);
   return {
     id: attemptRowId(dir, attempt),
     label,
     description: joined(
       labelled && 'labelled',
-      score !== null && verdictText({ ...score, outcome: 'submitted' }),
-      [...new Set(flags.map(({ code }) => flagWords[code]))].join(', '),
+      attempt.score !== null && scoreText(attempt.score),
+      flagList(flags),
     ),
     tooltip: () => attemptTooltip(attempt),
     icon: labelled ? { id: 'check', color: 'testing.iconPassed' } : attemptIcon(attempt),
-    spoken: `${label.replaceAll(' · ', ', ')}: ${attemptSpoken(attempt)}${labelled ? '' : ', not labelled yet'}`,
+    spoken: `${label}, ${plainLine(model)}: ${attemptSpoken(attempt)}${labelled ? '' : ', not labelled yet'}`,
     words: ['attempt', 'trajectory'],
     folding: 'none',
     command: { id: commandIds.openTrajectory, title: 'Open Trajectory' },

@@ -4,7 +4,7 @@ import { problemRow, type ShownRun } from '../results/runRows.ts';
 import type { RowSource } from '../tree/elementTree.ts';
 import { faultText } from '../tree/faultText.ts';
 import type { Row } from '../tree/row.ts';
-import { type FlagFilter, filtered, mayBeFlagged, type Queue, type QueuedRun } from './queue.ts';
+import { type FlagFilter, filtered, groupsOf, mayBeFlagged, type Queue, type QueueGroup } from './queue.ts';
 import { queuedAttempts, queueRows } from './queueRows.ts';
 
 /** What the queue is read from. */
@@ -38,16 +38,16 @@ export class QueueSource implements RowSource {
 
   async read(): Promise<QueueReading> {
     const runs = await this.data.load();
-    const queue: QueuedRun[] = [];
+    const queue: QueueGroup[] = [];
     const problems: { dir: string; problem: string }[] = [];
     for (const run of runs.filter(mayBeFlagged)) {
       try {
-        queue.push({ run, attempts: await this.data.flagged(run.dir) });
+        queue.push(...groupsOf(run, await this.data.flagged(run.dir)));
       } catch (error) {
         problems.push({ dir: run.dir, problem: `${run.run_id}: ${faultText(error)}` });
       }
     }
-    const reading = { anyRun: runs.length > 0, queue: filtered(queue, null), problems };
+    const reading = { anyRun: runs.length > 0, queue, problems };
     this.onRead(reading);
     return reading;
   }
@@ -61,7 +61,8 @@ export class QueueSource implements RowSource {
         ...queueRows(shown),
       ];
     }
-    const run = shown.find((each) => each.run.dir === row.target.dir);
-    return run === undefined ? [] : queuedAttempts(run);
+    const { dir, model } = row.target;
+    const group = shown.find((each) => each.run.dir === dir && each.model === model);
+    return group === undefined ? [] : queuedAttempts(group);
   }
 }

@@ -1,7 +1,8 @@
 import type { LastResult, SuiteOverview, TaskOverview } from '../../core/schema/runIndex.ts';
 import type { LintFinding } from '../../core/schema/suite.ts';
 import { plainLine } from '../plainText.ts';
-import { counted, scoreText, sizeText } from '../results/wording.ts';
+import { counted } from '../run/counted.ts';
+import { scoreText, sizeText } from '../results/wording.ts';
 import { joined, lines, type Row, type RowIcon } from '../tree/row.ts';
 
 /** The suite, as the root of the Tasks tree. */
@@ -117,9 +118,10 @@ function lastText(last: readonly LastResult[]): string | null {
   if (second === undefined) return resultText(first);
   if (others.length === 0) return `${resultText(first)}, ${resultText(second)}`;
   const scores = last.flatMap(({ score }) => (score === null ? [] : [score]));
-  if (scores.length === 0) return `${last.length} models, no score`;
   const range = [...new Set([Math.min(...scores), Math.max(...scores)].map(scoreText))].join(' to ');
-  return `${scores.length} models: ${range}`;
+  const errors = last.length - scores.length;
+  const found = [...(scores.length > 0 ? [range] : []), ...(errors > 0 ? [counted(errors, 'error')] : [])];
+  return `${last.length} models: ${found.join(', ')}`;
 }
 
 function resultText({ model, score }: LastResult): string {
@@ -135,14 +137,29 @@ function taskTooltip(task: TaskOverview, last: readonly LastResult[]): string {
     `Folder: ${dir}`,
     last.length > 0 && 'Last results:',
     ...last.map((result) => `• ${lastSentence(result)}`),
-    findings.length > 0 && `${counted(findings.length, 'finding')} of the ground-truth doctor: unfold the task.`,
+    findings.length > 0 &&
+      `${counted(findings.length, 'finding')} of the ground-truth doctor: unfold the task.`,
   );
 }
 
-function lastSentence({ model, score, counted: many, ended, repeats, practice, match, run_id }: LastResult): string {
+function lastSentence({
+  model,
+  score,
+  counted: many,
+  ended,
+  repeats,
+  practice,
+  match,
+  run_id,
+}: LastResult): string {
   const result =
     score === null
       ? `no score, as none of ${counted(ended, 'ended attempt')} counts`
       : `score ${scoreText(score)}${repeats > 1 ? `, mean of ${many} of ${repeats} repeats` : ''}`;
-  return joined(`${model}: ${result}`, match === 'judge' && 'matched by a judge model', practice && 'practice', run_id);
+  return joined(
+    `${model}: ${result}`,
+    match === 'judge' && 'matched by a judge model',
+    practice && 'practice',
+    run_id,
+  );
 }

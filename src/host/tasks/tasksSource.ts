@@ -84,9 +84,9 @@ export class TasksSource implements RowSource {
   }
 
   private async lastOf(suite: SuiteOverview): Promise<ReadonlyMap<string, readonly LastResult[]>> {
-    this.results ??= this.data.lastResults(suite).then((results) =>
-      Map.groupBy(results, ({ task_id }) => task_id),
-    );
+    this.results ??= this.data
+      .lastResults(suite)
+      .then((results) => Map.groupBy(results, ({ task_id }) => task_id));
     try {
       return await this.results;
     } catch {

@@ -55,7 +55,8 @@ async function verifyWithProgress({ library }: Services, dir: string): Promise<V
     try {
       return await library.call('verifySuite', { dir }, abort.signal);
     } catch (error) {
-      if (abort.signal.aborted) throw new BenchError('cancelled', 'the verification was stopped', { cause: error });
+      if (abort.signal.aborted)
+        throw new BenchError('cancelled', 'the verification was stopped', { cause: error });
       throw error;
     } finally {
       parts.dispose();

@@ -40,7 +40,10 @@ export interface RowTarget {
   readonly report?: string;
 }
 
-/** Whether two states of a row look alike; tooltips are made anew each time and follow from the rest. */
+/**
+ * Whether two states of a row look alike. Tooltips are made anew each time and follow from the rest; whether it is unfolded
+ * is the person's from the first moment on.
+ */
 export function looksLike(a: Row, b: Row): boolean {
   return (
     a.label === b.label &&
@@ -48,7 +51,7 @@ export function looksLike(a: Row, b: Row): boolean {
     a.icon.id === b.icon.id &&
     a.icon.color === b.icon.color &&
     a.spoken === b.spoken &&
-    a.folding === b.folding &&
+    (a.folding === 'none') === (b.folding === 'none') &&
     a.words.join(' ') === b.words.join(' ') &&
     a.command?.id === b.command?.id &&
     a.target.report === b.target.report
