@@ -71,8 +71,8 @@ function isScorable(truth: GroundTruth): boolean {
 }
 
 /**
- * The categories of a truth's faults, such as `Resource Unavailable`: real truths have one to two faults, mostly of one
- * category (BENCHMARK.md §3.1). Their conditions and mechanisms would give the answer away.
+ * The categories of a truth's faults, such as `Resource Unavailable`, each once: a real truth may have several faults of
+ * different ones (BENCHMARK.md §3.1). Their conditions and mechanisms would give the answer away.
  */
 function faultFamily({ faults }: GroundTruth): string | null {
   const named = faults.map(({ category }) => category?.trim() ?? '').filter((category) => category !== '');
