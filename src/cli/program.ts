@@ -4,9 +4,10 @@ import { productVersion } from '../machine/product.ts';
 import type { CommandContext } from './commands/context.ts';
 import { doctor } from './commands/doctor.ts';
 import { report } from './commands/report.ts';
-import { type RunFlags, run, start } from './commands/run.ts';
+import { type RunFlags, run } from './commands/run.ts';
 import { printSchema } from './commands/schema.ts';
 import { score } from './commands/score.ts';
+import { type StartFlags, start } from './commands/start.ts';
 import { tasksLint } from './commands/tasksLint.ts';
 import { tasksList } from './commands/tasksList.ts';
 import { tasksLock, tasksVerify } from './commands/tasksLock.ts';
@@ -82,8 +83,8 @@ function addRun(program: Command, context: ProgramContext): void {
     program
       .command('start')
       .description('The ten-task smoke run on the sample suite with both baselines; takes the flags of run.')
-      .option('--no-open', 'open nothing afterwards'),
-  ).action(ending(context, (flags: RunFlags) => start(flags, context)));
+      .option('--no-open', 'only run: open nothing afterwards, and do not say how to'),
+  ).action(ending(context, (flags: StartFlags) => start(flags, context)));
 }
 
 function addScore(program: Command, context: ProgramContext): void {

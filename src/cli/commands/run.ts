@@ -56,14 +56,12 @@ export async function run(flags: RunFlags, context: CommandContext): Promise<num
   );
 }
 
-/** `itbench-review start`: what a newcomer runs. */
-export async function start(flags: RunFlags, context: CommandContext): Promise<number> {
-  const load = () =>
-    flags.config === undefined ? loadSampleConfig(process.cwd()) : loadConfig(flags.config);
-  return await runWith({ ...flags, smoke: flags.smoke ?? true }, load, context);
-}
-
-async function runWith(flags: RunFlags, load: () => LoadedConfig, context: CommandContext): Promise<number> {
+/** Runs what the configuration and the flags mean, shows it while it goes on, and what came out of it. */
+export async function runWith(
+  flags: RunFlags,
+  load: () => LoadedConfig,
+  context: CommandContext,
+): Promise<number> {
   if (flags.resume !== undefined) return await resume(flags, load, context);
   const loaded = load();
   const settings = settingsOf(loaded, flags);
