@@ -22,7 +22,7 @@ export function configText({ suite, models, preset }: Plan, base: string): strin
     '',
     ...presetLines(preset),
     '',
-    '# The models that are measured, each by itself. `name` is theirs in reports and file names.',
+    '# The models to measure. `name` is what reports and file names call them.',
     'models:',
     ...models.flatMap(modelLines),
     ...limitLines(models),
@@ -72,7 +72,7 @@ function aboutModel({ entry, key }: ModelChoice): string {
 }
 
 const keyWords = {
-  stored: "Its API key is in the editor's secret storage (command: Set API Key).",
+  stored: "Its API key is in the editor's storage (Set API Key).",
   environment: 'Its API key is in the variable that api_key_env names, never here.',
   none: 'It needs no API key.',
 } as const satisfies Record<ModelChoice['key'], string>;
@@ -82,7 +82,7 @@ function limitLines(models: readonly ModelChoice[]): string[] {
   if (!models.some(({ entry }) => entry.endpoint !== undefined)) return [];
   return [
     '',
-    '# Where the models have a price, a run can stop, resumably, when it has cost this many US dollars:',
+    '# Where models have a price, a run can stop when it has cost this many US dollars:',
     '# limits:',
     '#   max_cost_usd: 20',
   ];

@@ -5,8 +5,7 @@ import { looksLikeKey } from '../../../core/schema/looksLikeKey.ts';
 
 /** Checks of what a person types about a model, while it is typed: a sentence about what is wrong, or null. By the rules of the configuration's schema, so that what passes here is read back. */
 
-const keyWords =
-  'This looks like an API key, which must not get into the file. You are asked for it two steps later.';
+const keyWords = 'This looks like an API key, which must not get into the file. You are asked for it later.';
 
 export function urlProblem(text: string): string | null {
   if (text === '') return 'Enter the address of the API.';

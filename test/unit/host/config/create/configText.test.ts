@@ -187,14 +187,14 @@ output_dir: results/
 # smoke: 10 tasks, 1 repeat, 40 turns. Without this line, every task is run.
 preset: smoke
 
-# The models that are measured, each by itself. \`name\` is theirs in reports and file names.
+# The models to measure. \`name\` is what reports and file names call them.
 models:
-  # Speaks the OpenAI chat protocol. Its API key is in the editor's secret storage (command: Set API Key).
+  # Speaks the OpenAI chat protocol. Its API key is in the editor's storage (Set API Key).
   - name: my-llm
     endpoint: https://api.provider.example/v1
     model: provider-model
 
-# Where the models have a price, a run can stop, resumably, when it has cost this many US dollars:
+# Where models have a price, a run can stop when it has cost this many US dollars:
 # limits:
 #   max_cost_usd: 20
 `,
