@@ -72,7 +72,6 @@ describe('the test host', () => {
   });
 
   for (const [name, what] of [
-    ['aborts', 'the extension host crashes'],
     ['exits', 'a test ends the extension host'],
     ['forges', 'the extension host crashes after a test printed what looks like a last line'],
   ] as const) {
@@ -82,6 +81,18 @@ describe('the test host', () => {
       assert.equal(result, null);
       assert.match(printed, /\[test host\] The .* (?:did not come to its end|went away)\./);
       assert.match(printed, /Extension Host Process exited with code/);
+    });
+  }
+
+  for (const [name, problem] of [
+    ['pageCrash', 'The page crashed.'],
+    ['serverCrash', "VS Code's server ended."],
+  ] as const) {
+    it(`ends with 70 and says so: ${problem}`, async () => {
+      const { exitCode, result, printed } = await runTiny(name);
+      assert.equal(exitCode, 70, printed);
+      assert.equal(result, null);
+      assert.ok(printed.includes(`[test host] ${problem}`), printed);
     });
   }
 

@@ -29,8 +29,9 @@ function checkPlatform(): void {
   const { platform, arch } = process;
   if (platform === 'linux' && arch === 'x64') return;
   throw new Error(
-    `The test host (code-server) is pinned for Linux x64, and this is ${platform} ${arch}. ` +
-      'Run the editor suite in the desktop VS Code: VSCODE_TEST_HOST=desktop npm run test:editor',
+    `The pinned VS Code (code-server) is for Linux x64, and this is ${platform} ${arch}. ` +
+      'The desktop VS Code does: VSCODE_TEST_HOST=desktop npm run test:editor, ' +
+      'or to look at the extension: code --extensionDevelopmentPath="$PWD" FOLDER',
   );
 }
 

@@ -12,6 +12,7 @@ export const quietSettings: Readonly<Record<string, unknown>> = {
   'workbench.reduceMotion': 'on',
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'window.commandCenter': false,
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: these are VS Code's own placeholders
   'window.title': '${dirty}${activeEditorShort}${separator}${rootName}',
   'window.autoDetectColorScheme': false,
   'window.autoDetectHighContrast': false,

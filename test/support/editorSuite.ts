@@ -1,19 +1,24 @@
 import { join } from 'node:path';
 import { bundleEditorSuite } from './editorBundle.ts';
-import { type EditorRunOptions, runInEditor } from './editorRun.ts';
+import { type EditorRun, type EditorRunOptions, runInEditor } from './editorRun.ts';
 import { died, noTests, type SuiteResult } from './suiteResult.ts';
 
 /** Runs `test/editor/**` in the extension host of a real VS Code, on the bundles in `dist/`. */
 export async function runEditorSuite(root: string): Promise<SuiteResult> {
-  const { exitCode, result } = await runInEditor({
+  const run = await runInEditor({
     suite: await bundleEditorSuite(root, 'test/editor', join(root, 'test/.actual/editor')),
     extensionPath: root,
     host: editorHost(),
     logsDir: join(root, 'test/.actual/editor-logs'),
   });
+  return countRun(run);
+}
+
+/** What a run counts for: what the suite said of itself, and a failure more when its end was not the one that it said. */
+export function countRun({ exitCode, result }: EditorRun): SuiteResult {
   if (result === null) return died(noTests, `the editor suite ended before its end (exit ${exitCode})`);
-  const red = result.failed > 0 || result.passed === 0;
-  return exitCode !== 0 && !red ? died(result, `VS Code ended with ${exitCode}`) : result;
+  const said = result.failed === 0 && result.passed > 0;
+  return said && exitCode !== 0 ? died(result, `VS Code ended with ${exitCode} after the suite`) : result;
 }
 
 /** `VSCODE_TEST_HOST`, or else the pinned code-server where it runs and the desktop VS Code elsewhere. */

@@ -8,7 +8,7 @@ import manifest from '../../package.json' with { type: 'json' };
 import { programs } from '../../src/build/bundle.mjs';
 import { createProfile } from '../host/profile.ts';
 import { installVsix } from '../host/server.ts';
-import { packagedVsix, root } from './support/vsix.ts';
+import { packagedVsix, root } from '../support/vsix.ts';
 
 const budgetBytes = 5e6;
 

@@ -13,7 +13,7 @@ import {
   receivedFile,
   scriptFile,
 } from '../probeExtension/files.ts';
-import { root } from './vsix.ts';
+import { root } from '../../support/vsix.ts';
 
 let packaged: Promise<string> | undefined;
 

@@ -8,7 +8,7 @@ import { workbenchUrl } from '../../host/workbenchUrl.ts';
 import { chooseTheme, type ThemeName, takePicture, themeSetting, viewSize, type Zoom } from './appearance.ts';
 import { pickQuick, quickEntries, runCommand, typeQuick } from './quickInput.ts';
 import { TreeView } from './tree.ts';
-import { packagedVsix, root } from './vsix.ts';
+import { packagedVsix, root } from '../../support/vsix.ts';
 
 export interface WorkbenchOptions {
   /** A folder or `.code-workspace` file; by default an empty folder of its own, `incidents`. Null opens none. */

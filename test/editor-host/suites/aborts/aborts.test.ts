@@ -1,4 +1,0 @@
-describe('a suite whose extension host crashes', () => {
-  it('holds', () => {});
-  it('aborts', () => process.abort());
-});
