@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { basename, join } from 'node:path';
 import { AttemptOverview, RunOverview } from '../../../../src/core/schema/runIndex.ts';
@@ -218,6 +218,18 @@ describe('the run index', function () {
       const overview = readRunOverview(dir);
       assert.deepEqual([overview.state, overview.ended], ['interrupted', 1]);
       assert.equal(states(dir)[1], 'Scenario-2/1 interrupted');
+    });
+
+    it('believes a score that is there, though the last event of its attempt is that it was cancelled', () => {
+      const dir = copyOf(cancelled);
+      const key = { model: 'steady', task_id: 'Scenario-2', repeat: 1 };
+      const { attempt } = pathsOfRun(dir);
+      cpSync(attempt({ ...key, task_id: 'Scenario-1' }).score, attempt(key).score);
+      editJson(attempt(key).score, (score) => {
+        score.task_id = 'Scenario-2';
+      });
+      const { state, outcome, score } = readAttemptOverviews(dir, all)[1] ?? {};
+      assert.deepEqual([state, outcome, score], ['ended', 'submitted', 1]);
     });
 
     it('is interrupted when nothing of it was begun', () => {
