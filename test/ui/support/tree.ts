@@ -3,13 +3,16 @@ import type { Locator, Page } from 'playwright-core';
 /** One view of the side bar, by the title of its section. What is scrolled out of sight is not in the page. */
 export class TreeView {
   readonly pane: Locator;
+  /** Folds and unfolds the view. */
+  readonly header: Locator;
   private readonly page: Page;
 
   constructor(page: Page, title: string) {
     this.page = page;
-    this.pane = page
-      .locator('.pane')
-      .filter({ has: page.getByRole('button', { name: `${title} Section`, exact: true }) });
+    // The view's own description, if it has one, stands behind its title.
+    const name = new RegExp(`^${title}(?: - .*)? Section$`);
+    this.header = page.getByRole('button', { name });
+    this.pane = page.locator('.pane').filter({ has: page.getByRole('button', { name }) });
   }
 
   /** The items whose accessible name, label and description, contains a text or matches. */
