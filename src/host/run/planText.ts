@@ -27,10 +27,12 @@ export function confirmation(plan: RunPlan, { isResumed }: { readonly isResumed:
     `Tasks: ${namesText(plan.tasks)}`,
     `Models: ${plan.models.map(modelText).join('; ')}`,
     `Attempts: ${plan.repeats} per task and model, at most ${counted(plan.max_turns, 'turn')} each`,
+    '',
+    `Cost: ${plainLine(costBoundText(plan.cost), 600)}`,
     `Sandbox: ${plainLine(plan.sandbox_why, 500)}`,
     practiceText(plan),
-    `Cost: ${plainLine(costBoundText(plan.cost), 600)}`,
     doubtsText(plan.warnings),
+    '',
     `Results: ${plainLine(plan.dir)}`,
   ];
   return {

@@ -13,9 +13,11 @@ describe('confirmation', () => {
       'Tasks: 2 – sample-01, sample-03',
       'Models: baseline-triage (baseline on this machine); my-llm (openai-compatible at api.provider.example)',
       'Attempts: 1 per task and model, at most 40 turns each',
-      'Sandbox: bwrap (0.8.0) is the strongest sandbox that works here.',
+      '',
       'Cost: at most about 5.00 US dollars (limits.max_cost_usd stops the run there)',
+      'Sandbox: bwrap (0.8.0) is the strongest sandbox that works here.',
       'Warnings: sample-03: no root cause (and 1 more: see the log)',
+      '',
       'Results: /folder/results/2026-01-31T12-00-00Z-3f9a',
     ]);
     assert.equal(question.warns, false);
