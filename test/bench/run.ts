@@ -14,6 +14,7 @@ import { type Measured, type Result, resultOf, type Skipped } from './figures.ts
 import { adapterTurn } from './measure/adapterTurn.ts';
 import { hashing } from './measure/hashing.ts';
 import { report } from './measure/report.ts';
+import { runIndex } from './measure/runIndex.ts';
 import { sandboxCall } from './measure/sandboxCall.ts';
 import { simulator } from './measure/simulator.ts';
 import { snapshotReading } from './measure/snapshotReading.ts';
@@ -29,6 +30,7 @@ const benches: readonly Bench[] = [
   wholeRun,
   sandboxCall,
   report,
+  runIndex,
   startUp,
   hashing,
   simulator,

@@ -115,7 +115,8 @@ export class RunEvents {
       this.forget();
       if (look.kind === 'unreadable') this.firstDamage = oneLine(look.why);
     } else {
-      if (look.inode !== this.inode || look.bytes < this.offset || this.firstDamage !== null) this.forget();
+      // Changed, and not longer: what was read is not what is there.
+      if (look.inode !== this.inode || look.bytes <= this.offset) this.forget();
       this.inode = look.inode;
       this.readOn(path);
     }

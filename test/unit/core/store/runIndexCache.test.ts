@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, copyFileSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { pathsOfRun } from '../../../../src/core/store/layout.ts';
 import {
   listRunOverviews,
@@ -115,20 +115,34 @@ describe('RunIndexCache', function () {
     const dir = copyRun(run.dir, folder.path);
     const { events } = pathsOfRun(dir);
     readRunOverview(dir, cache);
-    // Another sound index, longer, put in place of the first in both ways that there are.
-    rewriteEvents(dir, (record) => ({
-      ...record,
-      ...(record.type === 'attempt_ended' ? { reason: `${'long '.repeat(200)}` } : {}),
-    }));
+    // Another sound index, longer, written over the first.
+    const reason = 'long '.repeat(200);
+    rewriteEvents(dir, (record) => ({ ...record, ...(record.type === 'attempt_ended' ? { reason } : {}) }));
     assert.equal(readRunOverview(dir, cache).problem, null);
     agree(dir);
-    copyFileSync(events, folder.in('other'));
-    rewriteEvents(dir, (record) => ({ ...record, ...(record.type === 'attempt_ended' ? { turns: 3 } : {}) }));
+    // One that ends as the first did and goes on, and differs in the middle, put in its place.
+    const changed = readFileSync(events, 'utf8').replace('"turns":2', '"turns":1');
+    writeFileSync(folder.in('other'), changed);
     renameSync(folder.in('other'), events);
+    appendFileSync(events, changed.split('\n').at(-2) ?? '');
+    assert.match(readRunOverview(dir, cache).problem ?? '', /does not continue the chain/);
     agree(dir);
     // And a shorter one.
+    writeFileSync(events, readFileSync(pathsOfRun(run.dir).events));
     cutEvents(dir, ({ type }) => type === 'attempt_ended');
     assert.equal(readRunOverview(dir, cache).state, 'interrupted');
+    agree(dir);
+  });
+
+  it('notices an edit that changes no length', () => {
+    const dir = copyRun(run.dir, folder.path);
+    const { events } = pathsOfRun(dir);
+    assert.equal(readRunOverview(dir, cache).problem, null);
+    const text = readFileSync(events, 'utf8');
+    const edited = text.replace('"score":1', '"score":0');
+    assert.ok(edited !== text && edited.length === text.length);
+    writeFileSync(events, edited);
+    assert.match(readRunOverview(dir, cache).problem ?? '', /does not continue the chain/);
     agree(dir);
   });
 
