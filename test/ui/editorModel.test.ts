@@ -89,9 +89,9 @@ describe("the editor's language models as candidates", function () {
     assert.deepEqual(through, conversationOf(results.trajectory('direct', task)));
     assert.ok(through.length > 4, `only ${through.length} steps`);
     assert.deepEqual(results.score('through-editor', task).score, results.score('direct', task).score);
-    checkIdentity(results);
+    checkReport(results);
     checkExchanges(results);
-    checkFirstRequest(probe.received());
+    checkRequests(probe.received(), results);
   });
 
   it('says what models there are, when there is not the one that is named, and asks none', async () => {
@@ -161,15 +161,53 @@ function failuresOf(results: RunResults) {
   return results.trajectory('scripted', task).filter((record) => record.type === 'model_failure');
 }
 
-function checkIdentity(results: RunResults): void {
-  console.log(JSON.stringify(results.report('through-editor')).slice(0, 6000));
+function checkReport(results: RunResults): void {
+  const { provenance, usage } = results.report('through-editor');
+  assert.deepEqual(provenance.model, {
+    adapter: 'editor',
+    adapter_version: 'vscode.lm 1',
+    model: 'probe/triage',
+    endpoint_host: null,
+    parameters: {
+      max_tokens: 8000,
+      temperature: 0,
+      tool_choice: 'auto',
+      system_prompt_role: 'user',
+      send_reasoning: false,
+    },
+  });
+  // Nobody counts tokens there, and a cost that is not known must not look like none.
+  assert.deepEqual([usage.tokens.input_tokens, usage.cost_usd, usage.attempts_without_cost], [null, null, 1]);
 }
 
+/** Every request and its reply is written down, as what it was. */
 function checkExchanges(results: RunResults): void {
+  const { turns } = results.report('through-editor');
   const { records } = readJournal(results.attempt('through-editor', task).exchanges);
-  console.log(JSON.stringify(records[0]).slice(0, 300), JSON.stringify(records[1]).slice(0, 600));
+  assert.equal(records.length, 2 * (turns.max ?? 0));
+  for (const record of records) {
+    if (record.type === 'exchange_request') assert.equal(record.url, 'vscode-lm:probe/triage');
+    else assert.match(String(record.body), /"answered_by":"probe\/triage 1\.2\.3"/);
+  }
 }
 
-function checkFirstRequest(received: readonly Received[]): void {
-  console.log(JSON.stringify(received[1]).slice(0, 300));
+/** What reaches a provider of the editor's: the system prompt by itself, tools, options, results by the ids of their calls. */
+function checkRequests(received: readonly Received[], results: RunResults): void {
+  const requests = received.filter((entry) => entry.type === 'request');
+  const [first, second] = requests;
+  assert.ok(first && second);
+  const [system, opening] = results
+    .trajectory('through-editor', task)
+    .filter(({ type }) => type === 'message');
+  const text = (record: TrajectoryRecord | undefined) => (record?.type === 'message' ? record.content : '');
+  assert.deepEqual(first.messages, [
+    { role: 'user', parts: [{ text: text(system) }] },
+    { role: 'user', parts: [{ text: text(opening) }] },
+  ]);
+  assert.deepEqual(first.tools, ['code_exec', 'finish']);
+  assert.deepEqual(first.model_options, { max_tokens: 8000, temperature: 0 });
+  assert.deepEqual(second.messages.slice(0, 2), first.messages);
+  const [call, result] = second.messages.slice(2).map(({ parts }) => parts);
+  assert.equal(call?.at(-1)?.name, 'code_exec');
+  assert.equal(result?.[0]?.result, call?.at(-1)?.call);
 }

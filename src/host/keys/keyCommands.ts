@@ -5,7 +5,7 @@ import { commandAction, registerCommand } from '../commands.ts';
 import { plainLine } from '../plainText.ts';
 import type { Services } from '../services.ts';
 import { keyProblem, usesKey } from './keyUse.ts';
-import { type KeyChoice, keyChoice } from './keyWords.ts';
+import { afterDeletion, type KeyChoice, keyChoice } from './keyWords.ts';
 
 type KeyServices = Pick<Services, 'config' | 'keys' | 'notify'>;
 
@@ -28,7 +28,7 @@ async function setKey(services: KeyServices, name: unknown): Promise<void> {
   if (chosen === undefined) return;
   const { entry, stored, destination } = chosen;
   const key = await vscode.window.showInputBox({
-    title: `API key of ${plainLine(entry.name)}`,
+    title: `API key of ${plainLine(entry.name)} for ${destination}`,
     prompt: `Kept in the editor's secret storage, and sent to ${destination}; nowhere else.`,
     placeHolder: stored ? 'Replaces the key that is stored' : 'Paste the key',
     password: true,
@@ -53,8 +53,8 @@ async function deleteKey(services: KeyServices, name: unknown): Promise<void> {
   if (chosen === undefined) return;
   const { entry } = chosen;
   await services.keys.delete(entry);
-  const { state } = keyChoice(entry, false, process.env);
-  void services.notify.information(`The stored API key of ${entry.name} is deleted. Its key now: ${state}.`);
+  const next = afterDeletion(entry, process.env);
+  void services.notify.information(`The stored API key of ${entry.name} is deleted. ${next}`);
 }
 
 /** The entries that a key can be stored for; null where there are none, which has then been said. */

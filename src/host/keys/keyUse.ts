@@ -55,6 +55,6 @@ export function keyProblem(key: string): string | null {
   if (/[\r\n]/.test(key)) return 'The key holds a line break: paste the key alone.';
   // What core/model/chatEndpoint.ts refuses later, said where it can be mended.
   if (!/^[\x21-\x7e]+$/.test(key))
-    return 'The key holds a blank or a character that no HTTP header may hold.';
+    return 'The key holds a space or a character that no HTTP header may hold.';
   return null;
 }

@@ -29,7 +29,18 @@ function stateOf(
   if (stored)
     return variable === undefined ? 'stored' : `stored, goes before the environment variable ${variable}`;
   if (variable !== undefined) return `from the environment variable ${variable}`;
-  return needsKey(entry) ? 'missing' : 'none, and none is asked for';
+  return needsKey(entry) ? 'missing' : 'none, and none is required';
+}
+
+/** What the deletion of its stored key means for an entry, as a sentence. */
+export function afterDeletion(
+  entry: ModelEntry,
+  environment: Readonly<Record<string, string | undefined>>,
+): string {
+  if (environmentKey(entry, environment) !== undefined) {
+    return `From now on the environment variable ${entry.api_key_env} is used.`;
+  }
+  return needsKey(entry) ? 'A run will ask for one again.' : 'Its server will be asked without one.';
 }
 
 /** The server that a key is sent to, and whether anyone on the way can read it. */

@@ -2,8 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { createChatProvider } from './chatProvider.ts';
-import { figuresFile, type LoopFigures, probeDirVariable } from './files.ts';
-import { startLoopMeter } from './loopMeter.ts';
+import { figuresFile, heldMs, type LoopFigures, probeDirVariable } from './files.ts';
+import { holdLoop, startLoopMeter } from './loopMeter.ts';
 
 /** An extension for tests only, in the same extension host as the one under test. */
 export function activate(context: vscode.ExtensionContext): void {
@@ -16,6 +16,10 @@ export function activate(context: vscode.ExtensionContext): void {
       stop?.();
       stop = startLoopMeter();
       void vscode.window.showInformationMessage('The meter runs.');
+    }),
+    vscode.commands.registerCommand('itbenchProbe.holdLoop', () => {
+      holdLoop(heldMs);
+      void vscode.window.showInformationMessage('The loop was held.');
     }),
     vscode.commands.registerCommand('itbenchProbe.stopMeter', () => {
       if (stop === undefined) throw new Error('The meter does not run.');

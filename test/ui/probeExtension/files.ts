@@ -45,22 +45,30 @@ export const Received = z.discriminatedUnion('type', [
 ]);
 export type Received = z.infer<typeof Received>;
 
+/** How long *Hold Loop* keeps the event loop busy, for the meter to find. */
+export const heldMs = 80;
+
 /** Figures of the meter, written when it is stopped. */
 export const figuresFile = 'loop.json';
+/** Between two ticks of a timer of 5 ms. Null: where it is not told. */
 const Gap = z.strictObject({
   /** Since the meter was started. */
   at_ms: z.number(),
   wall_ms: z.number(),
-  /** CPU time of this thread; null where the runtime does not tell. */
+  /** CPU time of this thread. */
   cpu_ms: z.number().nullable(),
+  /** Wall time without the time that this thread stood in line for a processor: CPU time, waiting inside of calls, and up to 5 ms of rest. */
+  held_ms: z.number().nullable(),
 });
+export type Gap = z.infer<typeof Gap>;
 export const LoopFigures = z.strictObject({
   node: z.string(),
   duration_ms: z.number(),
   ticks: z.number(),
-  /** Between two ticks of a timer of 5 ms: the longest by the clock, and the five with the most CPU time. */
-  longest: Gap,
+  /** The five gaps with most of each, the most first. */
+  longest: z.array(Gap),
   busiest: z.array(Gap),
+  held_longest: z.array(Gap),
   /** By perf_hooks.monitorEventLoopDelay. */
   delay_p99_ms: z.number(),
   delay_max_ms: z.number(),

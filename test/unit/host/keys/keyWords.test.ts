@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ModelEntry } from '../../../../src/core/schema/config.ts';
-import { destinationOf, keyChoice } from '../../../../src/host/keys/keyWords.ts';
+import { afterDeletion, destinationOf, keyChoice } from '../../../../src/host/keys/keyWords.ts';
 
 const mine: ModelEntry = { name: 'my-llm', endpoint: 'https://api.example/v1', api_key_env: 'MY_KEY' };
 
@@ -18,7 +18,16 @@ describe('keyChoice', () => {
 
   it('does not call missing what nobody asked for', () => {
     const { api_key_env: _, ...open } = mine;
-    assert.equal(keyChoice(open, false, {}).state, 'none, and none is asked for');
+    assert.equal(keyChoice(open, false, {}).state, 'none, and none is required');
+  });
+});
+
+describe('afterDeletion', () => {
+  it('says what is sent from now on', () => {
+    const { api_key_env: _, ...open } = mine;
+    assert.match(afterDeletion(mine, { MY_KEY: 'k' }), /environment variable MY_KEY is used/);
+    assert.match(afterDeletion(mine, {}), /ask for one again/);
+    assert.match(afterDeletion(open, {}), /asked without one/);
   });
 });
 
