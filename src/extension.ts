@@ -32,6 +32,9 @@ export function activate(context: vscode.ExtensionContext): void {
   const services: Services = { context, log, notify, library, config, keys, runs, results };
   running = runs;
   context.subscriptions.push(
+    runs.onDidChange((run) => {
+      if (run === null) editorModels.forgetRefusals();
+    }),
     log,
     config,
     keys,

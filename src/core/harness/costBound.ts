@@ -114,8 +114,25 @@ function sumOf(bounds: readonly (Bound | null)[]): Bound | null {
 }
 
 function withoutPrice(models: readonly PaidModel[]): string {
-  const names = models.map(({ entry }) => entry.name).join(', ');
-  return `no price is set for ${names}, so that no limit can be held against what is asked there; set price in the configuration`;
+  const names = (ofEditor: boolean): string =>
+    models
+      .filter(({ entry }) => (entry.adapter === 'editor') === ofEditor)
+      .map(({ entry }) => entry.name)
+      .join(', ');
+  const [unpriced, uncounted] = [names(false), names(true)];
+  const reasons: string[] = [];
+  if (unpriced !== '') {
+    reasons.push(
+      `no price is set for ${unpriced}, so that no limit can be held against what is asked there; set price in the configuration`,
+    );
+  }
+  // A price would not help: usage is unknown, and with it cost (model/editor.ts).
+  if (uncounted !== '') {
+    reasons.push(
+      `the editor does not tell how many tokens ${uncounted} takes, so that no limit can be held against it; see the terms of its provider`,
+    );
+  }
+  return reasons.join('; ');
 }
 
 function withoutWindow(models: readonly PaidModel[]): string {

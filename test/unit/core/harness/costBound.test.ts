@@ -98,7 +98,7 @@ describe('the bound of what a run may cost', () => {
     const wish = { models: [priced, { ...unpriced, name: 'unpriced' }, editor], maxCostUsd: 5 };
     assert.deepEqual(costBound(question({ ...wish, attemptMaxCostUsd: 1 })), {
       kind: 'unknown',
-      why: 'no price is set for unpriced, editor, so that no limit can be held against what is asked there; set price in the configuration',
+      why: 'no price is set for unpriced, so that no limit can be held against what is asked there; set price in the configuration; the editor does not tell how many tokens editor takes, so that no limit can be held against it; see the terms of its provider',
     });
   });
 
