@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, watch, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
 import { writeTinySuite } from '../support/cliScene.ts';
-import { completion } from '../support/fakeChatReplies.ts';
+import { completion, type FakeReply } from '../support/fakeChatReplies.ts';
 import { type FakeChatServer, startFakeChatServer } from '../support/fakeChatServer.ts';
-import { resultsOf } from '../support/runResults.ts';
+import { resultsOf, runResults } from '../support/runResults.ts';
 import { type TempFolder, tempFolder } from '../support/tempFolder.ts';
 import { useWorkbench } from './support/workbench.ts';
 
@@ -79,17 +79,56 @@ describe('cancelling a run and resuming it', function () {
     assert.equal(scene.server().requests.length, 3);
     assert.equal(resultsOf(scene.folder.in('results')).report('slow').status, 'complete');
   });
+
+  it('runs one task, from its row and from the palette', async () => {
+    const refuse = async () => {
+      const dialog = await workbench().dialog('Run 1 task with 1 model: 1 attempt?');
+      assert.match(await dialog.innerText(), /Tasks: 1 – Scenario-2/);
+      await button(dialog, 'Cancel').click();
+      await dialog.waitFor({ state: 'detached' });
+    };
+    await workbench().tree('Tasks').act('Scenario-2', 'Run Task');
+    await refuse();
+    await workbench().runCommand('ITBench Review: Run Task');
+    await workbench().pickQuick('Scenario-2');
+    await refuse();
+  });
+
+  it('asks before it runs what an editor has newer, and saves it if wanted', async () => {
+    await workbench().runCommand('ITBench Review: Open Config');
+    await workbench().editorTab('itbench.yml');
+    await workbench().page.keyboard.press('Control+End');
+    await workbench().page.keyboard.type(' ');
+    await workbench().runCommand('ITBench Review: Run Benchmark');
+    const unsaved = await workbench().dialog('itbench.yml has changes that are not saved.');
+    await workbench().screenshot('run-unsaved');
+    await button(unsaved, 'Save and Run').click();
+    await button(await workbench().dialog('Run 2 tasks'), 'Cancel').click();
+    assert.ok(readFileSync(scene.folder.in('itbench.yml'), 'utf8').endsWith(' '));
+  });
+
+  it('leaves a run in order when the window is closed on it', async () => {
+    await workbench().runCommand('ITBench Review: Run Benchmark');
+    await button(await workbench().dialog('Run 2 tasks'), 'Run').click();
+    await scene.server().untilReceived(4);
+    const dir = readdirSync(scene.folder.in('results')).toSorted().at(-1) ?? '';
+    const { events } = runResults(scene.folder.in('results', dir));
+    const ended = untilChanged(scene.folder.in('results', dir), () => events().at(-1)?.type === 'run_ended');
+    await workbench().load();
+    await ended;
+    assert.equal(events().at(-1)?.status, 'cancelled');
+  });
 });
 
-/** A folder whose only model finishes at once the first time, never the second time, and at once from then on. */
+/** A folder whose only model never answers every second time that it is asked. */
 function slowModel(): { readonly folder: TempFolder; server(): FakeChatServer } {
   const folder = tempFolder();
   let server: FakeChatServer | undefined;
   before(async () => {
     const finish = completion({ calls: [{ name: 'finish', arguments: '{"reason":"done","paths":[]}' }] });
+    const hang: FakeReply = { fault: 'hang_before_headers' };
     server = await startFakeChatServer({
-      replies: [finish, { fault: 'hang_before_headers' }],
-      after_end: finish,
+      replies: [finish, hang, finish, hang],
     });
     writeTinySuite(folder.in('tasks'), 2);
     const model = { name: 'slow', endpoint: server.url, concurrency: 1 };
@@ -107,4 +146,14 @@ function slowModel(): { readonly folder: TempFolder; server(): FakeChatServer } 
       return server;
     },
   };
+}
+
+/** Resolves when something changes in a folder and then `holds`. */
+function untilChanged(folder: string, holds: () => boolean): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const watcher = watch(folder, () => {
+    if (holds()) resolve();
+  });
+  watcher.on('error', reject);
+  return promise.finally(() => watcher.close());
 }

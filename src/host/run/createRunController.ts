@@ -26,9 +26,13 @@ export function createRunController(dependencies: RunControllerDependencies): Ru
   const changed = new vscode.EventEmitter<ActiveRun | null>();
   const received = new vscode.EventEmitter<HarnessEvent>();
   const status = createRunStatus();
+  let isRunning = false;
   const shell = editorShell(dependencies, {
     onChange: (run) => {
-      setContext('itbenchReview.running', run !== null);
+      if (isRunning !== (run !== null)) {
+        isRunning = run !== null;
+        setContext('itbenchReview.running', isRunning);
+      }
       status.show(run, conductor.title);
       changed.fire(run);
     },
