@@ -4,7 +4,7 @@
 // all of it passed, 1 when a test failed, 70 when the extension host, the page or the server died, 124 when nothing ended
 // within VSCODE_HOST_TIMEOUT_MS (300 000), 130 when it was told to stop.
 
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { fstatSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type HostBrowser, openBrowser } from './browser.ts';
 import { parseLaunchArguments } from './launchArguments.ts';
@@ -24,8 +24,11 @@ async function main(): Promise<number> {
   const workbenchLog: string[] = [];
   const { promise: ending, resolve: end } = Promise.withResolvers<Ending>();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => end({ code: 130, problem: `Stopped by ${signal}.` }));
+    process.on(signal, () => end(stopped(signal)));
   }
+  // What started this has ended when the other end of the pipe to it closes.
+  if (fstatSync(0).isSocket())
+    process.stdin.resume().once('close', () => end(stopped('the end of its parent')));
   using _limit = limit(limitMs, () => end({ code: 124, problem: `No result within ${limitMs} ms.` }));
   using profile = createProfile(folders);
   await using server = await startServer(profile, {
@@ -39,6 +42,10 @@ async function main(): Promise<number> {
   const { code, problem } = await ending;
   if (code !== 0) await explain(problem, browser, server, workbenchLog);
   return code;
+}
+
+function stopped(by: string): Ending {
+  return { code: 130, problem: `Stopped by ${by}.` };
 }
 
 /** Prints the suite's lines, keeps the others, and calls `end` when the suite, its host or its page has ended. */

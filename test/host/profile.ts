@@ -24,6 +24,8 @@ export interface HostProfile extends Disposable {
 
 export function createProfile(options: ProfileOptions = {}): HostProfile {
   const path = mkdtempSync(join(shortTemporaryDir(), 'vsh-'));
+  // Processes that were told to end may still be writing their last.
+  const remove = (): void => rmSync(path, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   const userDataDir = options.userDataDir ?? join(path, 'data');
   const profile: HostProfile = {
     path,
@@ -32,9 +34,12 @@ export function createProfile(options: ProfileOptions = {}): HostProfile {
     userDataDir,
     extensionsDir: options.extensionsDir ?? join(path, 'extensions'),
     writeSettings: (settings) => writeUserSettings(userDataDir, settings),
-    // Processes that were told to end may still be writing their last.
-    [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 }),
+    [Symbol.dispose]: () => {
+      process.off('exit', remove);
+      remove();
+    },
   };
+  process.once('exit', remove);
   for (const dir of [profile.homeDir, profile.temporaryDir, userDataDir, profile.extensionsDir]) {
     mkdirSync(dir, { recursive: true });
   }

@@ -2,11 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { findBrowser } from '../host/browser.ts';
 import { ensureHost } from '../host/install.ts';
-import { editorHost } from './editorSuite.ts';
 
 export interface Needs {
-  /** A VS Code to run tests in, and a browser before it. */
-  readonly vsCode: boolean;
+  /** The pinned VS Code, and a browser before it. */
+  readonly codeServer: boolean;
 }
 
 /**
@@ -16,15 +15,14 @@ export interface Needs {
  *
  * @throws {Error} when the bundles cannot be built
  */
-export function prepareMachine(root: string, { vsCode }: Needs): void {
+export function prepareMachine(root: string, { codeServer }: Needs): void {
   run(process.execPath, ['src/build/bundle.mjs', '--quiet'], root);
-  if (process.platform !== 'linux') return;
-  if (!hasCommand('bwrap') && !installed('bubblewrap')) {
+  if (process.platform === 'linux' && !hasCommand('bwrap') && !installed('bubblewrap')) {
     console.log(
       'There is no bubblewrap: tests of the bwrap sandbox are skipped. Install the package bubblewrap.',
     );
   }
-  if (!vsCode || editorHost() === 'desktop') return;
+  if (!codeServer) return;
   if (findBrowser() === null && !installed('chromium')) {
     console.log(
       'There is no Chrome, Edge or Chromium: tests in VS Code fail. Install one, or set CHROMIUM_PATH.',

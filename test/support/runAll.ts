@@ -5,7 +5,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { runEditorSuite } from './editorSuite.ts';
+import { editorHost, runEditorSuite } from './editorSuite.ts';
 import { runMocha } from './mochaSuite.ts';
 import { prepareMachine } from './prepareMachine.ts';
 import { died, lastLine, noTests, type SuiteResult, sum } from './suiteResult.ts';
@@ -29,8 +29,10 @@ const parts: typeof suites = {
   golden: () => runFiles(find([...unit, ...contract]).filter(comparesGolden)),
 };
 
-/** Suites that need a real VS Code. */
-const inVsCode: readonly string[] = ['editor', 'ui'];
+/** Whether a suite runs in the pinned VS Code. */
+function needsCodeServer(suite: string): boolean {
+  return suite === 'ui' || (suite === 'editor' && editorHost() === 'code-server');
+}
 
 function find(patterns: readonly string[]): string[] {
   return patterns.flatMap((pattern) => globSync(pattern, { cwd: root })).map((file) => join(root, file));
@@ -58,7 +60,7 @@ async function runSuite(name: string): Promise<SuiteResult> {
 
 async function runSuites(names: readonly string[]): Promise<SuiteResult> {
   try {
-    prepareMachine(root, { vsCode: names.some((name) => inVsCode.includes(name)) });
+    prepareMachine(root, { codeServer: names.some(needsCodeServer) });
   } catch (error) {
     console.error(error);
     return died(noTests, 'what the tests need could not be made');
@@ -82,6 +84,9 @@ async function main(names: readonly string[]): Promise<number> {
   console.log(lastLine(result));
   return result.failed === 0 && result.passed > 0 ? 0 : 1;
 }
+
+// Ends by exit(), so that what was started, in process groups of its own, is ended too.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130));
 
 // A test that leaves a handle open must not hold the run open; whatever it started has been reported by now.
 process.exit(await main(process.argv.slice(2)));
