@@ -15,6 +15,9 @@ import type { Results } from './results.ts';
 import type { ShownRun } from './runRows.ts';
 import { watchOutput } from './watchOutput.ts';
 
+/** Between two looks at runs of other processes, of whose sudden death no file tells. */
+const otherRunsMs = 10_000;
+
 /** Reads nothing and watches nothing before somebody looks or asks. */
 export function createResults(services: Pick<Services, 'library' | 'config' | 'runs' | 'log'>): Results {
   return new OutputResults(services);
@@ -36,6 +39,7 @@ class OutputResults implements Results {
   /** Whether something is to be read even if nobody looks. */
   private due = false;
   private saidProblem: string | null = null;
+  private nextLook: Disposable | undefined;
 
   constructor(services: Pick<Services, 'library' | 'config' | 'runs' | 'log'>) {
     this.services = services;
@@ -117,6 +121,7 @@ class OutputResults implements Results {
   dispose(): void {
     this.watcher?.dispose();
     this.coalescer[Symbol.dispose]();
+    this.nextLook?.[Symbol.dispose]();
     for (const part of this.parts) part.dispose();
   }
 
@@ -203,8 +208,13 @@ class OutputResults implements Results {
   private async tell(): Promise<void> {
     if (this.lookers === 0 && !this.due) return;
     this.due = false;
-    await this.load();
+    const runs = await this.load();
     this.changed.fire();
+    this.nextLook?.[Symbol.dispose]();
+    const others = runs.some(({ state, here }) => state === 'running' && here === null);
+    if (others && this.lookers > 0) {
+      this.nextLook = editorClock.after(otherRunsMs, () => this.onDisk({ dir: null, what: 'run' }));
+    }
   }
 
   private sayProblem(): void {

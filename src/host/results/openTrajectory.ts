@@ -3,6 +3,8 @@ import * as vscode from 'vscode';
 import { BenchError, systemErrorCode } from '../../core/errors.ts';
 import type { AttemptOverview } from '../../core/schema/runIndex.ts';
 import { plainLine } from '../plainText.ts';
+import { commandIds } from '../commandIds.ts';
+import { commandAction } from '../commands.ts';
 import type { Services } from '../services.ts';
 import { targetOf } from '../tree/targetOf.ts';
 import { attemptText } from './attemptFace.ts';
@@ -16,9 +18,9 @@ export async function openTrajectory(services: Services, argument: unknown): Pro
   if (attempt !== undefined) await showTrajectory(services, attempt);
 }
 
-/** Shows a trajectory in an editor that the next one replaces. @throws BenchError run_missing when its file is not there */
+/** Shows a trajectory in an editor that the next one replaces; says so when its file is missing or cut short. */
 export async function showTrajectory({ notify }: Services, attempt: Attempt): Promise<void> {
-  const name = plainLine(`${attempt.task_id} (${attempt.model}, repeat ${attempt.repeat})`);
+  const name = `${attempt.task_id} (${attempt.model}, repeat ${attempt.repeat})`;
   if (attempt.state === 'waiting') {
     await notify.information(
       `${name} has not begun, so there is no trajectory yet. It appears with its first turn.`,
@@ -27,13 +29,11 @@ export async function showTrajectory({ notify }: Services, attempt: Attempt): Pr
   }
   const tail = await readTail(attempt.trajectory);
   if (tail === null) {
-    throw new BenchError(
-      'run_missing',
-      `the trajectory of ${name} is gone: there is no ${plainLine(attempt.trajectory)}`,
-      {
-        hint: 'Run the task again, or put the run folder back.',
-      },
+    await notify.warning(
+      `The trajectory of ${name} is gone: there is no ${attempt.trajectory}. Run the task again, or put the file back from a copy.`,
+      commandAction('Run Task', commandIds.runTask, { taskId: attempt.task_id }),
     );
+    return;
   }
   await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(attempt.trajectory), { preview: true });
   const problem = endingProblem(trajectoryEnding(tail), attempt.state === 'ended');

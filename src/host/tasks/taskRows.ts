@@ -53,15 +53,15 @@ export function suiteChildren(suite: SuiteOverview, last: LastResults): readonly
 /** Last results of a task, one per model. */
 export type LastResults = (taskId: string) => readonly LastResult[];
 
+/** A task by its id, as the results name it; its title would leave no room for the rest, and is said and shown with it. */
 function taskRow(task: TaskOverview, last: readonly LastResult[]): Row {
   const { id, title, fault_family, bytes, findings, runnable } = task;
-  const label = plainLine(title === '' ? id : title);
+  const label = plainLine(id);
   const description = joined(
-    label !== id && plainLine(id),
     !runnable && 'cannot be run',
     fault_family !== null && plainLine(fault_family),
-    sizeText(bytes),
     lastText(last),
+    sizeText(bytes),
   );
   return {
     id: taskId(id),
@@ -69,7 +69,10 @@ function taskRow(task: TaskOverview, last: readonly LastResult[]): Row {
     description,
     tooltip: () => taskTooltip(task, last),
     icon: taskIcon(task),
-    spoken: `Task ${label}: ${description.replaceAll(' · ', ', ')}${findings.length === 0 ? '' : `, ${counted(findings.length, 'finding')}`}`,
+    spoken: [
+      `Task ${label}: ${title === id || title === '' ? '' : `${plainLine(title)}, `}${description.replaceAll(' · ', ', ')}`,
+      ...(findings.length === 0 ? [] : [counted(findings.length, 'finding')]),
+    ].join(', '),
     words: runnable ? ['task'] : ['unrunnable'],
     folding: findings.length > 0 ? 'collapsed' : 'none',
     target: { taskId: id },

@@ -55,16 +55,18 @@ describe('the row of a suite', () => {
 describe('the row of a task', () => {
   it('says id, fault family and size, and carries its id for Run Task', () => {
     const row = rowOf({});
-    assert.equal(row.label, 'Shop pages fail to load');
-    assert.equal(row.description, 'sample-01 · configuration · 1.2 MB');
+    assert.equal(`${row.label} ${row.description}`, 'sample-01 configuration · 1.2 MB');
     assert.deepEqual(row.target, { taskId: 'sample-01' });
     assert.deepEqual(row.words, ['task']);
   });
 
-  it('says the id once where it is the title', () => {
-    const row = rowOf({ id: 'Scenario-2', title: 'Scenario-2' });
-    assert.equal(`${row.label} ${row.description}`, 'Scenario-2 configuration · 1.2 MB');
-    assert.equal(rowOf({ title: '' }).label, 'sample-01');
+  it('says its title in words and in the tooltip, where it is another than the id', () => {
+    const row = rowOf({});
+    assert.equal(row.spoken, 'Task sample-01: Shop pages fail to load, configuration, 1.2 MB');
+    assert.match(row.tooltip(), /^Shop pages fail to load \(sample-01\)\n/);
+    const same = rowOf({ id: 'Scenario-2', title: 'Scenario-2' });
+    assert.equal(same.spoken, 'Task Scenario-2: configuration, 1.2 MB');
+    assert.match(same.tooltip(), /^Scenario-2\n/);
   });
 
   it('offers no run of a task that cannot be run', () => {
@@ -86,16 +88,16 @@ describe('the row of a task', () => {
 
   it('says the last result of one or two models by name, and of more between which scores they are', () => {
     const models = ['a', 'b', 'c'].map((model, at) => lastResult({ model, score: at / 2 }));
-    assert.match(rowOf({}, models.slice(0, 1)).description, / · a 0\.00$/);
-    assert.match(rowOf({}, models.slice(0, 2)).description, / · a 0\.00, b 0\.50$/);
-    assert.match(rowOf({}, models).description, / · 3 models: 0\.00 to 1\.00$/);
+    assert.match(rowOf({}, models.slice(0, 1)).description, / · a 0\.00 · 1\.2 MB$/);
+    assert.match(rowOf({}, models.slice(0, 2)).description, / · a 0\.00, b 0\.50 · 1\.2 MB$/);
+    assert.match(rowOf({}, models).description, / · 3 models: 0\.00 to 1\.00 · 1\.2 MB$/);
   });
 
   it('never shows an error as a score', () => {
     const error = lastResult({ score: null, counted: 0 });
-    assert.match(rowOf({}, [error]).description, / · triage error$/);
+    assert.match(rowOf({}, [error]).description, / · triage error · 1\.2 MB$/);
     const two = [error, lastResult({ model: 'b', score: 1 }), lastResult({ model: 'c', score: 1 })];
-    assert.match(rowOf({}, two).description, / · 3 models: 1\.00, 1 error$/);
+    assert.match(rowOf({}, two).description, / · 3 models: 1\.00, 1 error · 1\.2 MB$/);
     assert.match(rowOf({}, [error]).tooltip(), /no score, as none of 1 ended attempt counts/);
   });
 
