@@ -39,6 +39,12 @@ describe('confirmation', () => {
     );
   });
 
+  it('warns of a cost that nobody knows, and of files that differ, each by itself', () => {
+    const unknown = { ...examplePlan, cost: { kind: 'unknown' as const, why: 'no price' } };
+    assert.equal(confirmation(unknown, { isResumed: false }).warns, true);
+    assert.equal(confirmation({ ...examplePlan, verified: 'changed' }, { isResumed: false }).warns, true);
+  });
+
   it('says of a resumed run what is left, also when nothing is', () => {
     const rest = confirmation({ ...examplePlan, already_ended: 3 }, { isResumed: true });
     assert.equal(rest.message, `Resume run ${examplePlan.run_id}: 1 of 4 attempts left?`);

@@ -220,6 +220,11 @@ describe('RunConductor', () => {
             requests.map((request) => request[consent]),
             consents ? [false, true] : [false],
           );
+          const other = consent === 'allow_practice' ? 'allow_changed' : 'allow_practice';
+          assert.ok(
+            requests.every((request) => !request[other]),
+            'nobody consented to the other',
+          );
           assert.deepEqual(stage.said, []);
         }
       });
@@ -355,7 +360,7 @@ describe('RunConductor', () => {
     });
 
     it('offers at a second cancel after 10 s to end at once, which the worker need not agree to', async () => {
-      const workers = heldWorkers({ heedsAbort: false });
+      const workers = heldWorkers({ heedsAbort: false, isStuck: true });
       const stage = runStage({ startWorker: workers.start });
       const run = stage.conductor.run(smoke);
       await stage.untilEvent('run_started');
@@ -516,6 +521,7 @@ describe('RunConductor', () => {
       answer.resolve('Run');
       await run;
       assert.equal(workers.ends.length, 0);
+      assert.ok(stage.changes.every((change) => change === null || change.phase === 'planning'));
     });
   });
 });
