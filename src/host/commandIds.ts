@@ -35,7 +35,7 @@ export interface ContextValues {
   /** `loading` until the first answer, so that nothing is called missing too early. */
   readonly 'itbenchReview.tasks': 'loading' | 'missing' | 'some';
   readonly 'itbenchReview.results': 'loading' | 'none' | 'some';
-  /** none: no run yet · empty: runs, and nothing flagged. */
+  /** none: no report yet · empty: reports, and nothing flagged. */
   readonly 'itbenchReview.queue': 'loading' | 'none' | 'empty' | 'some';
   readonly 'itbenchReview.queueFiltered': boolean;
 }

@@ -171,6 +171,8 @@ class OutputResults implements Results {
       this.forgetRun(event.dir);
     }
     this.live?.run.apply(event);
+    // Counted on the disk by now: rows of runs and models must not lag behind those of attempts.
+    if (event.type === 'attempt_ended') this.readings.invalidateList();
     this.onChanged();
   }
 

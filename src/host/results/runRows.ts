@@ -121,7 +121,7 @@ function modelRow(run: ShownRun, overview: RunModelOverview): Row {
     label,
     description,
     tooltip: () => modelTooltip(run, overview),
-    icon: modelIcon(overview),
+    icon: modelIcon(run, overview),
     spoken: `Model ${label}: ${modelSpoken(run, overview)}`,
     words: path === undefined ? ['model'] : ['model', 'report'],
     folding: overview.attempt_count > 0 ? 'collapsed' : 'none',
@@ -129,8 +129,10 @@ function modelRow(run: ShownRun, overview: RunModelOverview): Row {
   };
 }
 
-function modelIcon({ report, report_problem }: RunModelOverview): RowIcon {
-  if (report_problem !== null || report?.status === 'inconclusive') {
+function modelIcon({ state }: ShownRun, { report, report_problem }: RunModelOverview): RowIcon {
+  // What an earlier session of the run left undecided, this one may be deciding.
+  const isInconclusive = report?.status === 'inconclusive' && state !== 'running';
+  if (report_problem !== null || isInconclusive) {
     return { id: 'warning', color: 'problemsWarningIcon.foreground' };
   }
   return { id: 'hubot' };

@@ -16,8 +16,8 @@ export interface QueueData {
 
 /** What a reading of the queue found. */
 export interface QueueReading {
-  /** Whether there is any run. */
-  readonly anyRun: boolean;
+  /** Whether there is any report: flags are found when one is written. */
+  readonly anyReport: boolean;
   /** Everything that is flagged, whatever the filter. */
   readonly queue: Queue;
   /** Runs whose attempts cannot be read, and why. */
@@ -47,7 +47,8 @@ export class QueueSource implements RowSource {
         problems.push({ dir: run.dir, problem: `${run.run_id}: ${faultText(error)}` });
       }
     }
-    const reading = { anyRun: runs.length > 0, queue, problems };
+    const anyReport = runs.some(({ models }) => models.some(({ report }) => report !== null));
+    const reading = { anyReport, queue, problems };
     this.onRead(reading);
     return reading;
   }

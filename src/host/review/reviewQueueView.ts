@@ -105,13 +105,13 @@ class ReviewQueueView implements vscode.Disposable {
   }
 
   /** Says of the whole queue what the rows do not: how far it is labelled, what is filtered out, whether there is any. */
-  private describe({ anyRun, queue, problems }: QueueReading): void {
+  private describe({ anyReport, queue, problems }: QueueReading): void {
     const { view } = this.tree;
     const { filter } = this.source;
     const shown = allAttempts(filtered(queue, filter));
     const all = allAttempts(queue).length;
     const nothing = all === 0 && problems.length === 0;
-    setContext('itbenchReview.queue', nothing ? (anyRun ? 'empty' : 'none') : 'some');
+    setContext('itbenchReview.queue', nothing ? (anyReport ? 'empty' : 'none') : 'some');
     view.description = all === 0 ? '' : joined(progressText(shown), filter !== null && 'filtered');
     view.message =
       shown.length < all

@@ -97,6 +97,13 @@ describe('the row of a model', () => {
     assert.equal(row.icon.id, 'warning');
   });
 
+  it('does not warn of what an earlier session left undecided while this one is deciding it', () => {
+    const report = reportOverview({ status: 'inconclusive' });
+    const overview = { ended: 6, report };
+    assert.equal(modelRowOf(overview, { state: 'cancelled' }).icon.id, 'warning');
+    assert.equal(modelRowOf(overview, { state: 'running' }).icon.id, 'hubot');
+  });
+
   it('gives no accuracy where no attempt counts', () => {
     const report = reportOverview({ accuracy: null, avg_turns: null, false_positive_rate: null });
     const row = modelRowOf({ report });

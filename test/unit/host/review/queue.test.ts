@@ -159,6 +159,16 @@ describe('QueueSource', () => {
     );
   });
 
+  it('does not say that nothing is flagged before a report could have said so', async () => {
+    const told: boolean[] = [];
+    const running = shownRun({ state: 'running', models: [modelOverview({ report: null })] });
+    for (const runs of [[], [running], [running, run]]) {
+      const data = { load: async () => runs, flagged: async () => [] };
+      await new QueueSource(data, ({ anyReport }) => told.push(anyReport)).read();
+    }
+    assert.deepEqual(told, [false, false, true]);
+  });
+
   it('tells of the whole queue whatever is filtered', async () => {
     let all = 0;
     const source = new QueueSource(
