@@ -1,23 +1,20 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import * as z from 'zod';
 import { messageOf } from '../errors.ts';
-import { isCounted, Outcome } from '../schema/score.ts';
 import { AttemptMap } from './attemptMap.ts';
 import type { Look } from './fileStamp.ts';
 import { oneLine, parseJson } from './foreignText.ts';
 import { sha256 } from './hash.ts';
+import {
+  type ChainedRecord,
+  endIn,
+  type IndexedEnd,
+  isChainedRecord,
+  keyIn,
+  type RunStatus,
+  statusIn,
+} from './indexedEvent.ts';
 import { chainStart } from './journal.ts';
 import type { AttemptKey } from './layout.ts';
-
-/** How an attempt ended, as the index has it. */
-export interface IndexedEnd {
-  readonly outcome: Outcome;
-  readonly reason: string;
-  readonly score: number | null;
-  readonly turns: number;
-  readonly cost_usd: number | null;
-  readonly duration_ms: number;
-}
 
 /** The last that the index says of an attempt. */
 export interface IndexedAttempt {
@@ -29,44 +26,13 @@ export interface IndexedAttempt {
   readonly end: IndexedEnd | null;
 }
 
-export type RunStatus = 'complete' | 'cancelled' | 'budget' | 'failed';
-
-const attempt = { model: z.string(), task_id: z.string(), repeat: z.int().positive() };
-
-/** What lists need of a HarnessEvent, and the bounds within which they can show it. */
-const AttemptStarted = z.object({ ...attempt });
-const AttemptEnded = z.object({
-  ...attempt,
-  outcome: Outcome,
-  reason: z.string(),
-  score: z.number().min(0).max(1).nullable(),
-  turns: z.int().nonnegative(),
-  cost_usd: z.number().nullable(),
-  duration_ms: z.number().nonnegative(),
-});
-const RunEnded = z.object({ status: z.enum(['complete', 'cancelled', 'budget', 'failed']) });
-
-interface Chained {
-  readonly seq: number;
-  readonly type: string;
-  readonly prev: string;
-}
-
-/** By hand: it is asked of every line. */
-function isChained(value: unknown): value is Chained {
-  if (typeof value !== 'object' || value === null) return false;
-  const { seq, type, prev } = value as Partial<Record<keyof Chained, unknown>>;
-  return Number.isSafeInteger(seq) && typeof type === 'string' && typeof prev === 'string';
-}
-
 /** An event has some hundred bytes, and a model's error message at most some thousand more. */
 const maxLineBytes = 4 * 2 ** 20;
 const chunkBytes = 2 ** 20;
 
 /**
  * The index of a run, read from its `events.jsonl` and kept up with as the file grows. A torn last line is left for later;
- * a line that does not fit or breaks the chain is damage, after which the rest is still read, but `isSound` is false: a
- * damaged index decides no number.
+ * a line that does not fit or breaks the chain is damage: the rest is still read, but a damaged index decides no number.
  */
 export class RunEvents {
   /** Bytes read from the disk so far. */
@@ -184,11 +150,11 @@ export class RunEvents {
   private readLine(line: string): void {
     this.lines += 1;
     const json = parseJson(line);
-    if (!json.ok || !isChained(json.value)) {
+    if (!json.ok || !isChainedRecord(json.value)) {
       this.damaged(this.lines, json.ok ? 'it is no record of a journal' : json.why);
       this.nextSeq += 1;
     } else {
-      const { seq, type, prev } = json.value;
+      const { seq, prev } = json.value;
       if (seq !== this.nextSeq || prev !== this.head) {
         this.damaged(
           this.lines,
@@ -196,38 +162,42 @@ export class RunEvents {
         );
       }
       this.nextSeq = seq + 1;
-      this.take(type, json.value);
+      if (!this.take(json.value)) {
+        this.damaged(this.lines, 'it is not an event as this version writes them');
+      }
     }
     this.head = sha256(line);
   }
 
-  private take(type: string, value: unknown): void {
-    const { session } = this;
-    if (type === 'run_started') {
-      this.session += 1;
-      this.status = null;
-    } else if (type === 'attempt_started') {
-      this.expect(AttemptStarted, value, (key) => {
-        this.attempts.set(key, { session, began: true, end: null });
-      });
-    } else if (type === 'attempt_ended') {
-      this.expect(AttemptEnded, value, (end) => {
-        if (isCounted(end.outcome) !== (end.score !== null)) {
-          this.damaged(this.lines, 'its score does not go with its outcome');
-        }
-        this.attempts.set(end, { session, began: this.attempts.get(end)?.session === session, end });
-      });
-    } else if (type === 'run_ended') {
-      this.expect(RunEnded, value, ({ status }) => {
-        this.status = status;
-      });
+  /** @returns false for an event that is known and not as it should be; one of another type says nothing to a list */
+  private take(event: ChainedRecord): boolean {
+    switch (event.type) {
+      case 'run_started':
+        this.session += 1;
+        this.status = null;
+        return true;
+      case 'run_ended':
+        this.status = statusIn(event);
+        return this.status !== null;
+      case 'attempt_started':
+        return this.takeStart(keyIn(event));
+      case 'attempt_ended':
+        return this.takeEnd(keyIn(event), endIn(event));
+      default:
+        return true;
     }
   }
 
-  private expect<T>(schema: z.ZodType<T>, value: unknown, take: (event: T) => void): void {
-    const parsed = schema.safeParse(value);
-    if (parsed.success) take(parsed.data);
-    else this.damaged(this.lines, 'it is not an event as this version writes them');
+  private takeStart(key: AttemptKey | null): boolean {
+    if (key !== null) this.attempts.set(key, { session: this.session, began: true, end: null });
+    return key !== null;
+  }
+
+  private takeEnd(key: AttemptKey | null, end: IndexedEnd | null): boolean {
+    if (key === null || end === null) return false;
+    const began = this.attempts.get(key)?.session === this.session;
+    this.attempts.set(key, { session: this.session, began, end });
+    return true;
   }
 
   private damaged(line: number, what: string): void {

@@ -1,5 +1,6 @@
 import type { AttemptState, RunState } from '../schema/runIndex.ts';
-import type { IndexedAttempt, RunStatus } from './runEvents.ts';
+import type { RunStatus } from './indexedEvent.ts';
+import type { IndexedAttempt } from './runEvents.ts';
 
 /** What is known of a run as a whole, from its lock, its index and the attempts on the disk. */
 export interface RunFacts {
