@@ -262,7 +262,7 @@ describe('a report in the editor', function () {
       }
       await page.keyboard.press('Control+Shift+M');
       const problems = page.locator('.markers-panel').getByRole('treeitem');
-      await problems.filter({ hasText: 'Incorrect type. Expected "number"' }).first().waitFor();
+      await problems.filter({ hasText: 'Missing property "schema_version".' }).waitFor();
       const files = problems.filter({ hasText: 'model.json' });
       assert.equal(await files.count(), 1);
       assert.match((await files.first().getAttribute('aria-label')) ?? '', /3f9a/);

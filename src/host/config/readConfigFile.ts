@@ -89,7 +89,7 @@ function wholeFileProblem(message: string): ConfigProblem {
 function problemOf(found: Stats): string | null {
   if (found.isDirectory()) return 'is a folder, not a file: rename it, or name another file in the settings';
   if (!found.isFile()) return 'is not a file that can be read: put a plain file in its place';
-  return found.size > maxConfigBytes ? tooLong : null;
+  return null;
 }
 
 async function readAtMost(path: string, bytes: number): Promise<Buffer> {

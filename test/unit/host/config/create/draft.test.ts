@@ -61,6 +61,7 @@ describe('the draft of a configuration', () => {
   it('finds a name that no other entry has, whatever its case', () => {
     assert.equal(freeName('gpt', []), 'gpt');
     assert.equal(freeName('gpt', ['GPT', 'gpt-2']), 'gpt-3');
+    assert.equal(freeName('GPT', ['gpt']), 'GPT-2');
     assert.equal(freeName(' \n', []), 'model');
     assert.equal(editorModel('copilot/gpt', ['copilot/gpt']).entry.name, 'copilot/gpt-2');
   });
