@@ -169,6 +169,16 @@ describe('the run index', function () {
       ]);
     });
 
+    it('puts no flag on an attempt that is to start anew', () => {
+      const dir = copyOf(whole);
+      rmSync(pathsOfRun(dir).attempt({ ...start, repeat: 2 }).score);
+      const flagged = readAttemptOverviews(dir, { model: null, flagged: true });
+      assert.deepEqual(
+        flagged.map(({ task_id, repeat }) => [task_id, repeat]),
+        [['Scenario-1', 1]],
+      );
+    });
+
     it('lists the flagged attempts alone when asked to, and of a model that is not in it none', () => {
       const flagged = readAttemptOverviews(whole.dir, { model: null, flagged: true });
       assert.deepEqual(
@@ -266,14 +276,16 @@ describe('the run index', function () {
         models: { steady: right },
         onEvent: (event) => {
           if (event.type !== 'run_started' && event.type !== 'turn_ended') return;
-          runs.push(readRunOverview(dir).state);
+          const { state, problem } = readRunOverview(dir);
+          runs.push(`${state} ${problem}`);
           seen.push(states(dir).map((state) => state.split(' ')[1] ?? ''));
         },
       });
       assert.deepEqual(seen[0], ['ended', 'waiting', 'waiting', 'waiting']);
       assert.deepEqual(seen[1], ['ended', 'running', 'waiting', 'waiting']);
       assert.deepEqual(seen.at(-1), ['ended', 'ended', 'ended', 'running']);
-      assert.deepEqual(new Set(runs), new Set(['running']));
+      // Its report is of the session before: no reason to tell anyone to resume it.
+      assert.deepEqual(new Set(runs), new Set(['running null']));
     });
 
     it('does not call an attempt running that was cancelled while others end', () => {
