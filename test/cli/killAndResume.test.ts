@@ -3,11 +3,17 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { createRandom } from '../../src/core/simulate/random.ts';
-import { type JournalRecord, parseJournal, readJournal } from '../../src/core/store/journal.ts';
+import {
+  type Acknowledged,
+  acknowledgedIn,
+  assertJournals,
+  assertKept,
+  scoreFiles,
+} from '../support/acknowledged.ts';
 import { type CliScene, cliScene, submissionOf } from '../support/cliScene.ts';
 import { completion } from '../support/fakeChatReplies.ts';
 import { type FakeChatServer, startFakeChatServer } from '../support/fakeChatServer.ts';
-import { filesUnder, resultsOf } from '../support/runResults.ts';
+import { resultsOf } from '../support/runResults.ts';
 
 const taskCount = 3;
 const repeats = 2;
@@ -50,54 +56,6 @@ async function strongestHere(): Promise<string> {
   return works ? 'bwrap' : 'virtual';
 }
 
-/** What a killed process had acknowledged: it may not change any more. */
-interface Acknowledged {
-  /** The whole records of events.jsonl, byte for byte. */
-  readonly events: Buffer;
-  /** The files of every attempt that has a score. */
-  readonly ended: ReadonlyMap<string, Buffer>;
-}
-
-function acknowledgedIn(runDir: string): Acknowledged {
-  const path = join(runDir, 'events.jsonl');
-  const bytes = existsSync(path) ? readFileSync(path) : Buffer.alloc(0);
-  const files = filesUnder(runDir);
-  const ended = [...files].filter(([file]) => files.has(file.replace(/(r\d+)\/[^/]*$/, '$1/score.json')));
-  return {
-    events: bytes.subarray(0, parseJournal(bytes, path).goodBytes),
-    ended: new Map(ended.filter(([file]) => file.startsWith('attempts/'))),
-  };
-}
-
-function attemptName(event: JournalRecord): string {
-  return `${event.task_id}/r${event.repeat}`;
-}
-
-/** Everything that was acknowledged at each kill is in the finished run as it was, and nothing that had ended ran again. */
-function assertKept(runDir: string, kills: readonly Acknowledged[]): void {
-  const events = readFileSync(join(runDir, 'events.jsonl'));
-  const files = filesUnder(runDir);
-  for (const { events: before, ended } of kills) {
-    assert.deepEqual(events.subarray(0, before.length), before);
-    for (const [file, bytes] of ended) assert.deepEqual(files.get(file), bytes, file);
-    const later = parseJournal(events, 'events.jsonl').records.slice(parseJournal(before, '').records.length);
-    const restarted = later.filter(({ type }) => type === 'attempt_started').map(attemptName);
-    for (const name of restarted)
-      assert.equal(ended.has(`attempts/m/Scenario-${name.slice(9)}/score.json`), false);
-  }
-}
-
-/** Each journal's chain is whole; what was cut off is kept, and lacks at most its last line. */
-function assertJournals(runDir: string): number {
-  let requests = 0;
-  for (const path of globSync('attempts/**/*.jsonl', { cwd: runDir })) {
-    const { records, tornBytes } = readJournal(join(runDir, path));
-    if (!path.includes('interrupted')) assert.equal(tornBytes, 0, path);
-    requests += records.filter(({ type }) => type === 'exchange_request').length;
-  }
-  return requests;
-}
-
 /** Command lines of processes on this machine that hold the marker; none where there is no /proc. */
 function processesLeft(): string[] {
   return globSync('/proc/[0-9]*/cmdline').flatMap((path) => {
@@ -109,10 +67,6 @@ function processesLeft(): string[] {
       return [];
     }
   });
-}
-
-function scoreFiles(runDir: string): [string, Buffer][] {
-  return [...filesUnder(runDir)].filter(([path]) => path.endsWith('score.json'));
 }
 
 /** The scores of the same run when nobody disturbs it. */

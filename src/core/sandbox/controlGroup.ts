@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { existsSync, readlinkSync } from 'node:fs';
 import { mkdir, readdir, readFile, readlink, rmdir, writeFile } from 'node:fs/promises';
-import { join, posix } from 'node:path';
+import { basename, join, posix } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { systemErrorCode } from '../errors.ts';
 import { askHostTool } from './hostTool.ts';
@@ -64,7 +65,7 @@ export async function createControlGroup(
 ): Promise<ControlGroup | null> {
   const { v1, v2 } = parseMembership(await readText('/proc/self/cgroup'));
   const owner = `${namePrefix}${await pidNamespace()}-`;
-  const name = `${owner}${process.pid}-${randomUUID()}`;
+  const name = `${owner}${makerNow()}-${randomUUID()}`;
   const make: MakeGroup = async (parent, files, optional) => {
     await removeAbandoned(parent, owner);
     return makeGroup(join(parent, name), files, optional);
@@ -189,11 +190,21 @@ async function canJoin(folder: string): Promise<boolean> {
   return joined.found && joined.exitCode === 0;
 }
 
-/** Groups of processes that were killed before they could remove them; `owner` begins the names of this namespace. */
+/** Who makes a group: `<process>.<thread>`, by the numbers of the kernel, or `<process>` where it does not say the thread. */
+function makerNow(): string {
+  try {
+    // Without waiting: it would be another thread that asks while we wait.
+    return `${process.pid}.${basename(readlinkSync('/proc/thread-self'))}`;
+  } catch {
+    return String(process.pid);
+  }
+}
+
+/** Groups of processes and threads that were ended before they could remove them; `owner` begins the names of this namespace. */
 async function removeAbandoned(parent: string, owner: string): Promise<void> {
   const names = await readdir(parent).catch(() => []);
   for (const name of names) {
-    if (!name.startsWith(owner) || isAlive(Number.parseInt(name.slice(owner.length), 10))) continue;
+    if (!name.startsWith(owner) || isAlive(name.slice(owner.length))) continue;
     await killLeft(join(parent, name));
     await removeGroup(join(parent, name));
   }
@@ -214,14 +225,17 @@ async function killLeft(folder: string): Promise<void> {
   }
 }
 
-function isAlive(pid: number): boolean {
+/** `maker`: begins with what {@link makerNow} says. */
+function isAlive(maker: string): boolean {
+  const [, pid = '', thread] = /^(\d+)(?:\.(\d+))?-/.exec(maker) ?? [];
   try {
-    process.kill(pid, 0);
-    return true;
+    process.kill(Number(pid), 0);
   } catch (error) {
     // EPERM: another user's.
-    return systemErrorCode(error) !== 'ESRCH';
+    if (systemErrorCode(error) === 'ESRCH') return false;
   }
+  const threads = `/proc/${pid}/task`;
+  return thread === undefined || !existsSync(threads) || existsSync(join(threads, thread));
 }
 
 /** The kernel may need a moment to take the last dead process out of the group. */

@@ -11,6 +11,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
+import { threadId } from 'node:worker_threads';
 import { BenchError, messageOf, systemErrorCode } from '../errors.ts';
 
 /** Turns a failure to write into the error that a person can act on; anything else comes back unchanged. */
@@ -65,7 +66,8 @@ function causeOfMissing(error: unknown, path: string): unknown {
  * @throws BenchError disk_full | not_writable
  */
 export function writeFileAtomic(path: string, content: string | Uint8Array): void {
-  const beside = `${path}.${process.pid}.tmp`;
+  // Of this thread alone: another of this process may be writing the same file.
+  const beside = `${path}.${process.pid}-${threadId}.tmp`;
   try {
     const file = openSync(beside, 'w', 0o644);
     try {

@@ -10,7 +10,7 @@ const Holder = z.object({
   host: z.string(),
   started: z.string(),
   token: z.string(),
-  /** Thread of that process, 0 for its first. Locks of version 0.1.0 do not name it. */
+  /** Thread of that process, 0 for its first. Absent in locks of earlier versions. */
   thread_id: z.int().nonnegative().optional(),
 });
 type Holder = z.infer<typeof Holder>;

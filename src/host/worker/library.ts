@@ -109,6 +109,7 @@ class WorkerLibrary implements Library {
   ): Promise<Result<typeof workerContract, K>> {
     for (;;) {
       if (this.disposed) throw new BenchError('channel_closed', `${name} was asked for after the end`);
+      if (signal?.aborted) throw new BenchError('cancelled', `${name} was cancelled`);
       this.current ??= this.employ();
       const { client, ended } = this.current;
       try {

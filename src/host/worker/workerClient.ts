@@ -9,7 +9,7 @@ import { workerPort } from '../../protocol/messagePort.ts';
 import { hostContract, type RunPlan, WorkerOptions, workerContract } from '../../protocol/worker.ts';
 
 /** How long a worker that was asked to stop may take to leave its run in order. */
-const stopTimeoutMs = 5_000;
+const defaultStopTimeoutMs = 5_000;
 
 export interface WorkerExit {
   /** Whether it ended because it was disposed. */
@@ -26,10 +26,12 @@ export interface WorkerClient {
   /** Told once, after every pending call has been rejected; a listener that comes later is told at once. */
   onExit(listener: (exit: WorkerExit) => void): void;
   /**
-   * Asks it to stop, waits up to 5 s, then ends it by force. What it works on is aborted thereby: whoever waits for a run
+   * Asks it to stop, waits up to its time-out, then ends it by force. What it works on is aborted thereby: whoever waits for a run
    * aborts it first. Safe to call twice.
    */
   dispose(): Promise<void>;
+  /** Ends it at once, in the middle of whatever it does, as a crash would. */
+  kill(): Promise<void>;
 }
 
 export interface WorkerStart {
@@ -41,13 +43,15 @@ export interface WorkerStart {
   readonly onProblem: (problem: string) => void;
   /** Variables of the worker; this process's if absent. */
   readonly environment?: NodeJS.ProcessEnv;
+  /** Milliseconds after which a worker that was asked to stop is ended by force; 5 s if absent. */
+  readonly stopTimeoutMs?: number;
 }
 
 export function startWorker(start: WorkerStart): WorkerClient {
   const worker = new Worker(start.workerFile, {
     name: 'itbench-review',
     workerData: WorkerOptions.parse(start.options),
-    env: start.environment ?? process.env,
+    env: definedOnly(start.environment ?? process.env),
     stdout: true,
     stderr: true,
     // Otherwise Node closes, when the thread ends, every descriptor that it once opened and did not close through fs: the
@@ -64,9 +68,11 @@ class StartedWorker implements WorkerClient {
   private readonly exited: Promise<WorkerExit>;
   /** Folders of the runs that it planned: where a lock of it can be. */
   private readonly runDirs = new Set<string>();
+  private readonly stopTimeoutMs: number;
   private disposal: Promise<void> | null = null;
 
-  constructor(worker: Worker, { host, onProblem }: WorkerStart) {
+  constructor(worker: Worker, { host, onProblem, stopTimeoutMs = defaultStopTimeoutMs }: WorkerStart) {
+    this.stopTimeoutMs = stopTimeoutMs;
     this.worker = worker;
     this.threadId = worker.threadId;
     this.connection = connect(workerPort(worker), {
@@ -96,9 +102,14 @@ class StartedWorker implements WorkerClient {
     return this.disposal;
   }
 
+  async kill(): Promise<void> {
+    await this.worker.terminate();
+    await this.exited;
+  }
+
   private async end(): Promise<void> {
     this.connection.emit('stop', {});
-    const tooLong = setTimeout(() => void this.worker.terminate(), stopTimeoutMs);
+    const tooLong = setTimeout(() => void this.worker.terminate(), this.stopTimeoutMs);
     await this.exited;
     clearTimeout(tooLong);
   }
@@ -119,6 +130,11 @@ class StartedWorker implements WorkerClient {
       });
     });
   }
+}
+
+/** A variable without a value would arrive as the text `undefined`. */
+function definedOnly(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined));
 }
 
 function eachLine(stream: Readable, tell: (line: string) => void): void {
