@@ -34,6 +34,8 @@ interface Scene extends AsyncDisposable {
   readonly runDir: () => string;
   /** Ends the worker as a crash does, wherever it is. */
   readonly killWorker: () => void;
+  /** Lets the worker hear nothing any more. */
+  readonly hangWorker: () => Promise<void>;
 }
 
 interface SceneOptions {
@@ -74,6 +76,7 @@ async function runScene({ replies, config: keys = {}, model = {}, ...person }: S
     config,
     runDir: () => folder.in('results', readdirSync(folder.in('results'))[0] ?? 'none'),
     killWorker: killer.kill,
+    hangWorker: killer.hang,
     async [Symbol.asyncDispose]() {
       await stage.conductor.shutDown();
       killer.close();
@@ -83,19 +86,29 @@ async function runScene({ replies, config: keys = {}, model = {}, ...person }: S
   };
 }
 
-/** The built worker, with an ear for the word that ends it like a crash. */
+/** The built worker, with an ear for words that end it like a crash, or let it hang. */
 function killableWorker(folder: TempFolder) {
   const name = `itbench-kill-${crypto.randomUUID()}`;
   const file = folder.in('killable.mjs');
   const lines = [
     `const ear = new BroadcastChannel(${JSON.stringify(name)});`,
-    'ear.onmessage = () => process.exit(7);',
+    'const endless = new Int32Array(new SharedArrayBuffer(4));',
+    'ear.onmessage = ({ data }) => {',
+    "  if (data === 'die') process.exit(7);",
+    "  if (data === 'hang') { ear.postMessage('hanging'); Atomics.wait(endless, 0, 0); }",
+    '};',
     'ear.unref();',
     `await import(${JSON.stringify(pathToFileURL(workerFile).href)});`,
   ];
   writeFileSync(file, lines.join('\n'));
   const mouth = new BroadcastChannel(name);
-  return { file, kill: () => mouth.postMessage('die'), close: () => mouth.close() };
+  const hang = async () => {
+    const { promise: hanging, resolve } = Promise.withResolvers<void>();
+    mouth.onmessage = () => resolve();
+    mouth.postMessage('hang');
+    await hanging;
+  };
+  return { file, kill: () => mouth.postMessage('die'), hang, close: () => mouth.close() };
 }
 
 function readyPlace(folder: string, file: string): RunPlace {
@@ -170,6 +183,27 @@ describe('running from the editor, in a real worker', function () {
       entries.map(({ name }) => name),
       ['m'],
     );
+  });
+
+  it('ends a worker that hears nothing at the second cancel, and resumes what is left', async () => {
+    await using scene = await runScene({ replies: [finish, hang] });
+    const { stage, server } = scene;
+    const run = stage.conductor.run(everything);
+    await server.untilReceived(2);
+    await stage.untilEvent('attempt_ended');
+    await scene.hangWorker();
+    await stage.conductor.cancel();
+    stage.clock.advance(10_000);
+    await stage.conductor.cancel();
+    await run;
+    const said = await stage.untilSaid();
+    assert.match(
+      said.text,
+      /was ended at once\. 1 of 2 attempts had ended and are kept; Resume runs the rest\./,
+    );
+    assert.equal(RunLock.isHeld(pathsOfRun(scene.runDir()).lock), false);
+    await said.press('Resume');
+    assert.match((await stage.untilSaid(2)).text, /is complete: 2 attempts/);
   });
 
   it('ends a run in order when the extension ends', async () => {

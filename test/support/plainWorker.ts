@@ -68,6 +68,7 @@ export function plainWorkers(
         if (!isStuck) end({ expected: true, code: 0, error: null });
         await exited.promise;
       },
+      kill: async () => plain.die(),
     };
     return worker;
   };

@@ -81,7 +81,7 @@ export class RunConductor {
     if (stoppingMs === null) return session.stop();
     if (stoppingMs < patienceMs) return this.voice.say(stoppingMessage, null);
     const choice = await this.shell.ask(endNowQuestion(stoppingMs, session.active.attempts.size));
-    if (choice === endNowChoice) await session.endWorker();
+    if (choice === endNowChoice) await session.endNow();
   }
 
   /** Stops for good: after this nothing starts and nothing is said. Waits a little for the run to be left in order. */

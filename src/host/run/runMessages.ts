@@ -118,7 +118,7 @@ function faultMessage(error: unknown, plan: RunPlan, known: RunProgress): RunMes
 }
 
 function diedMessage(
-  { exit }: Extract<SessionEnd, { kind: 'died' }>,
+  { exit, isWanted }: Extract<SessionEnd, { kind: 'died' }>,
   plan: RunPlan,
   known: RunProgress,
 ): RunMessage {
@@ -126,7 +126,7 @@ function diedMessage(
     const error = new BenchError('channel_closed', `its worker ended unexpectedly: ${exitText(exit)}`);
     return { kind: 'fault', error, doing: `start run ${plan.run_id}`, actions: ['show_log'] };
   }
-  const how = exit.expected
+  const how = isWanted
     ? 'was ended at once'
     : `was interrupted: its worker ended unexpectedly (${exitText(exit)})`;
   return warning(

@@ -14,11 +14,11 @@ const changeIntervalMs = 100;
 
 type Progress = Parameters<Handlers<typeof hostContract>['events']['progress']>[0];
 
-/** How the work of a worker on a run ended: with a summary, with a fault that it told, or with its own death. */
+/** How the work of a worker on a run ended: with a summary, with a fault that it told, or with its own death, wanted or not. */
 export type SessionEnd =
   | { readonly kind: 'summary'; readonly summary: RunSummary }
   | { readonly kind: 'fault'; readonly error: unknown }
-  | { readonly kind: 'died'; readonly exit: WorkerExit };
+  | { readonly kind: 'died'; readonly exit: WorkerExit; readonly isWanted: boolean };
 
 /**
  * One run in a worker of its own, from its planning to its end: what is known of it, and its stop. Knows no words:
@@ -37,6 +37,7 @@ export class RunSession {
   private progress: RunProgress = progressAtStart({ attemptCount: 0, ended: 0, maxTurns: 0 });
   private stoppedMs: number | null = null;
   private isWorking = false;
+  private isEndedNow = false;
 
   constructor(title: string, shell: RunShell) {
     this.title = title;
@@ -118,7 +119,7 @@ export class RunSession {
       };
     } catch (error) {
       return BenchError.is(error, 'channel_closed')
-        ? { kind: 'died', exit: await exit }
+        ? { kind: 'died', exit: await exit, isWanted: this.isEndedNow }
         : { kind: 'fault', error };
     }
   }
@@ -129,6 +130,12 @@ export class RunSession {
     this.stoppedMs = this.shell.clock.now();
     this.stopping.abort(new BenchError('cancelled', 'the run was stopped'));
     this.changes.flush();
+  }
+
+  /** Ends the worker at once, in the middle of whatever it does. */
+  async endNow(): Promise<void> {
+    this.isEndedNow = true;
+    await this.worker?.client.kill();
   }
 
   /** Ends the worker, by force where it does not end by itself. */

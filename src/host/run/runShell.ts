@@ -32,6 +32,7 @@ export interface RunWorker {
   readonly call: Connection<typeof workerContract>['call'];
   onExit(listener: (exit: WorkerExit) => void): void;
   dispose(): Promise<void>;
+  kill(): Promise<void>;
 }
 
 /** What the conductor of runs needs of the world: the editor's part of it is createRunController.ts. */
