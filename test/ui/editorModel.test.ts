@@ -3,11 +3,12 @@ import { writeFileSync } from 'node:fs';
 import type { TrajectoryRecord } from '../../src/core/schema/trajectory.ts';
 import { readJournal } from '../../src/core/store/journal.ts';
 import { makeSampleSuite } from '../../src/machine/sampleSuite.ts';
+import { writeTinySuite } from '../support/cliScene.ts';
 import { type RunResults, resultsOf } from '../support/runResults.ts';
-import { tempFolder } from '../support/tempFolder.ts';
+import { type TempFolder, tempFolder } from '../support/tempFolder.ts';
 import type { ProbeScript, Received } from './probeExtension/files.ts';
 import { createProbe, packagedProbe } from './support/probe.ts';
-import { openWorkbench, type Workbench } from './support/workbench.ts';
+import { openWorkbench, type Workbench, withWorkbench } from './support/workbench.ts';
 
 const never = new AbortController().signal;
 const task = 'sample-01';
@@ -136,6 +137,65 @@ describe("the editor's language models as candidates", function () {
       ['request', 'cancelled'],
     );
   });
+});
+
+describe("consent to the editor's language models", function () {
+  this.timeout(180_000);
+
+  it('is asked for once, with the reason, however many attempts are at work; refused, nothing is sent', async () => {
+    using folder = tempFolder();
+    using probe = createProbe();
+    writeTinySuite(folder.in('tasks'), 3);
+    probe.play([{ kind: 'text', text: 'Done.' }]);
+    const options = {
+      folder: folder.path,
+      env: probe.env,
+      settings: { 'chat.disableAIFeatures': false },
+      vsix: [await packagedProbe()],
+      proposedApi: true,
+    };
+    await withWorkbench('consent', options, async (workbench) => {
+      await workbench.openContainer();
+      assert.match(
+        await answer(workbench, folder, { consent: 'Cancel', outputDir: 'refused' }),
+        /scripted may not be asked by this extension \(3 × not_permitted: The editor does not let/,
+      );
+      assert.deepEqual(probe.received(), []);
+      // A new run asks anew.
+      await answer(workbench, folder, { consent: 'Allow', outputDir: 'allowed' });
+      assert.equal(probe.received().length, 3);
+    });
+  });
+
+  /** Runs, answers the one question of the editor, and returns what is said at the end of the run. */
+  async function answer(
+    workbench: Workbench,
+    folder: TempFolder,
+    { consent, outputDir }: { readonly consent: string; readonly outputDir: string },
+  ): Promise<string> {
+    const models = [{ name: 'scripted', adapter: 'editor', model: 'probe/script' }];
+    const agent_policy = { max_turns: 1 };
+    const config = { tasks_dir: 'tasks', output_dir: outputDir, sandbox: 'virtual', agent_policy, models };
+    writeFileSync(folder.in('itbench.yml'), JSON.stringify(config));
+    await workbench.runCommand('Notifications: Clear All Notifications');
+    await workbench.runCommand('ITBench Review: Run Benchmark');
+    const run = await workbench.dialog('3 attempts');
+    await run.getByRole('button', { name: 'Run', exact: true }).click();
+    const question = await workbench.dialog(/wants to access the language models provided by ITBench Probe/);
+    assert.match(await question.innerText(), /Justification: ITBench Review measures this model/);
+    await workbench.screenshot('editorModel-consent');
+    await question.getByRole('button', { name: consent }).click();
+    await workbench
+      .tree('Results')
+      .item(/complete 3\/3/)
+      .waitFor();
+    // A workbench that pages may drive shows no toasts.
+    await workbench.runCommand('Notifications: Show Notifications');
+    const end = workbench.page
+      .locator('.notifications-center .notification-list-item')
+      .filter({ hasText: 'Run ' });
+    return await end.first().innerText();
+  }
 });
 
 /** What was said, called and answered, without times and ids. */

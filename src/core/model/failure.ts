@@ -12,6 +12,7 @@ const retryableByKind: Readonly<Record<FailureKind, boolean>> = {
   bad_request: false,
   context_overflow: false,
   auth: false,
+  not_permitted: false,
   content_filter: false,
   script_ended: false,
 };

@@ -8,6 +8,8 @@ export const failureKinds = [
   'bad_request',
   'context_overflow',
   'auth',
+  /** The editor's user, or a policy, does not let it be asked. */
+  'not_permitted',
   'content_filter',
   'malformed_reply',
   'script_ended',

@@ -13,7 +13,7 @@ export function modelFault(error: unknown, model: string): ModelFailure {
   switch (codeOf(error)) {
     case 'NoPermissions':
       return modelFailure(
-        'auth',
+        'not_permitted',
         `The editor does not let this extension use ${model} (${said}). Start the run again to be asked again.`,
       );
     case 'Blocked':

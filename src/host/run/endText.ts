@@ -106,6 +106,8 @@ function failureText(failure: FailureKind, model: string): string {
   switch (failure) {
     case 'auth':
       return `the server of ${model} refused its API key`;
+    case 'not_permitted':
+      return `${model} may not be asked by this extension`;
     case 'network':
       return `the server of ${model} could not be reached`;
     case 'timeout':

@@ -30,8 +30,13 @@ export function createChatProvider(dir: string): vscode.LanguageModelChatProvide
   };
 }
 
-function information(id: string): vscode.LanguageModelChatInformation {
+/**
+ * `requiresAuthorization` makes the editor ask the person for consent, as it does for Copilot. It is proposed API, and
+ * means nothing in a workbench that was not opened with it.
+ */
+function information(id: string): vscode.LanguageModelChatInformation & { requiresAuthorization: true } {
   return {
+    requiresAuthorization: true,
     id,
     name: `Probe ${id}`,
     family: 'probe',

@@ -15,6 +15,9 @@ import {
 } from '../probeExtension/files.ts';
 import { root } from '../../support/vsix.ts';
 
+/** Its type does not know what `vsce package --allow-all-proposed-apis` sets. */
+const proposed: object = { allowAllProposedApis: true };
+
 let packaged: Promise<string> | undefined;
 
 const patienceMs = 20_000;
@@ -47,6 +50,7 @@ async function packageProbe(): Promise<string> {
     dependencies: false,
     skipLicense: true,
     allowMissingRepository: true,
+    ...proposed,
   });
   return path;
 }

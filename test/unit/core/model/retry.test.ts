@@ -111,6 +111,7 @@ describe('generateWithRetry', () => {
     bad_request: false,
     context_overflow: false,
     auth: false,
+    not_permitted: false,
     content_filter: false,
     script_ended: false,
   };

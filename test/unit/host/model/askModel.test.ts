@@ -114,7 +114,7 @@ describe('askModel', () => {
   it('says that consent was refused', async () => {
     const send = () => Promise.reject(editorError('NoPermissions'));
     const reply = await asking(fakeModel('probe/one', { send })).reply;
-    assert.equal(!reply.ok && reply.kind, 'auth');
+    assert.equal(!reply.ok && reply.kind, 'not_permitted');
   });
 
   it('counts the time-out from when the model has the request: a dialog takes none of it', async () => {

@@ -9,7 +9,7 @@ function kindOf(error: unknown) {
 
 describe('modelFault', () => {
   for (const [what, error, kind] of [
-    ['no consent', editorError('NoPermissions'), 'auth, final'],
+    ['no consent', editorError('NoPermissions'), 'not_permitted, final'],
     ['a quota that is used up', editorError('Blocked'), 'quota, final'],
     ['a model that went away', editorError('NotFound'), 'bad_request, final'],
     ['an error of the provider', editorError('Unknown'), 'server, again'],
