@@ -113,6 +113,9 @@ export const workerContract = {
         model: z.string().nullable(),
         /** Only attempts with a flag. */
         flagged: z.boolean(),
+        /** A part of the planned attempts, so that no answer is too large to take in at once; all if absent. */
+        from: z.int().nonnegative().optional(),
+        count: z.int().positive().optional(),
       }),
       result: z.array(AttemptOverview),
       timeoutMs: shortMs,

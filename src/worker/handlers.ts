@@ -48,7 +48,7 @@ export function createCalls({ options, environment, host }: HandlerDependencies)
     verifySuite: ({ dir }, signal) => verify(dir, hashing(), signal),
     makeSampleSuite: async ({ dir }, signal) => ({ task_count: await ensure(dir, signal) }),
     listRuns: ({ output_dir, limit }) => listRunOverviews(output_dir, limit, index),
-    readAttempts: ({ dir, model, flagged }) => readAttemptOverviews(dir, { model, flagged }, index),
+    readAttempts: ({ dir, ...wanted }) => readAttemptOverviews(dir, wanted, index),
     lastResults: ({ output_dir, ...wanted }) => readLastResults(output_dir, wanted, index),
     planRun: (request, signal) => runs.plan(request, signal),
     planResume: (request, signal) => runs.planRest(request, signal),

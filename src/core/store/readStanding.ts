@@ -33,13 +33,21 @@ export function readStanding(run: RunFile, paths: RunPaths, events: RunEvents): 
 }
 
 /**
- * The attempts of a run, of one model or of all, in the order in which they are planned. Index before disk: an attempt
+ * The attempts of a run, of one model or of all, in the order in which they are planned, or a part of them. Index before disk: an attempt
  * that the index calls ended had its score written before.
  */
-export function attemptsOnDisk({ run, paths, events }: Standing, model: string | null): AttemptStanding[] {
+export function attemptsOnDisk(
+  { run, paths, events }: Standing,
+  model: string | null,
+  {
+    from = 0,
+    count = Number.POSITIVE_INFINITY,
+  }: { from?: number | undefined; count?: number | undefined } = {},
+): AttemptStanding[] {
   const models = run.settings.models.filter(({ name }) => model === null || name === model);
   const settings = { ...run.settings, models };
-  return plannedAttempts({ settings, tasks: run.tasks }).map((key) => {
+  const planned = plannedAttempts({ settings, tasks: run.tasks });
+  return planned.slice(from, from + count).map((key) => {
     const attempt = paths.attempt(key);
     return { key, paths: attempt, ended: hasEnded(attempt), indexed: events.of(key) };
   });

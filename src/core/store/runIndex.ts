@@ -77,13 +77,24 @@ export function readRunOverview(dir: string, cache: RunIndexCache = new RunIndex
   }
 }
 
+/** Which attempts of a run are read. */
+export interface WantedAttempts {
+  /** null for all. */
+  readonly model: string | null;
+  /** Only those with a flag. */
+  readonly flagged: boolean;
+  /** Of the planned attempts of that model or of all, the first that is looked at, from 0, and how many; all if absent. */
+  readonly from?: number | undefined;
+  readonly count?: number | undefined;
+}
+
 /**
- * Attempts of a run in the order in which they are planned, of one model or of all.
+ * Attempts of a run in the order in which they are planned, of one model or of all. A part costs what a part does.
  * @throws BenchError run_missing for a folder without run.json, run_mismatch for one that this version cannot read
  */
 export function readAttemptOverviews(
   dir: string,
-  wanted: { readonly model: string | null; readonly flagged: boolean },
+  wanted: WantedAttempts,
   cache: RunIndexCache = new RunIndexCache(),
 ): AttemptOverview[] {
   const known = cache.of(dir);
@@ -92,7 +103,7 @@ export function readAttemptOverviews(
   if (!plan.ok) throw plan.error;
   const standing = readStanding(plan.run, paths, known.events);
   const reports = reportsOf(standing, known, wanted.model);
-  const overviews = attemptsOnDisk(standing, wanted.model).map((attempt) =>
+  const overviews = attemptsOnDisk(standing, wanted.model, wanted).map((attempt) =>
     attemptOverview(attempt, standing, reports.get(attempt.key.model)),
   );
   cache.trim();

@@ -10,7 +10,8 @@ import { faultText } from '../tree/faultText.ts';
 import type { Progress } from './attemptFace.ts';
 import type { Change } from './changedFile.ts';
 import { LiveRun } from './liveRun.ts';
-import { Readings } from './readings.ts';
+import { readInParts } from './readInParts.ts';
+import { type AttemptsWanted, Readings } from './readings.ts';
 import type { Results } from './results.ts';
 import type { ShownRun } from './runRows.ts';
 import { watchOutput } from './watchOutput.ts';
@@ -43,10 +44,10 @@ class OutputResults implements Results {
 
   constructor(services: Pick<Services, 'library' | 'config' | 'runs' | 'log'>) {
     this.services = services;
-    const { config, runs, library } = services;
+    const { config, runs } = services;
     this.readings = new Readings({
       runs: () => this.listRuns(),
-      attempts: (dir, wanted) => library.call('readAttempts', { dir, ...wanted }),
+      attempts: (dir, wanted) => this.readAttempts(dir, wanted),
     });
     this.coalescer = this.newCoalescer();
     this.parts = [
@@ -130,6 +131,17 @@ class OutputResults implements Results {
     if (outputDir === null) return [];
     const limit = setting('runsShown', 50);
     return await this.services.library.call('listRuns', { output_dir: outputDir, limit });
+  }
+
+  private async readAttempts(dir: string, wanted: AttemptsWanted): Promise<readonly AttemptOverview[]> {
+    const run = this.readings.runs?.find((each) => each.dir === dir);
+    const planned =
+      wanted.model === null
+        ? run?.attempt_count
+        : run?.models.find(({ model }) => model === wanted.model)?.attempt_count;
+    return await readInParts(planned ?? 0, (part) =>
+      this.services.library.call('readAttempts', { dir, ...wanted, ...part }),
+    );
   }
 
   private shown(run: RunOverview): ShownRun {

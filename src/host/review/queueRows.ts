@@ -4,7 +4,7 @@ import { commandIds } from '../commandIds.ts';
 import { attemptIcon, attemptSpoken, attemptTooltip, flagList } from '../results/attemptFace.ts';
 import { attemptRowId, queueGroupRowId } from '../results/rowIds.ts';
 import { localTime, scoreText } from '../results/wording.ts';
-import { joined, lines, type Row } from '../tree/row.ts';
+import { type Folding, joined, lines, type Row } from '../tree/row.ts';
 import { progressText, type Queue, type QueueGroup } from './queue.ts';
 
 /** Rows of the queue: attempts, grouped by run and model where there is more than one group. */
@@ -12,8 +12,7 @@ export function queueRows(queue: Queue, timeZone?: string): readonly Row[] {
   const [only, ...others] = queue;
   if (only === undefined) return [];
   if (others.length === 0) return queuedAttempts(only);
-  const newest = only.run.dir;
-  return queue.map((group) => groupRow(group, group.run.dir === newest, timeZone));
+  return queue.map((group, at) => groupRow(group, at === 0 ? 'expanded' : 'collapsed', timeZone));
 }
 
 export function queuedAttempts({ run, attempts }: QueueGroup): readonly Row[] {
@@ -21,7 +20,7 @@ export function queuedAttempts({ run, attempts }: QueueGroup): readonly Row[] {
   return attempts.map((attempt) => attemptRow(run.dir, attempt, { repeats }));
 }
 
-function groupRow({ run, model, attempts }: QueueGroup, unfolded: boolean, timeZone?: string): Row {
+function groupRow({ run, model, attempts }: QueueGroup, folding: Folding, timeZone?: string): Row {
   const label = plainLine(model);
   const when = run.created_at === null ? plainLine(run.run_id) : localTime(run.created_at, timeZone);
   const progress = progressText(attempts);
@@ -33,7 +32,7 @@ function groupRow({ run, model, attempts }: QueueGroup, unfolded: boolean, timeZ
     icon: { id: 'hubot' },
     spoken: `Model ${label} in the run of ${when}: ${progress}`,
     words: ['queueGroup'],
-    folding: unfolded ? 'expanded' : 'collapsed',
+    folding,
     target: { dir: run.dir, model },
   };
 }

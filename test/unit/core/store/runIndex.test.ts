@@ -179,6 +179,16 @@ describe('the run index', function () {
       );
     });
 
+    it('lists the same in parts as at once, whatever the parts', () => {
+      for (const wanted of [all, { model: 'steady', flagged: false }, { model: null, flagged: true }]) {
+        const parts = [0, 5, 10, 15].flatMap((from) =>
+          readAttemptOverviews(whole.dir, { ...wanted, from, count: 5 }),
+        );
+        assert.deepEqual(parts, readAttemptOverviews(whole.dir, wanted));
+      }
+      assert.equal(readAttemptOverviews(whole.dir, { ...all, from: 3, count: 2 }).length, 2);
+    });
+
     it('lists the flagged attempts alone when asked to, and of a model that is not in it none', () => {
       const flagged = readAttemptOverviews(whole.dir, { model: null, flagged: true });
       assert.deepEqual(

@@ -119,7 +119,7 @@ describe('the rows of the queue', () => {
     assert.equal(rows[1]?.icon.id, 'check');
   });
 
-  it('are grouped where there is more than one run or model, those of the newest run unfolded', () => {
+  it('are grouped where there is more than one run or model, the first unfolded', () => {
     const older = shownRun({ dir: '/out/run-0', created_at: '2026-11-21T10:00:00.000Z' });
     const rows = queueRows([...queue, { run: older, model: 'm', attempts: [one] }], 'UTC');
     assert.deepEqual(
