@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { type CliScene, cliScene, submissionOf } from '../support/cliScene.ts';
 import { apiError, completion, type FakeReply, fakeReplies } from '../support/fakeChatReplies.ts';
 import { startFakeChatServer } from '../support/fakeChatServer.ts';
+import { formsOf } from '../support/keyForms.ts';
 
 function call(name: string, args: unknown): FakeReply {
   return completion({
@@ -19,16 +20,6 @@ const finish = call('finish', { reason: 'done', paths: ['agent_output.json'] });
 function sceneFor(url: string, { tasks = 1, model = {}, config = {} } = {}): CliScene {
   const models = [{ name: 'm', endpoint: url, concurrency: 1, ...model }];
   return cliScene({ tasks, config: { models, ...config } });
-}
-
-/** Every way in which a key could be written down. */
-function formsOf(key: string): string[] {
-  const inside = [0, 1, 2].map((shift) =>
-    Buffer.from('x'.repeat(shift) + key)
-      .toString('base64')
-      .slice(4, -4),
-  );
-  return [key, encodeURIComponent(key), ...inside, Buffer.from(key).toString('hex')];
 }
 
 describe('a model behind an API', () => {

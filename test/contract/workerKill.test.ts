@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { closeSync, existsSync, fstatSync, globSync, openSync, readFileSync, readlinkSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, globSync, openSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { BenchError } from '../../src/core/errors.ts';
@@ -14,6 +14,7 @@ import {
 } from '../support/acknowledged.ts';
 import type { RunPlan } from '../../src/protocol/worker.ts';
 import { type FakeChatServer, startFakeChatServer } from '../support/fakeChatServer.ts';
+import { descendants } from '../support/processes.ts';
 import { neverAborted } from '../support/sandboxFixture.ts';
 import { providerOf } from '../support/sandboxProviders.ts';
 import { skip } from '../support/skip.ts';
@@ -47,41 +48,6 @@ function sceneFor(
 ): WorkerScene {
   const models = [{ name: 'm', endpoint: server.url, concurrency: 1 }];
   return workerScene({ config: { models, sandbox, ...config } });
-}
-
-/**
- * Processes that descend from this one, by their number. Zombies do not count: what a thread had started and not seen the
- * end of is never waited for by anybody.
- */
-function descendants(): Map<number, string> {
-  const found = new Map<number, string>();
-  const parents = new Map(
-    globSync('/proc/[0-9]*/stat').flatMap((path): [number, number][] => {
-      const [state, parent] = readIfThere(path)
-        .replace(/^.*\) /s, '')
-        .split(' ');
-      return state === undefined || state === 'Z' || state === ''
-        ? []
-        : [[Number(path.split('/')[2]), Number(parent)]];
-    }),
-  );
-  const isOurs = (pid: number): boolean => {
-    const parent = parents.get(pid);
-    return parent !== undefined && (parent === process.pid || isOurs(parent));
-  };
-  for (const pid of parents.keys()) {
-    if (isOurs(pid)) found.set(pid, readIfThere(`/proc/${pid}/cmdline`).replaceAll('\0', ' '));
-  }
-  return found;
-}
-
-function readIfThere(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    // Gone meanwhile.
-    return '';
-  }
 }
 
 /** Control groups of sandboxes that this process has made and not removed. */
@@ -135,9 +101,9 @@ describe(`a worker that is killed in the middle of a run (seed ${seed})`, functi
       const { run_id, dir } = await plan(first, scene, { tasks: ['Scenario-1'] });
       const rejected = assert.rejects(first.client.call('startRun', { run_id }), { code: 'channel_closed' });
       await untilThere(join(dir, 'work', '0', 'home', 'started'));
-      const running = descendants();
+      const running = [...descendants().values()];
       const interpreter = sandbox === 'bwrap' ? /bwrap|sleep 1000/ : /virtualWorker\.js/;
-      assert.match([...running.values()].join('\n'), interpreter);
+      assert.match(running.map(({ commandLine }) => commandLine).join('\n'), interpreter);
       await first.client.kill();
       await rejected;
       await until(() => descendants().size === 0);
