@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import type { Handlers } from '../../protocol/channel.ts';
 import type { hostContract } from '../../protocol/worker.ts';
-import { startWorker, type WorkerClient } from './workerClient.ts';
+import { deferredWorker } from './deferredWorker.ts';
+import type { WorkerClient } from './workerClient.ts';
 
 /** Starts a worker with what the editor knows of this machine: where the extension is installed, which proxy is set. */
 export function startEditorWorker(
@@ -10,13 +11,14 @@ export function startEditorWorker(
   host: Handlers<typeof hostContract>,
 ): WorkerClient {
   const { proxy, exceptions } = proxySettings();
-  return startWorker({
+  const start = {
     workerFile: context.asAbsolutePath('dist/worker.js'),
     options: { proxy },
     host,
-    onProblem: (problem) => log.warn(`worker: ${problem}`),
+    onProblem: (problem: string) => log.warn(`worker: ${problem}`),
     environment: exceptions.length === 0 ? process.env : { ...process.env, no_proxy: exceptions.join(',') },
-  });
+  };
+  return deferredWorker(import('./workerClient.ts').then(({ startWorker }) => startWorker(start)));
 }
 
 /** The proxy that the editor is told to use over the environment's, and the hosts that it is told to ask directly. */

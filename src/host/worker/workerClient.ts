@@ -22,7 +22,6 @@ export interface WorkerExit {
 /** A worker thread that core works in (src/worker.ts). */
 export interface WorkerClient {
   readonly call: Connection<typeof workerContract>['call'];
-  readonly threadId: number;
   /** Told once, after every pending call has been rejected; a listener that comes later is told at once. */
   onExit(listener: (exit: WorkerExit) => void): void;
   /**
@@ -62,7 +61,7 @@ export function startWorker(start: WorkerStart): WorkerClient {
 }
 
 class StartedWorker implements WorkerClient {
-  readonly threadId: number;
+  private readonly threadId: number;
   private readonly worker: Worker;
   private readonly connection: Connection<typeof workerContract>;
   private readonly exited: Promise<WorkerExit>;
