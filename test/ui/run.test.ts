@@ -46,7 +46,9 @@ describe('asking for the smoke in an empty folder', function () {
 describe('cancelling a run and resuming it', function () {
   this.timeout(180_000);
   const scene = slowModel();
-  const workbench = useWorkbench({ folder: scene.folder.path });
+  // In a browser the editor saves by itself, a second after a change.
+  const settings = { 'files.autoSave': 'off' };
+  const workbench = useWorkbench({ folder: scene.folder.path, settings });
 
   before(() => workbench().openContainer());
 
@@ -99,6 +101,7 @@ describe('cancelling a run and resuming it', function () {
     await workbench().editorTab('itbench.yml');
     await workbench().page.keyboard.press('Control+End');
     await workbench().page.keyboard.type(' ');
+    await workbench().page.locator('.part.editor .tab.dirty').waitFor();
     await workbench().runCommand('ITBench Review: Run Benchmark');
     const unsaved = await workbench().dialog('itbench.yml has changes that are not saved.');
     await workbench().screenshot('run-unsaved');
