@@ -96,7 +96,11 @@ export function readReport(path: string, look: Look, wanted: ReportOf): ReportRe
   if (version === null || run_id !== wanted.run_id || model !== wanted.model) {
     const whose =
       version === null ? 'names no format' : `is of ${oneLine(model, 80)} in run ${oneLine(run_id, 80)}`;
-    return problem(path, `is not the report of ${wanted.model} in this run: it ${whose}`, rebuild);
+    return problem(
+      path,
+      `is not the report of ${oneLine(wanted.model, 80)} in this run: it ${whose}`,
+      rebuild,
+    );
   }
   return { kind: 'report', digest: digestOf(parsed.data) };
 }

@@ -35,8 +35,7 @@ const chunkBytes = 2 ** 20;
  * a line that does not fit or breaks the chain is damage: the rest is still read, but a damaged index decides no number.
  */
 export class RunEvents {
-  /** Bytes read from the disk so far. */
-  bytesRead = 0;
+  private read = 0;
   private stamp: string | null = null;
   private inode = 0;
   /** Up to here whole lines have been read. */
@@ -52,6 +51,11 @@ export class RunEvents {
   /** What is wrong with the file, as a clause: the first line that is; null for nothing. */
   get damage(): string | null {
     return this.firstDamage;
+  }
+
+  /** Bytes of every reading so far. */
+  get bytesRead(): number {
+    return this.read;
   }
 
   /** Size of the part of the file that was read. */
@@ -124,7 +128,7 @@ export class RunEvents {
       const chunk = Buffer.allocUnsafe(chunkBytes);
       const length = readSync(file, chunk, 0, chunkBytes, this.offset + rest.length);
       if (length === 0) return;
-      this.bytesRead += length;
+      this.read += length;
       const fresh = chunk.subarray(0, length);
       const bytes = rest.length === 0 ? fresh : Buffer.concat([rest, fresh]);
       // Whole lines only: a character may be cut in two by the end of a chunk, but not by a line break.

@@ -1,4 +1,5 @@
 import type { AttemptState, RunState } from '../schema/runIndex.ts';
+import { oneLine } from './foreignText.ts';
 import type { RunStatus } from './indexedEvent.ts';
 import type { IndexedAttempt } from './runEvents.ts';
 
@@ -89,12 +90,12 @@ function scoresClause(count: number): string {
 }
 
 function reportsClause(models: readonly string[], what: string): string[] {
-  return models.length === 0 ? [] : [`The report of ${models.join(', ')} ${what}`];
+  return models.length === 0 ? [] : [`The report of ${oneLine(models.join(', '))} ${what}`];
 }
 
 function suiteSentence({ missingSuite, state }: RunDoubts): string | null {
   if (missingSuite === null) return null;
   const consequence =
     state === 'complete' ? 'looked at, but its tasks cannot be opened' : 'looked at, but not resumed';
-  return `Its tasks are not in ${missingSuite} on this machine, so the run can be ${consequence}. Put them there.`;
+  return `Its tasks are not in ${oneLine(missingSuite)} on this machine, so the run can be ${consequence}. Put them there.`;
 }

@@ -370,6 +370,7 @@ describe('the run index', function () {
       symlinkSync('self', folder.in('results', 'self'));
       writeFileSync(folder.in('results', '2026-01-01T00-00-00Z-0003'), 'a file');
       writeFileSync(folder.in('results', 'notes.txt'), 'mine');
+      symlinkSync('notes.txt', folder.in('results', '2026-01-01T00-00-00Z-0004'));
       mkdirSync(folder.in('results', '.git'));
       mkdirSync(folder.in('results', 'reports'));
       assert.deepEqual(

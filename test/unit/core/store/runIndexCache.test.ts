@@ -177,6 +177,17 @@ describe('RunIndexCache', function () {
       bytesOf(() => readRunOverview(dirs[5] ?? '', cache)),
       ofOne,
     );
+
+    cache = new RunIndexCache(2.5 * ofOne);
+    for (const index of [0, 1, 0, 2]) readAttemptOverviews(dirs[index] ?? '', all, cache);
+    assert.equal(
+      bytesOf(() => readRunOverview(dirs[0] ?? '', cache)),
+      0,
+    );
+    assert.equal(
+      bytesOf(() => readRunOverview(dirs[1] ?? '', cache)),
+      ofOne,
+    );
   });
 });
 
