@@ -25,6 +25,27 @@ describe('a configuration on the command line', () => {
     assert.equal(existsSync(scene.in('results')), false);
   });
 
+  it('says in a dry run what it may cost at most, and what to set where nobody can know', async () => {
+    using scene = cliScene();
+    const costOf = async (config: string, ...flags: string[]) => {
+      writeFileSync(scene.in('itbench.yml'), config);
+      const { stdout } = await scene.run(['run', '--dry-run', '--sandbox', 'virtual', ...flags]);
+      return /^Cost {6}(.*)$/m.exec(stdout)?.[1] ?? stdout;
+    };
+    const unknown =
+      'not known: no price is set for my-llm, so that no limit can be held against what is asked there; set price in the configuration';
+    assert.deepEqual([await costOf(charter), await costOf(charter, '--max-cost', '5')], [unknown, unknown]);
+    const priced = charter.replace(
+      'max_tokens: 8000',
+      'max_tokens: 8000\n    price: { input_usd_per_mtok: 1, output_usd_per_mtok: 5 }',
+    );
+    assert.match(
+      await costOf(priced, '--max-cost', '5'),
+      /^at most about 5\.00 US dollars \(limits\.max_cost_usd stops the run there, /,
+    );
+    assert.match(await costOf(priced), /^not known: set limits\.max_cost_usd .* for my-llm$/);
+  });
+
   it('is asked for when there is none', async () => {
     using scene = cliScene();
     const { code, stdout, stderr } = await scene.run(['run']);

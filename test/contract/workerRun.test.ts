@@ -232,6 +232,18 @@ describe('a run in the worker', function () {
     assert.equal((await host.client.call('startRun', { run_id })).status, 'complete');
   });
 
+  it('warns, before it is started, of a limit that holds nothing', async () => {
+    await using host = new WorkerHost();
+    const config = { ...serial('http://127.0.0.1:1/v1'), limits: { max_cost_usd: 5 } };
+    using scene = workerScene({ config });
+    const { cost, warnings } = await plan(host, scene);
+    assert.equal(cost.kind, 'unknown');
+    assert.match(
+      warnings.join('\n'),
+      /^limits\.max_cost_usd does not hold: no price is set for m, .* set price/,
+    );
+  });
+
   it('asks the models of the editor through the host', async () => {
     const asked: EditorModelRequest[] = [];
     const replies = [writeAnswer, finishAnswer].map(({ body }) => {

@@ -20,18 +20,27 @@ export interface CostQuestion {
  */
 export function costBound({ settings, attempts, maxCostUsd }: CostQuestion): CostBound {
   const paid = settings.models
-    .filter(({ adapter }) => adapter === undefined || !freeAdapters.has(adapter))
+    .filter(isPaid)
     .map((entry) => ({ entry, attempts: attempts.filter(({ model }) => model === entry.name).length }))
     .filter((model) => model.attempts > 0);
   if (paid.length === 0) return { kind: 'free' };
-  const unpriced = paid.filter(({ entry }) => entry.price === undefined);
-  if (unpriced.length > 0) return { kind: 'unknown', why: withoutPrice(unpriced) };
+  const uncounted = uncountedModels(paid.map(({ entry }) => entry));
+  if (uncounted.length > 0) return { kind: 'unknown', why: whyUncounted(uncounted) };
   const ofModels = paid.map((model) => modelBound(model, settings));
   const bounds = [maxCostUsd === null ? null : runLimit(maxCostUsd), sumOf(ofModels)];
   const [smallest] = bounds.filter((bound) => bound !== null).sort((a, b) => a.usd - b.usd);
   return smallest === undefined
     ? { kind: 'unknown', why: withoutWindow(paid) }
     : { kind: 'at_most', ...smallest };
+}
+
+/** Models that are paid for and whose cost nobody counts, so that no limit can be held against it. */
+export function uncountedModels(models: readonly ModelEntry[]): readonly ModelEntry[] {
+  return models.filter((entry) => isPaid(entry) && entry.price === undefined);
+}
+
+function isPaid({ adapter }: ModelEntry): boolean {
+  return adapter === undefined || !freeAdapters.has(adapter);
 }
 
 /** A bound as a line for people. */
@@ -60,7 +69,7 @@ interface Bound {
 function runLimit(usd: number): Bound {
   return {
     usd,
-    why: 'limits.max_cost_usd stops the run there; model calls under way at that moment are still paid',
+    why: 'limits.max_cost_usd stops the run there, counted by the tokens that replies tell; model calls under way at that moment are still paid',
   };
 }
 
@@ -71,7 +80,7 @@ function modelBound({ entry, attempts }: PaidModel, settings: CostQuestion['sett
       ? null
       : {
           usd: attempts * attemptUsd,
-          why: 'limits.attempt_max_cost_usd for each attempt, whose last model call may go beyond it',
+          why: 'limits.attempt_max_cost_usd for each attempt, counted by the tokens that replies tell; its last model call may go beyond it',
         };
   const turnUsd = turnCost(entry);
   const ofPrice: Bound | null =
@@ -113,23 +122,26 @@ function sumOf(bounds: readonly (Bound | null)[]): Bound | null {
   return { usd, why: [...reasons].join('; or ') };
 }
 
-function withoutPrice(models: readonly PaidModel[]): string {
+/**
+ * Why the cost of {@link uncountedModels} is not known, and what can be done, as a part of a sentence. A price is no way out
+ * for the editor's: it tells no tokens (model/editor.ts).
+ */
+export function whyUncounted(models: readonly ModelEntry[]): string {
   const names = (ofEditor: boolean): string =>
     models
-      .filter(({ entry }) => (entry.adapter === 'editor') === ofEditor)
-      .map(({ entry }) => entry.name)
+      .filter(({ adapter }) => (adapter === 'editor') === ofEditor)
+      .map(({ name }) => name)
       .join(', ');
-  const [unpriced, uncounted] = [names(false), names(true)];
+  const [unpriced, untold] = [names(false), names(true)];
   const reasons: string[] = [];
   if (unpriced !== '') {
     reasons.push(
       `no price is set for ${unpriced}, so that no limit can be held against what is asked there; set price in the configuration`,
     );
   }
-  // A price would not help: usage is unknown, and with it cost (model/editor.ts).
-  if (uncounted !== '') {
+  if (untold !== '') {
     reasons.push(
-      `the editor does not tell how many tokens ${uncounted} takes, so that no limit can be held against it; see the terms of its provider`,
+      `the editor does not tell how many tokens ${untold} takes, so that no limit can be held against it; see the terms of its provider`,
     );
   }
   return reasons.join('; ');

@@ -13,6 +13,7 @@ import { clearWork, hasEnded, setAsideInterrupted } from '../store/runStore.ts';
 import type { Task } from '../suite/suite.ts';
 import { type AttemptEnding, runAttempt } from './attempt.ts';
 import { concludeAttempt, knowledgeOf, type TaskKnowledge } from './conclude.ts';
+import { uncountedModels, whyUncounted } from './costBound.ts';
 import type { HarnessDependencies } from './dependencies.ts';
 import { queueConcurrency, queueOf } from './settings.ts';
 import { Spending, spentBefore } from './spending.ts';
@@ -159,7 +160,19 @@ function announce(job: RunJob, total: number, open: number): void {
 /** What a person should know before money is spent, as sentences. */
 export function warningsOf(run: RunFile): string[] {
   const changed = run.suite.verified === 'changed' ? ['files differ from the suite’s lock, as allowed'] : [];
-  return [...changed, ...run.tasks.flatMap(({ id, doubts }) => doubts.map((doubt) => `${id}: ${doubt}`))];
+  return [
+    ...changed,
+    ...limitWarnings(run),
+    ...run.tasks.flatMap(({ id, doubts }) => doubts.map((doubt) => `${id}: ${doubt}`)),
+  ];
+}
+
+/** A limit that is set and does not hold must not be trusted. */
+function limitWarnings({ settings }: RunFile): string[] {
+  const uncounted = uncountedModels(settings.models);
+  if (uncounted.length === 0) return [];
+  const limits = (['max_cost_usd', 'attempt_max_cost_usd'] as const).filter((key) => settings[key] !== null);
+  return limits.map((key) => `limits.${key} does not hold: ${whyUncounted(uncounted)}`);
 }
 
 /** One queue per endpoint, so that a slow one holds up nobody else. The first fault of our own stops all of them. */
