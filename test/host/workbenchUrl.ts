@@ -7,8 +7,6 @@ export interface WorkbenchTarget {
   readonly extensionDevelopmentPaths?: readonly string[];
   readonly extensionTestsPath?: string;
   readonly disableExtensions?: boolean;
-  /** Lets every extension use the proposed API that its manifest names. */
-  readonly proposedApi?: boolean;
 }
 
 /** Address of the workbench of the server at `127.0.0.1:<port>`, a secure context, which webviews need. */
@@ -33,7 +31,7 @@ function payloadOf(host: string, target: WorkbenchTarget): [string, string][] {
     'extensionDevelopmentPath',
     remote(path),
   ]);
-  if (developed.length === 0) return target.proposedApi === true ? [['enableProposedApi', '']] : [];
+  if (developed.length === 0) return [];
   return [
     ...developed,
     ['skipWelcome', 'true'],

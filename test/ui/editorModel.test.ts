@@ -26,7 +26,6 @@ describe("the editor's language models as candidates", function () {
     workbench = await openWorkbench({
       folder: folder.path,
       env: probe.env,
-      settings: { 'chat.disableAIFeatures': false },
       vsix: [await packagedProbe()],
     });
     await workbench.openContainer();
@@ -144,15 +143,13 @@ describe("consent to the editor's language models", function () {
 
   it('is asked for once, with the reason, however many attempts are at work; refused, nothing is sent', async () => {
     using folder = tempFolder();
-    using probe = createProbe();
+    using probe = createProbe({ asksConsent: true });
     writeTinySuite(folder.in('tasks'), 3);
     probe.play([{ kind: 'text', text: 'Done.' }]);
     const options = {
       folder: folder.path,
       env: probe.env,
-      settings: { 'chat.disableAIFeatures': false },
       vsix: [await packagedProbe()],
-      proposedApi: true,
     };
     await withWorkbench('consent', options, async (workbench) => {
       await workbench.openContainer();
@@ -185,16 +182,7 @@ describe("consent to the editor's language models", function () {
     assert.match(await question.innerText(), /Justification: ITBench Review measures this model/);
     await workbench.screenshot('editorModel-consent');
     await question.getByRole('button', { name: consent }).click();
-    await workbench
-      .tree('Results')
-      .item(/complete 3\/3/)
-      .waitFor();
-    // A workbench that pages may drive shows no toasts.
-    await workbench.runCommand('Notifications: Show Notifications');
-    const end = workbench.page
-      .locator('.notifications-center .notification-list-item')
-      .filter({ hasText: 'Run ' });
-    return await end.first().innerText();
+    return await (await workbench.notification(/Run .* is complete/)).innerText();
   }
 });
 

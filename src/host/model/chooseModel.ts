@@ -33,7 +33,7 @@ export async function chooseModel(wanted: string, models: LanguageModels): Promi
 function nothingFits(wanted: string, all: readonly LanguageModel[]): string {
   const names = [...new Set(all.map(nameOf))].sort();
   if (names.length === 0) {
-    return `The editor has no language model ${wanted}, and no other: extensions provide them, and the setting chat.disableAIFeatures can hide them.`;
+    return `The editor has no language model ${wanted}, and no other: extensions provide them.`;
   }
   const shown = names.slice(0, longestList).join(', ');
   const rest = names.length > longestList ? ` and ${names.length - longestList} more` : '';

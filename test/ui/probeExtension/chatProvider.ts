@@ -13,11 +13,14 @@ type Options = vscode.ProvideLanguageModelChatResponseOptions;
  * The models `probe/triage`, which is the rule-based agent behind the editor's API, and `probe/script`, which does what
  * a file of `dir` says. Writes down what reaches them.
  */
-export function createChatProvider(dir: string): vscode.LanguageModelChatProvider {
+export function createChatProvider(
+  dir: string,
+  { asksConsent }: { readonly asksConsent: boolean },
+): vscode.LanguageModelChatProvider {
   const log = (entry: Received): void =>
     appendFileSync(join(dir, receivedFile), `${JSON.stringify(entry)}\n`);
   return {
-    provideLanguageModelChatInformation: () => ['triage', 'script'].map(information),
+    provideLanguageModelChatInformation: () => ['triage', 'script'].map((id) => information(id, asksConsent)),
     async provideLanguageModelChatResponse({ id }, messages, options, progress, token) {
       log(requestEntry(id, messages, options));
       token.onCancellationRequested(() => log({ type: 'cancelled', model: id }));
@@ -30,13 +33,12 @@ export function createChatProvider(dir: string): vscode.LanguageModelChatProvide
   };
 }
 
-/**
- * `requiresAuthorization` makes the editor ask the person for consent, as it does for Copilot. It is proposed API, and
- * means nothing in a workbench that was not opened with it.
- */
-function information(id: string): vscode.LanguageModelChatInformation & { requiresAuthorization: true } {
+/** `requiresAuthorization`, which is proposed API, makes the editor ask the person for consent, as it does for Copilot. */
+type Information = vscode.LanguageModelChatInformation & { readonly requiresAuthorization: boolean };
+
+function information(id: string, asksConsent: boolean): Information {
   return {
-    requiresAuthorization: true,
+    requiresAuthorization: asksConsent,
     id,
     name: `Probe ${id}`,
     family: 'probe',

@@ -3,6 +3,9 @@ import * as z from 'zod';
 /** What the probe and a test tell each other by files of one folder, which `ITBENCH_PROBE_DIR` names to the probe. */
 export const probeDirVariable = 'ITBENCH_PROBE_DIR';
 
+/** Set: the editor asks the person for consent before the probe's models may be used by another extension. */
+export const consentVariable = 'ITBENCH_PROBE_CONSENT';
+
 /** What the model `probe/script` does, one turn after the other, in every conversation. */
 export const scriptFile = 'script.json';
 export const ProbeScript = z.array(

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createVSIX } from '@vscode/vsce';
 import * as esbuild from 'esbuild';
-import { type TempFolder, tempFolder } from '../../support/tempFolder.ts';
+import { tempFolder } from '../../support/tempFolder.ts';
 import {
+  consentVariable,
   figuresFile,
   LoopFigures,
   type ProbeScript,
@@ -68,14 +69,16 @@ export interface Probe extends Disposable {
   figures(): LoopFigures;
 }
 
-export function createProbe(folder: TempFolder = tempFolder()): Probe {
+/** `asksConsent`: the editor lets another extension use the probe's models only after it has asked the person. */
+export function createProbe({ asksConsent = false } = {}): Probe {
+  const folder = tempFolder();
   const received = (): readonly Received[] => {
     if (!existsSync(folder.in(receivedFile))) return [];
     const lines = readFileSync(folder.in(receivedFile), 'utf8').trimEnd().split('\n');
     return lines.map((line) => Received.parse(JSON.parse(line)));
   };
   return {
-    env: { [probeDirVariable]: folder.path },
+    env: { [probeDirVariable]: folder.path, ...(asksConsent ? { [consentVariable]: '1' } : {}) },
     play: (script) => writeFileSync(folder.in(scriptFile), JSON.stringify(script)),
     received,
     async untilReceived(count) {

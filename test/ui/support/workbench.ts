@@ -20,8 +20,6 @@ export interface WorkbenchOptions {
   readonly restricted?: boolean;
   /** Further extensions, packaged. */
   readonly vsix?: readonly string[];
-  /** Lets every extension use the proposed API that its manifest names. */
-  readonly proposedApi?: boolean;
   /** Environment variables of the extension host; names that do not begin with `ITBENCH_` are not inherited. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -40,12 +38,11 @@ export class Workbench implements AsyncDisposable {
   readonly browser: HostBrowser;
   /** What is open, or null. */
   readonly folder: string | null;
-  private readonly proposedApi: boolean;
   private readonly log: string[] = [];
   private readonly owned: AsyncDisposableStack;
 
   constructor(
-    parts: Pick<Workbench, 'profile' | 'server' | 'browser' | 'folder'> & { readonly proposedApi: boolean },
+    parts: { profile: HostProfile; server: HostServer; browser: HostBrowser; folder: string | null },
     owned: AsyncDisposableStack,
   ) {
     this.page = parts.browser.page;
@@ -53,7 +50,6 @@ export class Workbench implements AsyncDisposable {
     this.server = parts.server;
     this.browser = parts.browser;
     this.folder = parts.folder;
-    this.proposedApi = parts.proposedApi;
     this.owned = owned;
     this.page.setDefaultTimeout(20_000);
     this.page.on('console', (message) =>
@@ -64,8 +60,7 @@ export class Workbench implements AsyncDisposable {
 
   /** Opens the workbench, or another window's state of it. */
   async load(): Promise<void> {
-    const target = { proposedApi: this.proposedApi, ...(this.folder === null ? {} : { open: this.folder }) };
-    await this.page.goto(workbenchUrl(this.server.port, target));
+    await this.page.goto(workbenchUrl(this.server.port, this.folder === null ? {} : { open: this.folder }));
     await this.page.locator('.monaco-workbench .part.activitybar').waitFor({ timeout: 60_000 });
   }
 
@@ -165,21 +160,15 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
     ...(options.restricted === true ? restrictedSettings : {}),
     ...options.settings,
   };
-  const { proposedApi = false } = options;
   const profile = stack.use(createProfile({ settings }));
   const folder = options.folder === undefined ? join(profile.path, 'incidents') : options.folder;
   if (options.folder === undefined) mkdirSync(join(profile.path, 'incidents'));
   for (const vsix of [await packagedVsix(), ...(options.vsix ?? [])]) await installVsix(profile, vsix);
   const server = stack.use(
-    await startServer(profile, {
-      restricted: options.restricted === true,
-      // A page may ask for proposed API only where it may ask for tests, too.
-      automation: proposedApi,
-      env: options.env ?? {},
-    }),
+    await startServer(profile, { restricted: options.restricted === true, env: options.env ?? {} }),
   );
   const browser = stack.use(await openBrowser(profile, viewSize(options.zoom ?? 100)));
-  const workbench = new Workbench({ profile, server, browser, folder, proposedApi }, stack.move());
+  const workbench = new Workbench({ profile, server, browser, folder }, stack.move());
   try {
     await workbench.load();
     return workbench;

@@ -46,10 +46,10 @@ describe('chooseModel', () => {
     );
   });
 
-  it('says why there may be none at all', async () => {
+  it('says when there is none at all', async () => {
     assert.match(
       await chosen('a/b', fakeEditor()),
-      /no language model a\/b, and no other: .*disableAIFeatures/,
+      /no language model a\/b, and no other: extensions provide them/,
     );
   });
 
