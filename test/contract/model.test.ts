@@ -57,7 +57,6 @@ modelContract("the editor's model", async (replies): Promise<ContractSubject> =>
     { model: 'probe/one', maxTokens: 8_000, timeoutMs: 30_000 },
     { exchanges: (record) => z.json().parse(record), clock },
     async (request, signal) => {
-      signal.throwIfAborted();
       received.push(EditorModelRequest.parse(structuredClone(request)));
       const reply = replies[received.length - 1];
       if (reply === 'hang') return await clock.sleep(86_400_000, signal).then(() => assert.fail('woke up'));

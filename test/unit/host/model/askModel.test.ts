@@ -195,6 +195,14 @@ describe('askModel', () => {
       }
     });
 
+    it('does not count where the editor has said the reason', async () => {
+      const blocked = () => Promise.reject(editorError('Blocked'));
+      const countTokens = () => assert.fail('was counted');
+      const { reply } = asking(fakeModel('probe/one', { send: blocked, countTokens, maxInputTokens: 0 }));
+      const failure = await reply;
+      assert.equal(!failure.ok && failure.kind, 'quota');
+    });
+
     it('does not wait for a count that never comes', async () => {
       const { clock, reply } = failing(() => new Promise(() => {}));
       await clock.untilSlept(1);
