@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { readConfig } from '../../src/core/schema/readConfig.ts';
 import { charter } from '../support/charter.ts';
+import { tempFolder } from '../support/tempFolder.ts';
 import { useWorkbench, type Workbench, withWorkbench } from './support/workbench.ts';
 
 const key = `sk-proj-${'a1B2c3D4e5'.repeat(4)}`;
@@ -238,6 +239,38 @@ describe('a broken configuration', function () {
       mkdirSync(file);
       await workbench.tree('Tasks').welcomeButton('Open Config').click();
       await workbench.notification('itbench.yml is a folder, not a file: rename it, or name another file');
+    });
+  });
+});
+
+describe('a window with several folders', function () {
+  this.timeout(180_000);
+
+  it('takes the configuration of the folder that one works in, else the first that there is', async function () {
+    using folder = tempFolder();
+    for (const name of ['a', 'b', 'c']) mkdirSync(folder.in(name));
+    const workspace = folder.in('window.code-workspace');
+    writeFileSync(workspace, JSON.stringify({ folders: [{ path: 'a' }, { path: 'b' }, { path: 'c' }] }));
+    writeFileSync(folder.in('a', 'notes.txt'), 'no configuration beside me');
+    writeFileSync(folder.in('b', 'itbench.yml'), 'tasks_dir: tasks/\n');
+    writeFileSync(folder.in('c', 'itbench.yml'), charter);
+    writeFileSync(folder.in('c', 'other.txt'), 'a good one beside me');
+    await withWorkbench(this.test?.fullTitle() ?? '', { folder: workspace }, async (workbench) => {
+      const { page } = workbench;
+      await workbench.openContainer();
+      const welcome = workbench.tree('Tasks').pane.locator('.welcome-view-content');
+      const open = async (file: string) => {
+        await page.keyboard.press('Control+P');
+        await page.keyboard.type(file);
+        await page.locator('.quick-input-widget .monaco-list-row.focused', { hasText: file }).waitFor();
+        await page.keyboard.press('Enter');
+        await workbench.editorTab(file);
+      };
+      await welcome.getByText('itbench.yml has a mistake').waitFor();
+      await open('other.txt');
+      await welcome.getByText('The folder that tasks_dir names has no tasks.').waitFor();
+      await open('notes.txt');
+      await welcome.getByText('itbench.yml has a mistake').waitFor();
     });
   });
 });
