@@ -1,6 +1,7 @@
 import type { Stats } from 'node:fs';
 import { lstat, open, realpath, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { systemErrorCode } from '../../core/errors.ts';
 import type { Config } from '../../core/schema/config.ts';
 import type { ConfigProblem } from '../../core/schema/readConfig.ts';
@@ -46,6 +47,8 @@ export async function readContent(text: string): Promise<ConfigContent> {
   if (text.length > maxConfigBytes) return { kind: 'broken', problems: [wholeFileProblem(tooLong)], text };
   // Loaded when it is needed: YAML and zod would take most of the time that activation has.
   const { readConfig } = await import('../../core/schema/readConfig.ts');
+  // Loading takes some 35 ms and the first reading 15: others may have a turn in between.
+  await nextTurn();
   const reading = readConfig(text);
   return reading.ok
     ? { kind: 'ready', config: reading.config, text }
