@@ -106,7 +106,7 @@ class TasksView implements vscode.Disposable {
     void this.tree.refresh();
   }
 
-  /** Follows the folder of tasks: which there are, and the lock over them. Changes inside a task are seen by Refresh. */
+  /** Follows the folder of tasks. Changes of snapshots, which no list reads, are not told. */
   private watch(dir: string | null): void {
     if (dir === (this.watched?.dir ?? null)) return;
     this.watched?.watcher.dispose();
@@ -114,15 +114,17 @@ class TasksView implements vscode.Disposable {
   }
 }
 
+/** What decides how a suite is listed. Without groups in groups, which the editor's patterns do not have. */
+const listedPattern =
+  '{*,tasks/*,sre/*,**/ground_truth.yaml,**/ground_truth.yml,**/groundtruth_v1.yaml,**/groundtruth_v1.yml}';
+
 /** Runs that are looked through for what a task came to last. */
 const lastRuns = 50;
 
-/** Tells of what comes, goes or changes directly in a folder, and of the folder itself. */
+/** Tells of a suite's folder, of which tasks are in it, of its lock and index, and of the ground truths. */
 function watchFolder(dir: string, onChange: () => void): vscode.Disposable {
   const watchers = [
-    vscode.workspace.createFileSystemWatcher(
-      new vscode.RelativePattern(vscode.Uri.file(dir), '{*,tasks/*,sre/*}'),
-    ),
+    vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(vscode.Uri.file(dir), listedPattern)),
     vscode.workspace.createFileSystemWatcher(
       new vscode.RelativePattern(vscode.Uri.file(dirname(dir)), basename(dir)),
       false,

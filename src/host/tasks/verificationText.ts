@@ -26,9 +26,10 @@ export function verificationText(suiteDir: string, verification: Verification): 
     ...section('Changed: the content is another than in the lock', changed),
     ...section('Missing: in the lock and not on the disk', missing),
     ...section('Not in the lock: on the disk only', extra),
-    'What to do: put the files back as they were (for a downloaded set, download it again), and verify once more.',
-    'If the changes are meant, lock the set as it is now, in a terminal: itbench-review tasks lock <folder>',
-    'Results of runs before and after are then results of two different task sets.',
+    'What to do: put the files back as they were (download a downloaded set again), and verify once more.',
+    'If the changes are meant, lock the set as it is now, in a terminal:',
+    `  itbench-review tasks lock ${JSON.stringify(suiteDir)}`,
+    'Runs before and after that are then runs on two different task sets.',
     '',
   ].join('\n');
 }
