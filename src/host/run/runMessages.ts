@@ -24,7 +24,7 @@ function warning(text: string, ...actions: EndAction[]): RunMessage {
 }
 
 export const restrictedMessage = warning(
-  'This folder is in Restricted Mode, where nothing is run: a configuration decides which servers are asked and which keys they get. Results can be viewed and labelled.',
+  'This folder is in Restricted Mode, where nothing is run: a configuration decides which servers are asked and which keys they get. Results can be viewed.',
   'manage_trust',
 );
 
