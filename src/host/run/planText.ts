@@ -61,13 +61,12 @@ function namesText(names: readonly string[]): string {
 }
 
 function modelText({ name, adapter, endpoint_host: host }: RunPlan['models'][number]): string {
-  const where = host === null ? placeOf(adapter) : `at ${plainLine(host)}`;
-  return `${plainLine(name, 60)} (${adapter} ${where})`;
+  return `${plainLine(name, 60)} (${host === null ? whereOf(adapter) : `${adapter} at ${plainLine(host)}`})`;
 }
 
-/** Where an adapter without an endpoint works. */
-function placeOf(adapter: string): string {
-  return adapter === 'editor' ? 'of this editor' : 'on this machine';
+/** What answers for an adapter without an endpoint, and where. */
+function whereOf(adapter: string): string {
+  return adapter === 'editor' ? 'a language model of this editor' : `${adapter} on this machine`;
 }
 
 function practiceText({ practice, sandbox }: RunPlan): string | null {

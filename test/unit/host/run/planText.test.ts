@@ -23,6 +23,12 @@ describe('confirmation', () => {
     assert.equal(question.warns, false);
   });
 
+  it('says of a language model of the editor that it is one', () => {
+    const models = [{ name: 'copilot', adapter: 'editor', endpoint_host: null }];
+    const { detail } = confirmation({ ...examplePlan, models }, { isResumed: false });
+    assert.match(detail, /^Models: copilot \(a language model of this editor\)$/m);
+  });
+
   it('names practice, files that differ, and a cost that nobody knows', () => {
     const plan = {
       ...{ ...examplePlan, practice: true, sandbox: 'virtual', verified: 'changed' as const },
