@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { type CommandId, type ContextValues, commandIds } from './commandIds.ts';
+import type { CommandId, ContextValues } from './commandIds.ts';
 import type { Notify } from './notify.ts';
 
 /** What a command does; its arguments are those of the tree item that it was called on, or whatever a caller sends. */
@@ -30,9 +30,4 @@ export function commandAction(title: string, id: CommandId, ...parameters: unkno
 /** Sets the value that when-clauses of the manifest see. */
 export function setContext<K extends keyof ContextValues>(key: K, value: ContextValues[K]): void {
   void vscode.commands.executeCommand('setContext', key, value);
-}
-
-/** A link to a command for a text that links may stand in. */
-export function commandLink(id: (typeof commandIds)[keyof typeof commandIds]): string {
-  return `command:${id}`;
 }

@@ -15,7 +15,7 @@ const signal = new AbortController().signal;
 
 /** The sound truth with these faults. */
 function truthWith(...faults: string[]): string {
-  return soundTruth.replace(/fault:[^]*$/, `fault:\n${faults.map((fault) => `  - ${fault}\n`).join('')}`);
+  return soundTruth.replace(/fault:.*$/s, `fault:\n${faults.map((fault) => `  - ${fault}\n`).join('')}`);
 }
 
 describe('readSuiteOverview', () => {
