@@ -14,15 +14,19 @@ const maxBytes = 256 * 2 ** 20;
 type ReportedModel = NonNullable<RunModelOverview['report']>;
 type ShownFlag = Pick<Flag, 'code' | 'message'>;
 
+/** What an attempt took, from its trajectory. */
+export interface ReportedUsage {
+  readonly cost_usd: number | null;
+  readonly seconds: number;
+}
+
 /** What lists and trees need of a report. */
 export interface ReportDigest {
   readonly figures: Omit<ReportedModel, 'path'>;
   /** Flags of an attempt, those of its whole task among them. */
   readonly flagsOf: (key: AttemptKey) => readonly ShownFlag[];
-  /** Cost and time of an attempt, from its trajectory; undefined where the report does not cover it. */
-  readonly usageOf: (
-    key: AttemptKey,
-  ) => { readonly cost_usd: number | null; readonly seconds: number } | undefined;
+  /** Undefined where the report does not cover the attempt. */
+  readonly usageOf: (key: AttemptKey) => ReportedUsage | undefined;
   readonly isLabelled: (key: AttemptKey) => boolean;
 }
 
@@ -58,7 +62,7 @@ const ShownReport = z.object({
     z.object({
       task_id: z.string(),
       attempts: z.array(
-        z.object({ repeat: z.int().positive(), cost_usd: number, seconds: z.number().nonnegative() }),
+        z.object({ repeat: z.number(), cost_usd: number, seconds: z.number().nonnegative() }),
       ),
     }),
   ),
@@ -123,8 +127,7 @@ function versionOf(value: unknown): string | null {
 function digestOf(report: ShownReport): ReportDigest {
   const { status, status_reasons, practice, attempt_count, accuracy, avg_turns, false_positive_rate } =
     report;
-  const flagsOf = flagIndex(report);
-  const attemptsOf = new Map(report.tasks.map(({ task_id, attempts }) => [task_id, attempts]));
+  const tasks = digestTasks(report);
   const labelled = new AttemptMap<true>();
   for (const { target } of report.labels ?? []) labelled.set(target, true);
   return {
@@ -137,36 +140,45 @@ function digestOf(report: ShownReport): ReportDigest {
       avg_turns,
       false_positive_rate,
       ...report.usage,
-      flagged_attempts: flaggedAttempts(report, flagsOf),
+      flagged_attempts: flaggedAttempts(tasks),
     },
-    flagsOf,
-    usageOf: ({ task_id, repeat }) => attemptsOf.get(task_id)?.find((attempt) => attempt.repeat === repeat),
+    flagsOf: ({ task_id, repeat }) => {
+      const task = tasks.get(task_id);
+      const own = task?.flags.get(repeat) ?? [];
+      return task === undefined || task.ofWhole.length === 0 ? own : [...own, ...task.ofWhole];
+    },
+    usageOf: ({ task_id, repeat }) => tasks.get(task_id)?.attempts.get(repeat),
     isLabelled: (key) => labelled.get(key) === true,
   };
 }
 
-function flaggedAttempts({ model, tasks }: ShownReport, flagsOf: ReportDigest['flagsOf']): number {
-  let flagged = 0;
-  for (const { task_id, attempts } of tasks) {
-    for (const { repeat } of attempts) if (flagsOf({ model, task_id, repeat }).length > 0) flagged += 1;
-  }
-  return flagged;
+interface TaskDigest {
+  /** Its ended attempts by repeat. */
+  readonly attempts: ReadonlyMap<number, ReportedUsage>;
+  /** Flags by repeat, and those of the task as a whole. */
+  readonly flags: Map<number, ShownFlag[]>;
+  readonly ofWhole: ShownFlag[];
 }
 
-/** Repeats count from 1: flags of a whole task are kept under 0. */
-const wholeTask = 0;
-
-function flagIndex({ flags, model }: ShownReport): ReportDigest['flagsOf'] {
-  const index = new AttemptMap<ShownFlag[]>();
-  for (const { code, message, task_id, repeat } of flags) {
-    const key = { model, task_id, repeat: repeat ?? wholeTask };
-    const known = index.get(key);
-    if (known === undefined) index.set(key, [{ code, message }]);
-    else known.push({ code, message });
+function digestTasks({ tasks, flags }: ShownReport): ReadonlyMap<string, TaskDigest> {
+  const digests = new Map<string, TaskDigest>();
+  for (const { task_id, attempts } of tasks) {
+    const byRepeat = new Map(attempts.map((attempt) => [attempt.repeat, attempt]));
+    digests.set(task_id, { attempts: byRepeat, flags: new Map(), ofWhole: [] });
   }
-  return (key) => {
-    const own = index.get(key) ?? [];
-    const ofTask = index.get({ ...key, repeat: wholeTask }) ?? [];
-    return ofTask.length === 0 ? own : [...own, ...ofTask];
-  };
+  for (const { code, message, task_id, repeat } of flags) {
+    const digest = digests.get(task_id);
+    const known = repeat === null ? digest?.ofWhole : digest?.flags.get(repeat);
+    if (known !== undefined) known.push({ code, message });
+    else if (repeat !== null) digest?.flags.set(repeat, [{ code, message }]);
+  }
+  return digests;
+}
+
+function flaggedAttempts(tasks: ReadonlyMap<string, TaskDigest>): number {
+  let flagged = 0;
+  for (const { attempts, flags, ofWhole } of tasks.values()) {
+    for (const repeat of attempts.keys()) if (ofWhole.length > 0 || flags.has(repeat)) flagged += 1;
+  }
+  return flagged;
 }
