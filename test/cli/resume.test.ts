@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, join } from 'node:path';
+import { pathsOfRun } from '../../src/core/store/layout.ts';
 import { type CliScene, cliScene, naming } from '../support/cliScene.ts';
 import { filesUnder } from '../support/runResults.ts';
 
@@ -135,6 +144,28 @@ describe('run --resume', () => {
     assert.equal(gone.code, 2);
     assert.match(gone.stderr, /no task Scenario-1/);
     assert.deepEqual(filesUnder(scene.results().dir), before);
+  });
+
+  it('refuses to go on where the tasks are not, naming the place', async () => {
+    using scene = await finished();
+    renameSync(scene.in('tasks'), scene.in('elsewhere'));
+    const { code, stderr } = await scene.run(['run', '--resume']);
+    assert.equal(code, 2);
+    const said = `error: the tasks of run ${basename(scene.results().dir)} are not here: `;
+    assert.ok(stderr.startsWith(said) && stderr.includes(scene.in('tasks')), stderr);
+    assert.match(stderr, /Put them back there, or start a new run\.\n$/);
+  });
+
+  it('refuses to go on with another program, as the report names only one', async () => {
+    for (const other of [{ product_version: '0.0.1' }, { harness_sha256: '0'.repeat(64) }]) {
+      using scene = await finished();
+      const { runFile } = pathsOfRun(scene.results().dir);
+      const plan = JSON.parse(readFileSync(runFile, 'utf8'));
+      writeFileSync(runFile, JSON.stringify({ ...plan, ...other }));
+      const { code, stderr } = await scene.run(['run', '--resume']);
+      assert.equal(code, 2, stderr);
+      assert.match(stderr, /cannot go on: since it was started, the version of ITBench Review changed\n/);
+    }
   });
 
   it('refuses to go on with other prompts', async () => {

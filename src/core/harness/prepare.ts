@@ -118,10 +118,12 @@ async function describeTasks(
 
 /**
  * What differs between a run on the disk and one that would be planned now, in words; empty when it can go on.
- * Times, versions of the machine and paths may differ; what shapes results may not.
+ * Times, versions of the machine and paths may differ; what shapes results may not, the program itself included: a report
+ * names one, and would name the wrong one for a part of its attempts.
  */
 export function runDifferences(planned: RunFile, now: RunFile): string[] {
   const facets: [string, (run: RunFile) => unknown][] = [
+    ['the version of ITBench Review', (run) => [run.product_version, run.harness_sha256]],
     ['the settings', (run) => run.settings],
     ['a model', (run) => run.models],
     ['the files of a task', (run) => run.suite.lock_sha256],

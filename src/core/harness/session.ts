@@ -100,7 +100,8 @@ export async function planRun(request: RunRequest, world: World, signal: AbortSi
 
 /**
  * Plans the rest of a run that is on the disk, with the settings that it was started with.
- * @throws BenchError run_mismatch when something that shapes results has changed since, naming it
+ * @throws BenchError run_mismatch when something that shapes results has changed since, naming it, and when its tasks are not
+ * where they were
  */
 export async function planResume(
   { dir, onProgress }: { readonly dir: string; readonly onProgress?: OnHashProgress },
@@ -109,7 +110,8 @@ export async function planResume(
 ): Promise<PlannedRun> {
   const { run } = readRun(dir);
   const truths = run.suite.ground_truth_root;
-  const planned = await planRun(
+  const planned = await planAgain(
+    run,
     {
       settings: run.settings,
       suiteDir: run.suite.root,
@@ -135,6 +137,23 @@ export async function planResume(
     );
   }
   return { ...planned, run };
+}
+
+async function planAgain(
+  { run_id }: RunFile,
+  request: RunRequest,
+  world: World,
+  signal: AbortSignal,
+): Promise<PlannedRun> {
+  try {
+    return await planRun(request, world, signal);
+  } catch (error) {
+    if (!BenchError.is(error, 'suite_missing')) throw error;
+    throw new BenchError('run_mismatch', `the tasks of run ${run_id} are not here: ${error.message}`, {
+      hint: 'Put them back there, or start a new run.',
+      cause: error,
+    });
+  }
 }
 
 /** Attempts of a run that have still to end, in the folder that it is or will be in. */
