@@ -52,7 +52,13 @@ describe('the views over a run of 10,000 attempts', function () {
       renameSync(folder.in('made'), folder.in('results'));
       await results.item(/^Model provider\/model-1:/).waitFor();
     });
-    await took('the queue', () => workbench.tree('Review Queue').pane.getByText(/0 of \d+ labelled/).first().waitFor());
+    await took('the queue', () =>
+      workbench
+        .tree('Review Queue')
+        .pane.getByText(/0 of \d+ labelled/)
+        .first()
+        .waitFor(),
+    );
     await took('100 tasks of a model', async () => {
       await results.expand(/^Model provider\/model-1:/);
       await results.item(/^Task Scenario-1:/).waitFor();
@@ -68,8 +74,14 @@ describe('the views over a run of 10,000 attempts', function () {
     await tell('ITBench Probe: Stop Meter', 'The meter has stopped.');
     const figures = probe.figures();
     const [busiest] = figures.busiest;
-    if (busiest === undefined) return skip(this, `Node ${figures.node} does not tell the CPU time of a thread`);
-    console.log(`      busiest: ${figures.busiest.slice(0, 5).map((gap) => JSON.stringify(gap)).join('; ')}`);
+    if (busiest === undefined)
+      return skip(this, `Node ${figures.node} does not tell the CPU time of a thread`);
+    console.log(
+      `      busiest: ${figures.busiest
+        .slice(0, 5)
+        .map((gap) => JSON.stringify(gap))
+        .join('; ')}`,
+    );
     assert.ok(Number(busiest.cpu_ms) <= budgetMs, `one piece of work took ${busiest.cpu_ms} ms`);
   });
 });

@@ -7,7 +7,7 @@ import { workbenchUrl } from '../host/workbenchUrl.ts';
 import { runCli, startCli } from '../support/cli.ts';
 import { writeTinySuite } from '../support/cliScene.ts';
 import { completion } from '../support/fakeChatReplies.ts';
-import { startFakeChatServer } from '../support/fakeChatServer.ts';
+import { type FakeChatServer, startFakeChatServer } from '../support/fakeChatServer.ts';
 import { resultsOf } from '../support/runResults.ts';
 import { tempFolder } from '../support/tempFolder.ts';
 import { TreeView } from './support/tree.ts';
@@ -349,6 +349,54 @@ describe('the views of a folder without results', function () {
     await sound.hover();
     await sound.getByRole('button', { name: 'Run Task' }).waitFor();
     await workbench().screenshot('views-task-findings');
+  });
+});
+
+describe('the views while this window runs', function () {
+  this.timeout(180_000);
+  const folder = tempFolder();
+  let server: FakeChatServer | undefined;
+  before(async () => {
+    const look = completion({ calls: [{ name: 'code_exec', arguments: '{"cmd":"ls"}' }] });
+    const finish = completion({ calls: [{ name: 'finish', arguments: '{"reason":"done","paths":[]}' }] });
+    server = await startFakeChatServer({ replies: [finish, look, { fault: 'hang_before_headers' }] });
+    writeTinySuite(folder.in('tasks'), 3);
+    const model = { name: 'slow', endpoint: server.url, concurrency: 1 };
+    writeFileSync(
+      folder.in('itbench.yml'),
+      JSON.stringify({ tasks_dir: 'tasks', sandbox: 'virtual', models: [model] }),
+    );
+  });
+  const workbench = useWorkbench({ folder: folder.path });
+  after(async () => {
+    await server?.[Symbol.asyncDispose]();
+    folder[Symbol.dispose]();
+  });
+
+  it('show each attempt as it stands, down to the turn, and stop the run from its row', async () => {
+    const results = workbench().tree('Results');
+    await workbench().openContainer();
+    await workbench().runCommand('ITBench Review: Run Benchmark');
+    const dialog = await workbench().dialog('Run 3 tasks with 1 model: 3 attempts?');
+    await dialog.getByRole('button', { name: 'Run', exact: true }).click();
+    await results.item(/^Run of .*: running 1\/3, practice/).waitFor();
+    await results.expand(/^Model slow/);
+    await results.item(/^Scenario-1: score 0\.00, no submission, 1 turn, no flags/).waitFor();
+    await results.item(/^Scenario-2: turn 1 of \d+/).waitFor();
+    await results.item(/^Scenario-3: waiting/).waitFor();
+    await workbench().screenshot('views-own-run');
+    await results.item(/^Scenario-3: /).click();
+    await workbench().notification(/Scenario-3 .* has not begun/);
+    await results.act(/^Run of .*: running/, 'Cancel Run');
+    await results.item(/^Run of .*: cancelled 1\/3/).waitFor();
+    await results
+      .item(/^Model slow: 1 of 3 attempts ended, inconclusive: no figure to decide from/)
+      .waitFor();
+    await results.item(/^Run of /).hover();
+    await results
+      .item(/^Run of /)
+      .getByRole('button', { name: 'Resume Run' })
+      .waitFor();
   });
 });
 

@@ -10,14 +10,12 @@ import { faultText } from '../tree/faultText.ts';
 import type { Progress } from './attemptFace.ts';
 import type { Change } from './changedFile.ts';
 import { LiveRun } from './liveRun.ts';
+import { changedRuns, folderNames, SlowLook } from './slowLook.ts';
 import { readInParts } from './readInParts.ts';
 import { type AttemptsWanted, Readings } from './readings.ts';
 import type { Results } from './results.ts';
 import type { ShownRun } from './runRows.ts';
 import { watchOutput } from './watchOutput.ts';
-
-/** Between two looks at runs of other processes, of whose sudden death no file tells. */
-const otherRunsMs = 10_000;
 
 /** Reads nothing and watches nothing before somebody looks or asks. */
 export function createResults(services: Pick<Services, 'library' | 'config' | 'runs' | 'log'>): Results {
@@ -40,7 +38,9 @@ class OutputResults implements Results {
   /** Whether something is to be read even if nobody looks. */
   private due = false;
   private saidProblem: string | null = null;
-  private nextLook: Disposable | undefined;
+  private readonly slowLook: SlowLook;
+  /** Names of the folders that the list was read from. */
+  private folders = '';
 
   constructor(services: Pick<Services, 'library' | 'config' | 'runs' | 'log'>) {
     this.services = services;
@@ -50,6 +50,16 @@ class OutputResults implements Results {
       attempts: (dir, wanted) => this.readAttempts(dir, wanted),
     });
     this.coalescer = this.newCoalescer();
+    this.slowLook = new SlowLook({
+      clock: editorClock,
+      folders: () => folderNames(this.outputDir),
+      isLookedAt: () => this.lookers > 0,
+      isUntold: () => (this.runs ?? []).some(({ state, here }) => state === 'running' && here === null),
+      onStale: () => {
+        this.readings.invalidateList();
+        this.onChanged();
+      },
+    });
     this.parts = [
       this.changed,
       this.refreshed,
@@ -122,15 +132,21 @@ class OutputResults implements Results {
   dispose(): void {
     this.watcher?.dispose();
     this.coalescer[Symbol.dispose]();
-    this.nextLook?.[Symbol.dispose]();
+    this.slowLook[Symbol.dispose]();
     for (const part of this.parts) part.dispose();
   }
 
   private async listRuns(): Promise<readonly RunOverview[]> {
     const { outputDir } = this;
+    this.folders = '';
     if (outputDir === null) return [];
     const limit = setting('runsShown', 50);
-    return await this.services.library.call('listRuns', { output_dir: outputDir, limit });
+    this.folders = await folderNames(outputDir);
+    const runs = await this.services.library.call('listRuns', { output_dir: outputDir, limit });
+    for (const dir of changedRuns(this.readings.runs ?? [], runs)) {
+      if (dir !== this.live?.dir) this.readings.invalidateAttempts(dir);
+    }
+    return runs;
   }
 
   private async readAttempts(dir: string, wanted: AttemptsWanted): Promise<readonly AttemptOverview[]> {
@@ -222,13 +238,9 @@ class OutputResults implements Results {
   private async tell(): Promise<void> {
     if (this.lookers === 0 && !this.due) return;
     this.due = false;
-    const runs = await this.load();
+    await this.load();
     this.changed.fire();
-    this.nextLook?.[Symbol.dispose]();
-    const others = runs.some(({ state, here }) => state === 'running' && here === null);
-    if (others && this.lookers > 0) {
-      this.nextLook = editorClock.after(otherRunsMs, () => this.onDisk({ dir: null, what: 'run' }));
-    }
+    this.slowLook.begin(this.folders);
   }
 
   private sayProblem(): void {

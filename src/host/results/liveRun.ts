@@ -14,7 +14,6 @@ export class LiveRun {
 
   apply(event: HarnessEvent): void {
     if (event.type === 'attempt_started') {
-      this.ended.delete(attemptId(event));
       this.started.add(attemptId(event));
     } else if (event.type === 'attempt_ended') {
       this.started.delete(attemptId(event));

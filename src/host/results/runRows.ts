@@ -39,7 +39,7 @@ export function runRow(run: ShownRun, { folding, timeZone }: { folding: Folding;
     spoken: `Run of ${label}: ${description.replaceAll(' · ', ', ')}${problem === null ? '' : `. ${problem}`}`,
     words: [
       'run',
-      ...(resumable.includes(state) && here === null ? ['resumable'] : []),
+      ...(resumable.includes(state) ? ['resumable'] : []),
       ...(here === null ? [] : ['runningHere']),
     ],
     folding,

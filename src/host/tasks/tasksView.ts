@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { LastResult, SuiteOverview } from '../../core/schema/runIndex.ts';
 import { commandIds, viewIds } from '../commandIds.ts';
 import { registerCommand, setContext } from '../commands.ts';
+import { editorClock } from '../run/createRunController.ts';
 import type { ActiveRun } from '../run/runController.ts';
 import type { Services } from '../services.ts';
 import { lookWhileVisible } from '../tree/lookWhileVisible.ts';
@@ -25,6 +26,7 @@ class TasksView implements vscode.Disposable {
   private readonly tree: RowTree;
   private readonly parts: vscode.Disposable;
   private watched: { readonly dir: string; readonly watcher: vscode.Disposable } | undefined;
+  private settled: Disposable | undefined;
   private planning = false;
   private runsSeen = '';
 
@@ -46,6 +48,7 @@ class TasksView implements vscode.Disposable {
       this.tree,
       lookWhileVisible(this.tree.view, () => results.look()),
       config.onDidChange(() => this.onSuite()),
+      new vscode.Disposable(() => this.settled?.[Symbol.dispose]()),
       runs.onDidChange((active) => this.onRun(active)),
       results.onDidChange(() => this.onResults()),
       results.onDidRefresh(() => this.onSuite()),
@@ -87,6 +90,16 @@ class TasksView implements vscode.Disposable {
     void this.tree.refresh();
   }
 
+  /**
+   * Reads at once, and once more when it has been quiet for a while: the editor's watcher misses what is put into new
+   * folders before it has come to them.
+   */
+  private onFiles(): void {
+    this.onSuite();
+    this.settled?.[Symbol.dispose]();
+    this.settled = editorClock.after(settleMs, () => this.onSuite());
+  }
+
   /** The sample suite is made when a run of it is planned for the first time. */
   private onRun(active: ActiveRun | null): void {
     const planning = active?.phase === 'planning';
@@ -110,13 +123,16 @@ class TasksView implements vscode.Disposable {
   private watch(dir: string | null): void {
     if (dir === (this.watched?.dir ?? null)) return;
     this.watched?.watcher.dispose();
-    this.watched = dir === null ? undefined : { dir, watcher: watchFolder(dir, () => this.onSuite()) };
+    this.watched = dir === null ? undefined : { dir, watcher: watchFolder(dir, () => this.onFiles()) };
   }
 }
 
 /** What decides how a suite is listed. Without groups in groups, which the editor's patterns do not have. */
 const listedPattern =
   '{*,tasks/*,sre/*,**/ground_truth.yaml,**/ground_truth.yml,**/groundtruth_v1.yaml,**/groundtruth_v1.yml}';
+
+/** Milliseconds without a change after which a suite that is being copied or unpacked counts as whole. */
+const settleMs = 3000;
 
 /** Runs that are looked through for what a task came to last. */
 const lastRuns = 50;

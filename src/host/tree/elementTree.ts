@@ -59,7 +59,7 @@ export class ElementTree {
 
   /** What is below it is not seen any more, and stays as it is. */
   fold(element: TreeElement): void {
-    if (this.shown.has(element)) this.folded.add(element);
+    this.folded.add(element);
   }
 
   /** Whether it was folded, so that what was below it may be out of date. */

@@ -96,6 +96,10 @@ describe('the row of a task with repeats', () => {
     ]);
     const row = only(taskRows('/d', attempts, noProgress));
     assert.equal(row.description, '0.75 mean of 2 · 1 model error · 1 flagged');
+    assert.match(
+      row.tooltip(),
+      /Mean score 0\.75 over 2 attempts that count\.\nNot counted: 1 model error\./,
+    );
     assert.equal(row.folding, 'collapsed');
   });
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setImmediate } from 'node:timers/promises';
 import type { AttemptOverview, RunOverview } from '../../../../src/core/schema/runIndex.ts';
 import { type AttemptsWanted, Readings } from '../../../../src/host/results/readings.ts';
 import { attemptOverview, runOverview } from '../../../support/overviews.ts';
@@ -33,10 +34,10 @@ function makeReader() {
     mostAtOnce: () => mostAtOnce,
     /** Answers the read number `at`, once it is asked for. */
     async answer(at: number, value: unknown): Promise<void> {
-      while (asked.length <= at) await Promise.resolve();
+      while (asked.length <= at) await setImmediate();
       if (value instanceof Error) asked[at]?.reject(value);
       else asked[at]?.resolve(value as never);
-      for (let turn = 0; turn < 10; turn += 1) await Promise.resolve();
+      await setImmediate();
     },
   };
 }
@@ -77,7 +78,7 @@ describe('Readings', () => {
     const { reader, answer, whats } = makeReader();
     const readings = new Readings(reader);
     const before = readings.currentRuns();
-    while (whats().length === 0) await Promise.resolve();
+    while (whats().length === 0) await setImmediate();
     for (let change = 0; change < 5; change += 1) readings.invalidateList();
     const after = [readings.currentRuns(), readings.currentRuns()];
     await answer(0, [runOverview({ ended: 1 })]);
@@ -94,7 +95,7 @@ describe('Readings', () => {
     const { reader, answer, whats, mostAtOnce } = makeReader();
     const readings = new Readings(reader);
     const first = readings.attempts('/1', all('a'));
-    while (whats().length === 0) await Promise.resolve();
+    while (whats().length === 0) await setImmediate();
     const others = ['b', 'c', 'd'].map((model) => readings.attempts('/1', all(model)));
     for (let at = 0; at < 4; at += 1) await answer(at, []);
     await Promise.all([first, ...others]);
