@@ -6,20 +6,23 @@ import { jsonText } from '../core/store/runStore.ts';
 import { loadSuite } from '../core/suite/loadSuite.ts';
 import { lockFileName, lockSuite } from '../core/suite/lock.ts';
 
-/** Whether a sample suite is there, whole: its lock is written last. */
+/** Whether a sample suite is there, whole: its lock comes with it. */
 export function hasSampleSuite(dir: string): boolean {
   return existsSync(join(dir, lockFileName));
 }
 
-/** Makes a sample suite and locks it. @returns the number of its tasks. @throws as {@link writeSampleSuite} */
+/** Makes a sample suite with its lock: nobody sees one without. @returns the number of its tasks. @throws as {@link writeSampleSuite} */
 export async function makeSampleSuite(
   dir: string,
-  options: SampleSuiteOptions,
+  options: Omit<SampleSuiteOptions, 'complete'>,
   signal: AbortSignal,
 ): Promise<number> {
-  const manifest = await writeSampleSuite(dir, options, signal);
-  const suite = await loadSuite(dir, {}, signal);
-  const lock = await lockSuite(suite, signal, () => {});
-  writeFileAtomic(join(dir, lockFileName), jsonText(lock));
+  const manifest = await writeSampleSuite(dir, { ...options, complete: writeLock }, signal);
   return manifest.tasks.length;
+}
+
+async function writeLock(root: string, signal: AbortSignal): Promise<void> {
+  const suite = await loadSuite(root, {}, signal);
+  const lock = await lockSuite(suite, signal, () => {});
+  writeFileAtomic(join(root, lockFileName), jsonText(lock));
 }

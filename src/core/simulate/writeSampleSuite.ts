@@ -18,6 +18,8 @@ export interface SampleSuiteOptions {
   /** About how large each snapshot gets; some 2 MB if absent. */
   readonly targetBytesPerTask?: number;
   readonly onProgress?: (progress: { done: number; total: number; task: string }) => void;
+  /** What else belongs to a whole suite, such as its lock, is written here, before it is moved into place. */
+  readonly complete?: (root: string, signal: AbortSignal) => Promise<void>;
 }
 
 /** The seed of the embedded sample suite. */
@@ -50,6 +52,7 @@ export async function writeSampleSuite(
     const making = await mkdtemp(join(dirname(target), `.${basename(target)}-making-`));
     try {
       const manifest = await makeSuite(making, options, signal);
+      await options.complete?.(making, signal);
       await rm(target, { recursive: true, force: true });
       await rename(making, target);
       return manifest;

@@ -36,6 +36,22 @@ describe('writeSampleSuite', () => {
     for (const fault of faults) assert.ok(!JSON.stringify(manifest).includes(fault.id), fault.id);
   });
 
+  it('is not there before all that belongs to it is, nor when that fails', async () => {
+    using folder = tempFolder();
+    const target = folder.in('suite');
+    const failing = async (root: string) => {
+      assert.ok(existsSync(join(root, 'suite.json')) && !existsSync(target));
+      throw new BenchError('cancelled', 'in the middle of the lock');
+    };
+    await assert.rejects(writeSampleSuite(target, { count: 1, complete: failing }, never), {
+      code: 'cancelled',
+    });
+    assert.deepEqual(readdirSync(folder.path), []);
+    const complete = async (root: string) => writeFileSync(join(root, 'suite.lock.json'), '{}');
+    await writeSampleSuite(target, { count: 1, complete }, never);
+    assert.ok(existsSync(join(target, 'suite.lock.json')));
+  });
+
   it('makes a task the same whether or not others are made before it', async () => {
     using folder = tempFolder();
     const [first, second] = faults.map((fault) => fault.id);
