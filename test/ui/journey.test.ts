@@ -68,7 +68,7 @@ describe('a newcomer in an empty folder', function () {
     if (!takesReadmePictures) return;
     const { page, browser } = workbench();
     const usual = page.viewportSize();
-    await page.setViewportSize({ width: 1060, height: 640 });
+    await page.setViewportSize({ width: 1040, height: 600 });
     await widenSideBar(widerBy);
     await page.evaluate('document.activeElement?.blur()');
     await takePicture(browser, join(readmePictures, `${name}.png`));
@@ -113,6 +113,7 @@ describe('a newcomer in an empty folder', function () {
     assert.match(text, /^Cost: nothing: no model that is paid for is asked$/m);
     assert.ok(text.includes(`Results: ${join(folder(), 'results')}`), text);
     assert.deepEqual(readdirSync(folder()), [], 'nothing was written before the person has agreed');
+    await workbench().tree('Tasks').item('Suite Sample incidents: 20 tasks, locked').waitFor();
     await picturesOfModal('2-confirmation', 'dark');
     await readmePicture('confirmation');
     await dialog.getByRole('button', { name: 'Run', exact: true }).click();
@@ -164,6 +165,10 @@ describe('a newcomer in an empty folder', function () {
     if (takesReadmePictures) {
       await foldPanes('Tasks', 'Review Queue');
       await patiently(() => workbench().status(/Resumed run [6-9]\/20/));
+      await workbench()
+        .tree('Results')
+        .item(/^sample-\d+: turn \d+ of 40/)
+        .waitFor();
       await readmePicture('running', { widerBy: 120 });
       await foldPanes('Tasks', 'Review Queue');
     }
