@@ -1,8 +1,8 @@
-import { printLastLine } from './mark.ts';
 import { globSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { runMocha } from '../support/mochaSuite.ts';
 import { lastLine } from '../support/suiteResult.ts';
+import { printLastLine } from './mark.ts';
 
 /**
  * Entry point of the editor suite, called by VS Code in its extension host with the path of this file's bundle; the test

@@ -1,7 +1,7 @@
-import { type Connection, connect, type Handlers } from '../../src/protocol/channel.ts';
-import { hostContract, type RunPlan, type RunSummary, workerContract } from '../../src/protocol/worker.ts';
 import type { RunShell, RunWorker } from '../../src/host/run/runShell.ts';
 import type { WorkerExit } from '../../src/host/worker/workerClient.ts';
+import { type Connection, connect, type Handlers } from '../../src/protocol/channel.ts';
+import { hostContract, type RunPlan, type RunSummary, workerContract } from '../../src/protocol/worker.ts';
 import { plainWire } from './wires.ts';
 
 type Calls = Handlers<typeof workerContract>['calls'];

@@ -1,5 +1,5 @@
-import { sha256 } from '../store/hash.ts';
 import { messageOf } from '../errors.ts';
+import { sha256 } from '../store/hash.ts';
 import type {
   ChatMessage,
   Clock,

@@ -1,8 +1,8 @@
 import type { AttemptOverview } from '../../core/schema/runIndex.ts';
 import type { Outcome } from '../../core/schema/score.ts';
 import { attemptTitle } from '../../core/store/layout.ts';
+import { counted, dollars } from '../run/counted.ts';
 import { joined, lines, type RowIcon } from '../tree/row.ts';
-import { dollars, counted } from '../run/counted.ts';
 import { countsInFigures, durationText, flagWords, outcomeWords, scoreText } from './wording.ts';
 
 /** How attempts look wherever one is listed. An outcome that does not count never looks like a score of 0. */

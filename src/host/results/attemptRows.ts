@@ -1,6 +1,7 @@
 import type { AttemptOverview } from '../../core/schema/runIndex.ts';
-import { plainLine } from '../plainText.ts';
 import { commandIds } from '../commandIds.ts';
+import { plainLine } from '../plainText.ts';
+import { counted } from '../run/counted.ts';
 import { joined, lines, type Row, type RowIcon } from '../tree/row.ts';
 import {
   attemptIcon,
@@ -12,7 +13,6 @@ import {
   standingOf,
 } from './attemptFace.ts';
 import { attemptRowId, taskRowId } from './rowIds.ts';
-import { counted } from '../run/counted.ts';
 import { outcomeWords, scoreText } from './wording.ts';
 
 export type ProgressOf = (attempt: AttemptOverview) => Progress | undefined;

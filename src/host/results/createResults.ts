@@ -10,11 +10,11 @@ import { faultText } from '../tree/faultText.ts';
 import type { Progress } from './attemptFace.ts';
 import type { Change } from './changedFile.ts';
 import { LiveRun } from './liveRun.ts';
-import { changedRuns, folderNames, SlowLook } from './slowLook.ts';
 import { readInParts } from './readInParts.ts';
 import { type AttemptsWanted, Readings } from './readings.ts';
 import type { Results } from './results.ts';
 import type { ShownRun } from './runRows.ts';
+import { changedRuns, folderNames, SlowLook } from './slowLook.ts';
 import { watchOutput } from './watchOutput.ts';
 
 /** Reads nothing and watches nothing before somebody looks or asks. */

@@ -1,10 +1,10 @@
-import { open, type FileHandle } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { BenchError, systemErrorCode } from '../../core/errors.ts';
 import type { AttemptOverview } from '../../core/schema/runIndex.ts';
-import { plainLine } from '../plainText.ts';
 import { commandIds } from '../commandIds.ts';
 import { commandAction } from '../commands.ts';
+import { plainLine } from '../plainText.ts';
 import type { Services } from '../services.ts';
 import { targetOf } from '../tree/targetOf.ts';
 import { attemptText } from './attemptFace.ts';

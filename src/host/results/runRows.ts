@@ -1,10 +1,10 @@
 import { decimal, percent } from '../../core/report/figureText.ts';
 import type { RunModelOverview, RunOverview } from '../../core/schema/runIndex.ts';
-import { plainLine } from '../plainText.ts';
 import { commandIds } from '../commandIds.ts';
+import { plainLine } from '../plainText.ts';
+import { counted, dollars } from '../run/counted.ts';
 import { type Folding, joined, lines, type Row, type RowIcon } from '../tree/row.ts';
 import { modelRowId, problemRowId, runRowId } from './rowIds.ts';
-import { dollars, counted } from '../run/counted.ts';
 import { localTime, runStateWords } from './wording.ts';
 
 /** A run as the tree shows it. */

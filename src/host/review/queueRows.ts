@@ -1,6 +1,6 @@
 import type { AttemptOverview } from '../../core/schema/runIndex.ts';
-import { plainLine } from '../plainText.ts';
 import { commandIds } from '../commandIds.ts';
+import { plainLine } from '../plainText.ts';
 import { attemptIcon, attemptSpoken, attemptTooltip, flagList } from '../results/attemptFace.ts';
 import { attemptRowId, queueGroupRowId } from '../results/rowIds.ts';
 import { localTime, scoreText } from '../results/wording.ts';

@@ -1,8 +1,8 @@
 import type { LastResult, SuiteOverview, TaskOverview } from '../../core/schema/runIndex.ts';
 import type { LintFinding } from '../../core/schema/suite.ts';
 import { plainLine } from '../plainText.ts';
-import { counted } from '../run/counted.ts';
 import { scoreText, sizeText } from '../results/wording.ts';
+import { counted } from '../run/counted.ts';
 import { joined, lines, type Row, type RowIcon } from '../tree/row.ts';
 
 /** The suite, as the root of the Tasks tree. */

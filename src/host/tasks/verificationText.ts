@@ -1,6 +1,6 @@
 import type { Verification } from '../../protocol/worker.ts';
-import { counted } from '../run/counted.ts';
 import { sizeText } from '../results/wording.ts';
+import { counted } from '../run/counted.ts';
 
 /** `3 of the locked files differ`: what a verification found, as a sentence. */
 export function verificationSummary({ ok, missing, changed, extra, files, bytes }: Verification): string {

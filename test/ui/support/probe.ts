@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createVSIX } from '@vscode/vsce';
 import * as esbuild from 'esbuild';
 import { tempFolder } from '../../support/tempFolder.ts';
+import { root } from '../../support/vsix.ts';
 import {
   consentVariable,
   figuresFile,
@@ -14,7 +15,6 @@ import {
   receivedFile,
   scriptFile,
 } from '../probeExtension/files.ts';
-import { root } from '../../support/vsix.ts';
 
 /** Its type does not know what `vsce package --allow-all-proposed-apis` sets. */
 const proposed: object = { allowAllProposedApis: true };

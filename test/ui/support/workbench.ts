@@ -5,10 +5,10 @@ import { type HostBrowser, openBrowser } from '../../host/browser.ts';
 import { createProfile, type HostProfile } from '../../host/profile.ts';
 import { type HostServer, installVsix, startServer } from '../../host/server.ts';
 import { workbenchUrl } from '../../host/workbenchUrl.ts';
+import { packagedVsix, root } from '../../support/vsix.ts';
 import { chooseTheme, type ThemeName, takePicture, themeSetting, viewSize, type Zoom } from './appearance.ts';
 import { pickQuick, quickEntries, runCommand, typeQuick } from './quickInput.ts';
 import { TreeView } from './tree.ts';
-import { packagedVsix, root } from '../../support/vsix.ts';
 
 export interface WorkbenchOptions {
   /** A folder or `.code-workspace` file; by default an empty folder of its own, `incidents`. Null opens none. */
