@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 import { bundleEditorSuite } from '../support/editorBundle.ts';
 import { type EditorRun, runInEditor } from '../support/editorRun.ts';
 import { editorHost } from '../support/editorSuite.ts';
@@ -35,7 +36,8 @@ async function runTiny(name: string, timeoutMs?: number): Promise<TinyRun> {
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
   });
   output.end();
-  return { ...run, printed: await printed };
+  // In CI it is coloured.
+  return { ...run, printed: stripVTControlCharacters(await printed) };
 }
 
 describe('the test host', () => {
