@@ -13,8 +13,8 @@ describe('activation of the packaged extension', function () {
   const workbench = useWorkbench();
   let windows = 0;
 
-  it(`takes less than ${budgetMs} ms by VS Code's own figure, loading included, in the median of ${rounds} windows`, async function () {
-    // Other work on the machine adds to the figure and nothing takes from it, so that one good measurement will do.
+  it(`takes less than ${budgetMs} ms by VS Code's own figure, loading included, in the best of ${rounds} windows`, async function () {
+    // Other work on the machine adds to the figure and nothing takes from it: the smallest is the nearest to the truth.
     this.retries(1);
     const figuresMs: number[] = [];
     for (let round = 1; round <= rounds; round += 1) {
@@ -24,10 +24,10 @@ describe('activation of the packaged extension', function () {
       await workbench().openContainer('Explorer');
       await workbench().load();
     }
-    const medianMs = figuresMs.toSorted((a, b) => a - b)[(rounds - 1) / 2] ?? Number.NaN;
-    console.log(`      activation: median ${medianMs} ms of ${figuresMs.join(', ')}`);
+    const bestMs = Math.min(...figuresMs);
+    console.log(`      activation: ${bestMs} ms at best of ${figuresMs.join(', ')}`);
     const load = `load average ${loadavg()[0]?.toFixed(1)} on ${availableParallelism()} processors`;
-    assert.ok(medianMs < budgetMs, `${medianMs} ms is not less than ${budgetMs} ms (${load})`);
+    assert.ok(bestMs < budgetMs, `${bestMs} ms is not less than ${budgetMs} ms (${load})`);
   });
 });
 
