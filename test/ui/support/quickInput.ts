@@ -9,12 +9,14 @@ export async function runCommand(page: Page, title: string): Promise<void> {
     const input = await openPalette(page);
     try {
       await input.fill(`>${title}`, { timeout: 3_000 });
-      await found(page, option, `the command “${title}”`);
+      await found(page, option, `the command “${title}”`, 5_000);
       await option.click({ timeout: 3_000 });
       return;
     } catch (error) {
-      // A part of the workbench that takes the focus while it starts closes the palette: nothing was run yet.
-      if (attempt === 3 || (await input.isVisible())) throw error;
+      // Nothing was run yet. A part of the workbench that takes the focus while it starts closes the palette, and one that
+      // was opened in the moment before a command came to be offered does not hear of it.
+      if (attempt === 5) throw error;
+      if (await input.isVisible()) await page.keyboard.press('Escape');
     }
   }
 }
@@ -63,9 +65,9 @@ async function openPalette(page: Page): Promise<Locator> {
   throw new Error('the command palette does not open');
 }
 
-async function found(page: Page, option: Locator, what: string): Promise<void> {
+async function found(page: Page, option: Locator, what: string, timeout = 10_000): Promise<void> {
   try {
-    await option.first().waitFor({ timeout: 10_000 });
+    await option.first().waitFor({ timeout });
   } catch (cause) {
     const offered = await options(page).allInnerTexts();
     throw new Error(`${what} is not offered. There are: ${offered.join(' | ')}`, { cause });
