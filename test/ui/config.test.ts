@@ -78,6 +78,9 @@ describe('Create Config', function () {
   this.timeout(180_000);
   const workbench = useWorkbench();
 
+  // A palette that is opened before the extension has made itself known does not list it.
+  before(() => workbench().openContainer());
+
   it('writes nothing when it is left at any of its questions', async () => {
     const keyboard = new Keyboard(workbench().page);
     const toName = async () => {

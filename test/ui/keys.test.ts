@@ -85,7 +85,9 @@ describe('API keys', function () {
       const child = spawn(command, rest, { ...options, stdio: 'ignore' });
       await once(child, 'spawn');
       const found = finder.inProcesses();
+      const ended = once(child, 'close');
       child.kill();
+      await ended;
       assert.equal(found.length, 1, found.join());
     }
   });
