@@ -1,8 +1,9 @@
+// biome-ignore assist/source/organizeImports: mark.ts comes before Mocha, which keeps the console that it finds.
+import { printLastLine } from './mark.ts';
 import { globSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { runMocha } from '../support/mochaSuite.ts';
 import { lastLine } from '../support/suiteResult.ts';
-import { printLastLine } from './mark.ts';
 
 /**
  * Entry point of the editor suite, called by VS Code in its extension host with the path of this file's bundle; the test
