@@ -77,7 +77,7 @@ async function scoresOfRun(scene: CliScene): Promise<[string, Buffer][]> {
 }
 
 describe(`a run that is killed again and again (seed ${seed})`, function () {
-  this.timeout(240_000);
+  this.timeout(600_000);
 
   it(`loses nothing acknowledged in ${minimumKills} kills, and repeats no attempt that had ended`, async () => {
     const random = createRandom(String(seed));

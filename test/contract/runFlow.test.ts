@@ -125,7 +125,7 @@ async function entriesIn(file: string) {
 }
 
 describe('running from the editor, in a real worker', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
 
   it('writes nothing where the confirmation is refused', async () => {
     await using scene = await runScene({ replies: [], answer: () => undefined });

@@ -57,7 +57,7 @@ function ownGroups(): string[] {
 }
 
 describe(`a worker that is killed in the middle of a run (seed ${seed})`, function () {
-  this.timeout(180_000);
+  this.timeout(400_000);
 
   it('leaves a run that is listed as interrupted, is locked by nobody, and is finished by another worker', async () => {
     await using server = await startFakeChatServer(hangingInSecondAttempt);
@@ -182,7 +182,7 @@ describe(`a worker that is killed in the middle of a run (seed ${seed})`, functi
 });
 
 describe('a worker that ends', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
 
   it('closes no file of the process that it is a part of', async function () {
     if (!isBwrapHere) skip(this, 'bubblewrap does not run here, and only its pipes are opened by number');
