@@ -1,9 +1,10 @@
-// biome-ignore assist/source/organizeImports: mark.ts comes before Mocha, which keeps the console that it finds.
-import { printLastLine } from './mark.ts';
+// First, and by itself, so that nothing sorts it elsewhere: Mocha keeps the console that it finds.
+import './mark.ts';
 import { globSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { runMocha } from '../support/mochaSuite.ts';
 import { lastLine } from '../support/suiteResult.ts';
+import { printLastLine } from './mark.ts';
 
 /**
  * Entry point of the editor suite, called by VS Code in its extension host with the path of this file's bundle; the test
