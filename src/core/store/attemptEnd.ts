@@ -1,5 +1,6 @@
 import { BenchError, messageOf } from '../errors.ts';
 import type { AttemptOverview } from '../schema/runIndex.ts';
+import { isCounted } from '../schema/score.ts';
 import { lookAt } from './fileStamp.ts';
 import { oneLine } from './foreignText.ts';
 import type { AttemptKey, AttemptPaths } from './layout.ts';
@@ -67,6 +68,9 @@ function scoreOnDisk(key: AttemptKey, paths: AttemptPaths): AttemptEnd {
       return unusable(`${paths.score} is the score of another attempt. Put it back from a copy.`);
     }
     const { outcome, reason, turns, score } = read;
+    // The harness gives every attempt that counts a score, a 0 included: a missing one was taken out.
+    if (score === null && isCounted(outcome))
+      return unusable(`${paths.score} counts and has no score. Put it back from a copy.`);
     return { ...noEnd, outcome, reason, turns, score: score?.score ?? null };
   } catch (error) {
     const hint = BenchError.is(error) && error.hint !== undefined ? `. ${error.hint}` : '';

@@ -46,12 +46,14 @@ function resultOf(
   key: { readonly task_id: string; readonly model: string },
   ends: RunWithEnds['ends'],
 ): LastResult {
-  const counted = ends.filter(({ outcome }) => outcome !== null && isCounted(outcome));
+  const counted = ends.flatMap(({ outcome, score, turns }) =>
+    outcome !== null && isCounted(outcome) && score !== null ? [{ score, turns }] : [],
+  );
   return {
     ...key,
     run_id,
     dir,
-    score: mean(counted.map(({ score }) => score ?? 0)),
+    score: mean(counted.map(({ score }) => score)),
     turns: mean(counted.map(({ turns }) => turns)),
     repeats: settings.repeats,
     ended: ends.length,

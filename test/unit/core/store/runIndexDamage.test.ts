@@ -203,6 +203,17 @@ describe('the run index, of a damaged run', function () {
       assert.match(reason()?.reason ?? '', /score\.json is the score of another attempt/);
       assert.equal(reason()?.score, null);
     });
+
+    it('that counts and has lost its number is an end without an outcome, and no 0', () => {
+      const dir = copy();
+      rmSync(pathsOfRun(dir).events);
+      editJson(pathsOfRun(dir).attempt(first).score, (score) => {
+        score.score = null;
+      });
+      const [attempt] = readAttemptOverviews(dir, all);
+      assert.deepEqual([attempt?.outcome, attempt?.score], [null, null]);
+      assert.match(attempt?.reason ?? '', /score\.json counts and has no score/);
+    });
   });
 
   describe('events.jsonl', () => {
