@@ -57,6 +57,18 @@ export function programs({ production = false } = {}) {
       external: ['vscode'],
       banner: {},
     },
+    // Reads trajectories and keeps labels: a thread of its own, so that no large file can hold up or end a run.
+    reviewWorker: { ...node, entryPoints: ['src/reviewWorker.ts'], outfile: 'dist/reviewWorker.js' },
+    // The reviewer's page, for a browser: whatever needs Node or the editor does not bundle.
+    webview: {
+      ...node,
+      entryPoints: ['webview/main.ts'],
+      outfile: 'dist/webview.js',
+      platform: 'browser',
+      target: 'es2024',
+      keepNames: false,
+      banner: {},
+    },
     // The virtual sandbox's interpreter, in a process of its own so that it can be killed.
     virtualWorker: {
       ...node,

@@ -46,6 +46,23 @@ export function buildReport(input: ReportInput): Report {
     policy: input.policy,
     flags,
     tasks: reportedTasks(input.tasks, attempts, flags),
+    labels: [],
+    review: {
+      reviewers: [],
+      flagged_attempts: 0,
+      labelled_flagged_attempts: 0,
+      coverage: null,
+      stale_labels: 0,
+      unresolved: [],
+      problems: [],
+    },
+    corrected: {
+      accuracy,
+      false_positive_rate,
+      changed_claims: 0,
+      confirmed_claims: 0,
+      changed_attempts: [],
+    },
     provenance: input.provenance,
     integrity: input.integrity,
   };

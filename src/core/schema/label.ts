@@ -55,6 +55,10 @@ export const LabelTarget = z.discriminatedUnion('kind', [
 ]);
 export type LabelTarget = z.infer<typeof LabelTarget>;
 
+/** Any value of the three lists. */
+export const LabelValue = z.union([ClaimLabel, StepLabel, AttemptLabel]);
+export type LabelValue = z.infer<typeof LabelValue>;
+
 /**
  * One line of `labels/<reviewer>.jsonl`: append-only and chained; undoing is a line of its own. The list that a value
  * comes from follows from its target's kind.
@@ -64,12 +68,12 @@ export const LabelRecord = z
     seq: z.int().nonnegative().describe('Position in the file, from 0.'),
     t: z.iso.datetime().describe('When it was said, UTC.'),
     type: z.enum(['label', 'note', 'undo']),
-    reviewer: z.string().min(1),
+    reviewer: z.string().min(1).max(100),
+    blind: z
+      .boolean()
+      .describe('Whether model, truth, score and the labels of others were hidden when it was said.'),
     target: LabelTarget,
-    value: z
-      .union([ClaimLabel, StepLabel, AttemptLabel])
-      .optional()
-      .describe('For type label: what was said.'),
+    value: LabelValue.optional().describe('For type label: what was said.'),
     note: z.string().max(10_000).optional().describe('For type note: free text.'),
     undoes: z
       .int()
@@ -104,3 +108,53 @@ function recordProblem(record: {
   if (record.type === 'note') return record.note === undefined ? 'a note needs a text' : null;
   return record.undoes === undefined ? 'an undo needs the number of what it undoes' : null;
 }
+
+/**
+ * current: the content at its place is what was labelled · moved: exactly one other place of the attempt has it now ·
+ * stale: no place has it, or several. A stale label counts nowhere, and is never attached anew.
+ */
+export const LabelStanding = z.enum(['current', 'moved', 'stale']);
+export type LabelStanding = z.infer<typeof LabelStanding>;
+
+/**
+ * What holds of one reviewer's log: a label or a note that was neither undone nor replaced. A claim has one label of a
+ * reviewer, the last; a step and an attempt may have several. A target has one note of a reviewer, the last.
+ */
+export const HeldLabel = z
+  .strictObject({
+    reviewer: z.string().describe('Who said it.'),
+    seq: z.int().nonnegative().describe("Position in the reviewer's file."),
+    t: z.iso.datetime().describe('When, UTC.'),
+    blind: z.boolean().describe('Whether model, truth, score and the labels of others were hidden.'),
+    target: LabelTarget.describe('What it was said of, as it was then.'),
+    value: LabelValue.nullable().describe('The label; null for a note.'),
+    note: z.string().nullable().describe('The text of a note; null for a label.'),
+    standing: LabelStanding.describe(
+      'current: its target is unchanged. moved: found at another place. stale: its target is gone or changed; it counts nowhere.',
+    ),
+    now_at: z
+      .int()
+      .nonnegative()
+      .nullable()
+      .describe(
+        'Where the target is now: index of the claim, turn of the step; null for an attempt and when stale.',
+      ),
+  })
+  .describe('One label or note that holds.');
+export type HeldLabel = z.infer<typeof HeldLabel>;
+
+/** What a person labels of an attempt that is open: whoever keeps the label finds the content, and its hash, there. Steps count from 0. */
+export const LabelPlace = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('claim'), claim: z.int().nonnegative() }),
+  z.strictObject({ kind: z.literal('step'), step: z.int().nonnegative() }),
+  z.strictObject({ kind: z.literal('attempt') }),
+]);
+export type LabelPlace = z.infer<typeof LabelPlace>;
+
+/** What a person says. `unlabel` takes back a value that holds; an empty note takes the note back. */
+export const LabelChange = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('label'), value: LabelValue }),
+  z.strictObject({ type: z.literal('unlabel'), value: LabelValue }),
+  z.strictObject({ type: z.literal('note'), note: z.string().max(10_000) }),
+]);
+export type LabelChange = z.infer<typeof LabelChange>;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { ClaimLabel, HeldLabel } from './label.ts';
 import { Flag, ReportedTask, ReportedTokens } from './reportedTask.ts';
 import { ModelIdentityRecord, SuiteRecord } from './run.ts';
 import type { countedOutcomes, errorOutcomes, Outcome } from './score.ts';
@@ -121,6 +122,75 @@ export const Provenance = z
   })
   .describe('Everything that identifies how the numbers were made.');
 export type Provenance = z.infer<typeof Provenance>;
+
+const reviewer = z.string().describe('Name of the reviewer.');
+
+export const ReportedReview = z
+  .strictObject({
+    reviewers: z
+      .array(
+        z.strictObject({
+          reviewer,
+          labels: count.describe('Labels that hold.'),
+          notes: count.describe('Notes that hold.'),
+          attempts: count.describe('Attempts with a label of this reviewer that is not stale.'),
+          blind_labels: count.describe(
+            'Of the labels, those said while the model, truth and score were hidden.',
+          ),
+          log_head: sha256.describe("Head of the hash chain of this reviewer's label file."),
+        }),
+      )
+      .describe('Who has labelled attempts of this model.'),
+    flagged_attempts: count.describe('Attempts with a flag of their own or of their task.'),
+    labelled_flagged_attempts: count.describe('Of those, attempts with a label that is not stale.'),
+    coverage: share
+      .nullable()
+      .describe('labelled_flagged_attempts / flagged_attempts; null where nothing is flagged.'),
+    stale_labels: count.describe('Labels whose target has changed or is gone: they count nowhere.'),
+    unresolved: z
+      .array(
+        z.strictObject({
+          task_id: z.string().describe('The task.'),
+          repeat: z.int().positive().describe('The repeat.'),
+          claim: count.describe('Index of the claim.'),
+          values: z
+            .array(z.strictObject({ reviewer, value: ClaimLabel.describe('What this reviewer says.') }))
+            .describe('The labels that contradict one another.'),
+        }),
+      )
+      .describe(
+        'Claims on whose truth reviewers disagree: the corrected figures keep the word of the scorer.',
+      ),
+    problems: z
+      .array(z.string())
+      .describe(
+        'Label files that cannot be used, or only in part, one sentence each: their labels are missing here.',
+      ),
+  })
+  .describe('How far people have reviewed the attempts.');
+export type ReportedReview = z.infer<typeof ReportedReview>;
+
+export const ReportedCorrection = z
+  .strictObject({
+    accuracy: share
+      .nullable()
+      .describe('accuracy, with the verdicts of reviewers in place of the scorer where they agree.'),
+    false_positive_rate: share.nullable().describe('false_positive_rate, likewise.'),
+    changed_claims: count.describe('Claims whose truth reviewers see otherwise than the scorer.'),
+    confirmed_claims: count.describe('Claims whose truth reviewers confirm.'),
+    changed_attempts: z
+      .array(
+        z.strictObject({
+          task_id: z.string().describe('The task.'),
+          repeat: z.int().positive().describe('The repeat.'),
+          score: share.describe('Score by the scorer.'),
+          corrected: share.describe('Score after correction.'),
+        }),
+      )
+      .describe('Attempts whose score changes.'),
+  })
+  .describe('The figures after human correction. They stand beside the raw ones, never for them.');
+export type ReportedCorrection = z.infer<typeof ReportedCorrection>;
 
 /** One JSON file per model per run: `reports/<model>.json`. Built by report/buildReport.ts. */
 export const Report = z
@@ -272,6 +342,9 @@ export const Report = z
       .describe('The settings that the figures depend on.'),
     flags: z.array(Flag).describe('Every reason to look, by task and repeat.'),
     tasks: z.array(ReportedTask).describe('Every task of the run, in the order of the suite.'),
+    labels: z.array(HeldLabel).describe('What reviewers said of attempts of this model, and still holds.'),
+    review: ReportedReview,
+    corrected: ReportedCorrection,
     provenance: Provenance,
     integrity: Integrity,
   })

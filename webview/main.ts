@@ -1,0 +1,2 @@
+// Program 4, the reviewer's page.
+export {};
