@@ -21,20 +21,48 @@ export interface State {
   readonly hiddenKinds: ReadonlySet<PartKind>;
   /** Parts that are unfolded or folded against the rule of their kind, by `partKey`. */
   readonly toggled: ReadonlySet<string>;
-  /** Text of long parts that was asked for, by `partKey`: their beginning, as far as it was read. */
-  readonly longTexts: ReadonlyMap<string, string>;
+  /** Parts that are shown to their end, by `partKey`; others show their first lines and say how much there is. */
+  readonly whole: ReadonlySet<string>;
+  /** Text of long parts that was asked for, by `partKey`: in order, without overlap, not always without gaps. */
+  readonly pieces: ReadonlyMap<string, readonly Piece[]>;
   /** What the digits label: what the person went to last. */
   readonly aim: LabelPlace;
   readonly find: Find;
   readonly truthShown: boolean;
   /** The note that is being written; its text outlives hiding, reloading and a failed save. */
-  readonly note: { readonly place: LabelPlace; readonly text: string } | null;
+  readonly note: Note | null;
   readonly save: Save;
   /** Only the step, without outline and ledger. */
   readonly focused: boolean;
+  /** The ledger as a drawer over the step, where the page is too narrow for a column of its own. */
+  readonly drawerShown: boolean;
   readonly helpShown: boolean;
+  /** What is typed in the box that asks for a step to go to; null while it is not open. */
+  readonly goTo: string | null;
   /** The last thing that a key or a button came to, for the status line and for screen readers. */
   readonly said: string;
+}
+
+/** A note, of the trajectory it was begun in. */
+export interface Note {
+  readonly trajectory: string;
+  readonly place: LabelPlace;
+  readonly text: string;
+}
+
+/** A stretch of a part's text. Offsets are UTF-16 code units of the whole text. */
+export interface Piece {
+  readonly from: number;
+  readonly text: string;
+}
+
+/** What is marked in a step and scrolled to: a stretch of the raw text of a part. */
+export interface Mark {
+  readonly step: number;
+  readonly part: number;
+  readonly at: number;
+  /** 0 where only the place is known. */
+  readonly length: number;
 }
 
 export interface Pane {
@@ -46,6 +74,11 @@ export interface Pane {
   /** The step that is shown, as far as it has been read; null while it is not there yet. */
   readonly step: ShownStep | null;
   readonly stepProblem: string | null;
+  /** Steps that have been read, near the one that is shown, so that a neighbour is there at once. */
+  readonly near: ReadonlyMap<number, ShownStep>;
+  readonly mark: Mark | null;
+  /** Position in what `claimMentions` gives of the claim; -1 before the first. */
+  readonly mention: number;
   /** The claim that was gone to last. */
   readonly claim: number;
   readonly analysis:
@@ -53,6 +86,8 @@ export interface Pane {
     | { readonly kind: 'problem'; readonly message: string }
     | { readonly kind: 'ready'; readonly analysis: AttemptAnalysis };
   readonly labels: AttemptLabels | null;
+  /** Why labels could not be read; null where they could. */
+  readonly labelsProblem: string | null;
 }
 
 export interface Find {
@@ -64,23 +99,29 @@ export interface Find {
   readonly at: number;
   readonly more: boolean;
   readonly busy: boolean;
+  /** Why it could not be searched. */
+  readonly problem: string | null;
 }
 
 export type Save =
   | { readonly kind: 'nothing' }
-  | { readonly kind: 'saving' }
+  /** `count` are on their way. */
+  | { readonly kind: 'saving'; readonly count: number; readonly lost: readonly Change[] }
   /** Local time, for people. */
   | { readonly kind: 'saved'; readonly at: string }
   | {
       readonly kind: 'failed';
       readonly message: string;
-      /** What was not kept, to try again. */
-      readonly lost: {
-        readonly trajectory: string;
-        readonly place: LabelPlace;
-        readonly change: LabelChange;
-      };
+      /** What was not kept, in order, to try again. */
+      readonly lost: readonly Change[];
     };
+
+/** Something to keep. */
+export interface Change {
+  readonly trajectory: string;
+  readonly place: LabelPlace;
+  readonly change: LabelChange;
+}
 
 export function partKey(pane: number, step: number, part: number): string {
   return `${pane}:${step}:${part}`;
