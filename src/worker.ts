@@ -5,9 +5,9 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { BenchError } from './core/errors.ts';
 import { type Connection, connect } from './protocol/channel.ts';
 import { messagePort } from './protocol/messagePort.ts';
+import { Serving } from './protocol/serving.ts';
 import { hostContract, WorkerOptions, workerContract } from './protocol/worker.ts';
 import { createCalls } from './worker/handlers.ts';
-import { Serving } from './worker/serving.ts';
 
 if (parentPort === null) throw new BenchError('usage', 'this program runs as a worker thread only');
 const serving = new Serving();

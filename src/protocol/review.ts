@@ -11,7 +11,7 @@ import type { CallSpec } from './channel.ts';
 
 const count = z.int().nonnegative();
 
-/** Names an open trajectory; made by the worker. */
+/** Names an open trajectory; made by the host. */
 export const TrajectoryId = z.string().min(1).max(40);
 
 /** The labels of an attempt as one reviewer may see them. */

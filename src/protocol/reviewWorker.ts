@@ -7,9 +7,23 @@ import { LabelSaved, OpenedTrajectory, reviewCalls, TrajectoryId } from './revie
 
 const of = { trajectory: TrajectoryId };
 const step = { step: z.int().nonnegative() };
+const from = z.int().nonnegative();
 const shortMs = 60_000;
 
+/** A text to read, as much of it as a message takes. */
+export const TextPage = z.strictObject({
+  /** Null where there is none. */
+  text: z.string().nullable(),
+  /** Length of the whole text in UTF-16 code units. */
+  chars: z.int().nonnegative(),
+  /** Why there is none, or what is missing in it, as a sentence. */
+  problem: z.string().nullable(),
+});
+export type TextPage = z.infer<typeof TextPage>;
+
 export const OpenRequest = z.strictObject({
+  /** Names the trajectory from now on: made by the host, so that it outlives a worker that crashed. */
+  trajectory: TrajectoryId,
   /** Absolute path. */
   path: z.string(),
   /** Which trajectory of the file; null for the first. */
@@ -48,18 +62,10 @@ export const reviewWorkerContract = {
       params: z.strictObject(of),
       result: z.strictObject({ undone: HeldLabel.nullable(), saved: LabelSaved }),
     },
-    /** Request and response of a turn as they went over the wire, as a text to read; null where there is none, with the reason. */
-    readExchange: {
-      params: z.strictObject({ ...of, ...step }),
-      result: z.strictObject({ text: z.string().nullable(), problem: z.string().nullable() }),
-      timeoutMs: shortMs,
-    },
-    /** The records of a step as the file has them, as a text to read. */
-    readRaw: {
-      params: z.strictObject({ ...of, ...step }),
-      result: z.strictObject({ text: z.string() }),
-      timeoutMs: shortMs,
-    },
+    /** Request and response of a turn as they went over the wire, as a text to read, from an offset of it on. */
+    readExchange: { params: z.strictObject({ ...of, ...step, from }), result: TextPage, timeoutMs: shortMs },
+    /** The records of a step as the file has them, as a text to read, from an offset of it on. */
+    readRaw: { params: z.strictObject({ ...of, ...step, from }), result: TextPage, timeoutMs: shortMs },
     closeTrajectory: { params: z.strictObject(of), result: z.strictObject({}) },
   },
   events: {

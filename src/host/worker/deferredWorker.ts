@@ -1,11 +1,12 @@
 import { BenchError, messageOf } from '../../core/errors.ts';
-import type { WorkerClient, WorkerExit } from './workerClient.ts';
+import type { Contract } from '../../protocol/channel.ts';
+import type { Thread, ThreadExit } from './thread.ts';
 
 /**
  * A worker that is still starting: calls wait for it, and a start that fails is told as the exit of a worker that crashed.
  * With it the code that checks messages is loaded when a worker is wanted, not when the editor starts.
  */
-export function deferredWorker(starting: Promise<WorkerClient>): WorkerClient {
+export function deferredWorker<Theirs extends Contract>(starting: Promise<Thread<Theirs>>): Thread<Theirs> {
   const started = starting.catch((error: unknown) => {
     throw new BenchError('channel_closed', `the worker could not be started: ${messageOf(error)}`, {
       cause: error,
@@ -23,13 +24,13 @@ export function deferredWorker(starting: Promise<WorkerClient>): WorkerClient {
   };
 }
 
-function failedStart(error: unknown): WorkerExit {
+function failedStart(error: unknown): ThreadExit {
   return { expected: false, code: 1, error: messageOf(error) };
 }
 
-async function ifStarted(
-  started: Promise<WorkerClient>,
-  end: (client: WorkerClient) => Promise<void>,
+async function ifStarted<Theirs extends Contract>(
+  started: Promise<Thread<Theirs>>,
+  end: (client: Thread<Theirs>) => Promise<void>,
 ): Promise<void> {
   await started.then(end, () => {
     // What does not run need not be ended; the exit has told why.
