@@ -95,7 +95,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'src/protocol',
   ],
   'webview/keys': ['webview/state', 'src/core/schema', 'src/protocol'],
-  'webview/text': [],
+  'webview/text': ['src/core/schema'],
   webview: ['src/core/errors.ts', 'src/core/schema', 'src/core/analysis', 'src/protocol'],
 };
 

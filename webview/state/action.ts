@@ -49,7 +49,11 @@ export type PersonAction =
   | { readonly type: 'toggleHelp' }
   | { readonly type: 'toggleKind'; readonly kind: PartKind }
   | { readonly type: 'showAllKinds' }
+  /** Scrolls the step by a page; changes nothing else. */
+  | { readonly type: 'scrollStep'; readonly by: 1 | -1 }
   | { readonly type: 'togglePart'; readonly pane: number; readonly part: number }
+  /** Unfolds or folds a list or a long text of the ledger or of the truth, named by the view that has it. */
+  | { readonly type: 'toggleSection'; readonly key: string }
   /** Unfolds every part of the step, or folds all where all are unfolded. */
   | { readonly type: 'toggleFolds' }
   /** Shows a part to its end, as far as it has been handed over, or its first lines again. */
