@@ -2,7 +2,8 @@ import type { OverInvestigation } from '../../src/core/schema/analysis.ts';
 import { counted, listed } from './counted.ts';
 
 /** When everything that the diagnosis needs had been seen, and what came after it, as sentences. */
-export function completenessWords({ complete_at, after }: OverInvestigation): string {
+export function completenessWords({ complete_at, problem, after }: OverInvestigation): string {
+  if (problem !== null) return problem;
   if (complete_at === null)
     return 'Evidence is never complete: not every true cause appears in a tool result.';
   const complete = `Evidence complete at step ${complete_at + 1}.`;

@@ -61,8 +61,10 @@ export const CauseEvidence = z.strictObject({
 export type CauseEvidence = z.infer<typeof CauseEvidence>;
 
 export const OverInvestigation = z.strictObject({
-  /** First step after whose tool results every true cause has appeared in one; null if one never does. */
+  /** First step after whose tool results every true cause has appeared in one; null if one never does, or with a `problem`. */
   complete_at: count.nullable(),
+  /** Why nobody can say when that was, as a sentence: no truth, a filter that fits everything. Null where it was computed. */
+  problem: z.string().nullable(),
   /** Turns, tokens and commands after it; tokens are null where the provider said nothing. Null while it is not complete. */
   after: z
     .strictObject({
