@@ -1,21 +1,6 @@
 import type { Mention } from '../../src/core/schema/analysis.ts';
-import {
-  AttemptLabel,
-  ClaimLabel,
-  type HeldLabel,
-  type LabelChange,
-  type LabelPlace,
-  type LabelValue,
-  StepLabel,
-} from '../../src/core/schema/label.ts';
+import type { HeldLabel, LabelChange, LabelPlace, LabelValue } from '../../src/core/schema/label.ts';
 import type { Change, Pane, State } from './state.ts';
-
-const lists = { claim: ClaimLabel.options, step: StepLabel.options, attempt: AttemptLabel.options } as const;
-
-/** What may be said of such a place, in the order of the digits. */
-export function labelValues(kind: LabelPlace['kind']): readonly LabelValue[] {
-  return lists[kind];
-}
 
 /** Whether a label or note stands at a place now. Stale ones stand nowhere. */
 export function standsAt(label: HeldLabel, place: LabelPlace, pane: Pane): boolean {
@@ -57,11 +42,6 @@ export function isSamePlace(a: LabelPlace, b: LabelPlace): boolean {
 export function placeWords(place: LabelPlace): string {
   if (place.kind === 'claim') return `claim ${place.claim + 1}`;
   return place.kind === 'step' ? `step ${place.step + 1}` : 'the attempt';
-}
-
-/** `true_cause` as a person reads it. */
-export function labelWords(value: LabelValue): string {
-  return value.replaceAll('_', ' ');
 }
 
 /** Where a claim is named, first in the agent's words, in the order of the trajectory: what m and M walk through. */

@@ -23,7 +23,7 @@ function codeOf(character: string): string {
 // CSI … letter; OSC, DCS, SOS, PM, APC … to BEL or ST, at most 4096 characters long; other escapes of two characters.
 const terminalSequence =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  /(?:\u001b\[|\u009b)[0-?]{0,64}[ -/]{0,8}[@-~]|(?:\u001b[\]PX^_]|[\u0090\u0098\u009d-\u009f])[^\u0007\u001b\u009c]{0,4096}(?:\u0007|\u001b\\|\u009c)|\u001b[ -/]{0,8}[0-Z\\-~]/g;
+  /(?:\u001b\[|\u009b)[0-?]{0,64}[ -/]{0,8}[@-~]|(?:\u001b[\]PX^_]|[\u0090\u0098\u009d-\u009f])[^\u0007\u001b\u0090\u0098\u009c-\u009f]{0,4096}(?:\u0007|\u001b\\|\u009c)|\u001b[ -/]{0,8}[0-Z\\-~]/g;
 
 // C0 but tab and line feed, DEL, C1; soft hyphen; marks and overrides of direction; zero-width characters; separators that
 // break a line; variation selectors beyond the emoji ones, tags; interlinear marks; lone surrogates; the replacement of an object.
