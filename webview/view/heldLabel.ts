@@ -1,0 +1,39 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { HeldLabel } from '../../src/core/schema/label.ts';
+import { standingWords } from '../text/heldLabels.ts';
+import { labelWords } from '../text/labelWords.ts';
+import { visibleLine, visibleText } from '../text/visibleText.ts';
+
+/** One label or note with who said it and when, and whether its target is still what it was. */
+export function heldLabelView(label: HeldLabel, reviewer: string | null): TemplateResult {
+  const who = label.reviewer === reviewer ? 'You' : visibleLine(label.reviewer);
+  const standing = standingWords(label);
+  return html`<li class="held ${label.standing}">
+    <p>
+      <span class="held-who">${who}</span>
+      ${
+        label.value === null
+          ? 'noted'
+          : html`<span class="held-value" title=${labelWords[label.value].meaning}>${labelWords[label.value].name}</span>`
+      }
+      <span class="aside">${timeWords(label.t)}${label.blind ? ', blind' : ''}</span>
+    </p>
+    ${label.note === null ? nothing : html`<p class="quote">${visibleText(label.note)}</p>`}
+    ${standing === null ? nothing : html`<p class="held-standing">${standing}</p>`}
+  </li>`;
+}
+
+/** A list of labels, or nothing where there is none. */
+export function heldLabelsView(
+  labels: readonly HeldLabel[],
+  reviewer: string | null,
+): TemplateResult | typeof nothing {
+  if (labels.length === 0) return nothing;
+  return html`<ul class="rows" aria-label="Labels">
+    ${labels.map((label) => heldLabelView(label, reviewer))}
+  </ul>`;
+}
+
+function timeWords(time: string): string {
+  return new Date(time).toLocaleString(undefined, { dateStyle: 'short', timeStyle: 'short' });
+}
