@@ -100,6 +100,8 @@ export const reviewPageContract = {
     labelsChanged: z.strictObject({ trajectory: TrajectoryId }),
     queueChanged: QueuePlace,
     reviewerChanged: z.strictObject({ reviewer: z.string().nullable(), blind: z.boolean() }),
+    /** A link to a step of it was followed while it was open: shows that step of the first pane. */
+    goToStep: z.strictObject({ step: count }),
     /** A command of the editor that the page carries out, named as in webview/keys. */
     action: z.strictObject({ name: z.string().max(60) }),
   },
