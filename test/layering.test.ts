@@ -45,7 +45,13 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'src/core/schema',
     'src/core/scoring',
   ],
-  'src/core/report': ['src/core/errors.ts', 'src/core/schema', 'src/core/scoring', 'src/core/analysis'],
+  'src/core/report': [
+    'src/core/errors.ts',
+    'src/core/schema',
+    'src/core/scoring',
+    'src/core/analysis',
+    'src/core/review',
+  ],
   // The baseline, which plays the agent itself, knows where an agent may write.
   'src/core/model': [
     'src/core/errors.ts',

@@ -8,9 +8,11 @@ import { reportedTasks } from './reportedTasks.ts';
 import { checkedAttempts, type ReportInput } from './reportInput.ts';
 import { reportStatus } from './status.ts';
 import { falsePositiveCounts, tally, turnFigures, usageTotals, variantMeans } from './totals.ts';
+import { nobody, withLabels } from './withLabels.ts';
 
 /**
- * Builds the report of one model, purely: the same input gives the same bytes, whatever the order of its attempts.
+ * Builds the report of one model, purely: the same input gives the same bytes, whatever the order of its attempts. What
+ * people said of them is added by {@link withLabels}.
  * @throws BenchError internal where the input contradicts itself: {@link checkedAttempts}
  */
 export function buildReport(input: ReportInput): Report {
@@ -23,7 +25,7 @@ export function buildReport(input: ReportInput): Report {
   });
   const flags = findFlags(input.tasks, attempts);
   const { accuracy, avg_turns, false_positive_rate, ...furtherFigures } = valuesOf(figures);
-  return {
+  const report: Report = {
     schema_version: reportSchemaVersion,
     run_id: input.run_id,
     model: input.model,
@@ -46,27 +48,33 @@ export function buildReport(input: ReportInput): Report {
     policy: input.policy,
     flags,
     tasks: reportedTasks(input.tasks, attempts, flags),
-    labels: [],
-    review: {
-      reviewers: [],
-      flagged_attempts: 0,
-      labelled_flagged_attempts: 0,
-      coverage: null,
-      stale_labels: 0,
-      unresolved: [],
-      problems: [],
-    },
-    corrected: {
-      accuracy,
-      false_positive_rate,
-      changed_claims: 0,
-      confirmed_claims: 0,
-      changed_attempts: [],
-    },
+    ...unlabelled,
     provenance: input.provenance,
     integrity: input.integrity,
   };
+  return withLabels(report, nobody);
 }
+
+/** Filled in by {@link withLabels}; in the place that these keys have in the file. */
+const unlabelled: Pick<Report, 'labels' | 'review' | 'corrected'> = {
+  labels: [],
+  review: {
+    reviewers: [],
+    flagged_attempts: 0,
+    labelled_flagged_attempts: 0,
+    coverage: null,
+    stale_labels: 0,
+    unresolved: [],
+    problems: [],
+  },
+  corrected: {
+    accuracy: null,
+    false_positive_rate: null,
+    changed_claims: 0,
+    confirmed_claims: 0,
+    changed_attempts: [],
+  },
+};
 
 /** The report as it is written: keys in the order of the schema, two spaces, a newline at the end. */
 export function reportJson(report: Report): string {

@@ -1,5 +1,16 @@
 import * as z from 'zod';
 
+/** Version of the label format, in the first line of a file. A reader refuses a larger major number. */
+export const labelSchemaVersion = '1.0';
+
+/**
+ * The same reviewer has the same key: a name in other case, or with blanks round it, is the same person, since disks
+ * that ignore case would give them one file, and since one person must not count as two who agree.
+ */
+export function reviewerKey(name: string): string {
+  return name.trim().normalize('NFC').toLowerCase();
+}
+
 /** What a person may say of a claim, of a step, of an attempt: closed lists, DESIGN §9. */
 export const ClaimLabel = z.enum([
   'true_cause',
@@ -10,6 +21,7 @@ export const ClaimLabel = z.enum([
   'unsupported',
   'scorer_error',
 ]);
+export type ClaimLabel = z.infer<typeof ClaimLabel>;
 export const StepLabel = z.enum([
   'key_evidence',
   'redundant',
@@ -34,24 +46,24 @@ const contentSha256 = z
   .describe('sha256 of the labelled content, as canonical JSON.');
 
 const attempt = {
-  model: z.string(),
-  task_id: z.string(),
-  repeat: z.int().positive(),
+  model: z.string().describe('Name of the model in the configuration.'),
+  task_id: z.string().describe('The task.'),
+  repeat: z.int().positive().describe('The repeat, from 1.'),
   content_sha256: contentSha256,
 };
 
 export const LabelTarget = z.discriminatedUnion('kind', [
   z.strictObject({
-    kind: z.literal('claim'),
+    kind: z.literal('claim').describe('A claim of an attempt.'),
     ...attempt,
     claim: z.int().nonnegative().describe('Index of the claim in the submission, from 0.'),
   }),
   z.strictObject({
-    kind: z.literal('step'),
+    kind: z.literal('step').describe('A step of an attempt.'),
     ...attempt,
     turn: z.int().positive().describe('Turn of the step, from 1.'),
   }),
-  z.strictObject({ kind: z.literal('attempt'), ...attempt }),
+  z.strictObject({ kind: z.literal('attempt').describe('An attempt as a whole.'), ...attempt }),
 ]);
 export type LabelTarget = z.infer<typeof LabelTarget>;
 
@@ -68,6 +80,11 @@ export const LabelRecord = z
     seq: z.int().nonnegative().describe('Position in the file, from 0.'),
     t: z.iso.datetime().describe('When it was said, UTC.'),
     type: z.enum(['label', 'note', 'undo']),
+    schema_version: z
+      .string()
+      .max(40)
+      .optional()
+      .describe('Version of this format; in the first line of a file.'),
     reviewer: z.string().min(1).max(100),
     blind: z
       .boolean()

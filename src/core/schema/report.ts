@@ -137,7 +137,9 @@ export const ReportedReview = z
           blind_labels: count.describe(
             'Of the labels, those said while the model, truth and score were hidden.',
           ),
-          log_head: sha256.describe("Head of the hash chain of this reviewer's label file."),
+          log_head: sha256.describe(
+            "sha256 of the last line about this model in the reviewer's label file: the chain makes it cover every line before.",
+          ),
         }),
       )
       .describe('Who has labelled attempts of this model.'),
@@ -189,7 +191,9 @@ export const ReportedCorrection = z
       )
       .describe('Attempts whose score changes.'),
   })
-  .describe('The figures after human correction. They stand beside the raw ones, never for them.');
+  .describe(
+    "The figures after human correction, beside the raw ones and never for them. true_cause says that a claim is true; upstream_injector, co_occurring_symptom, downstream_victim and unsupported that it is false; duplicate that it names what another claim named, so that it is neither a further true one nor a false one; scorer_error that the scorer's word on it is the wrong one of the two. Labels of steps and attempts, stale labels and attempts that do not count change nothing, and where reviewers disagree the scorer's word stays. A true claim turned false leaves its root-cause set missed, unless another true claim names it. A false claim turned true names one missed set, or, where none is missed, one more true cause; claims of one name or one set are one cause.",
+  );
 export type ReportedCorrection = z.infer<typeof ReportedCorrection>;
 
 /** One JSON file per model per run: `reports/<model>.json`. Built by report/buildReport.ts. */

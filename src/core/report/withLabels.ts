@@ -1,0 +1,54 @@
+import { correctReport } from '../review/correctReport.ts';
+import { type CountedBefore, reviewOf } from '../review/reviewOf.ts';
+import type { AttemptOf, ReviewerLog } from '../review/reviewerLog.ts';
+import { type ContentOf, heldLabels } from '../review/standing.ts';
+import type { Report } from '../schema/report.ts';
+
+/** What people said, as far as it can be read. */
+export interface ReviewInput {
+  /** In any order, one per reviewer. */
+  readonly logs: readonly ReviewerLog[];
+  /** Why labels are missing, as sentences. */
+  readonly problems: readonly string[];
+  /** What the attempts that have labels consist of now. */
+  readonly contentOf: ContentOf;
+  /** `review.reviewers` of the report that is replaced; none at first. */
+  readonly before: readonly CountedBefore[];
+}
+
+export const nobody: ReviewInput = { logs: [], problems: [], contentOf: () => null, before: [] };
+
+/**
+ * A report with what people say of its attempts now, whatever it said of labels before. Purely: the same labels give the
+ * same bytes, whether the report was just built or read from its file.
+ */
+export function withLabels(report: Report, input: ReviewInput): Report {
+  const repeats = new Map(report.tasks.map(({ task_id }) => [task_id, report.repeats]));
+  const isOfReport = ({ model, task_id, repeat }: AttemptOf) =>
+    model === report.model && repeat <= (repeats.get(task_id) ?? 0);
+  const logs = input.logs
+    .toSorted((a, b) => compareText(a.file, b.file))
+    .map((log) => ({ log, labels: heldLabels(log, input.contentOf, isOfReport) }));
+  const labels = logs.flatMap((one) => one.labels);
+  const byAttempt = Map.groupBy(labels, ({ target }) => attemptText(target.task_id, target.repeat));
+  const { corrected, unresolved } = correctReport(
+    report.tasks,
+    (task_id, repeat) => byAttempt.get(attemptText(task_id, repeat)) ?? [],
+  );
+  const { problems, stale_labels, ...review } = reviewOf(report, logs, input.before);
+  return {
+    ...report,
+    labels,
+    review: { ...review, stale_labels, unresolved, problems: [...input.problems, ...problems] },
+    corrected,
+  };
+}
+
+function attemptText(task_id: string, repeat: number): string {
+  return JSON.stringify([task_id, repeat]);
+}
+
+/** By code unit: the same on every machine. */
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}
