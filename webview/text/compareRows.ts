@@ -123,3 +123,16 @@ export function causePairs(
     ];
   });
 }
+
+/** Rows that are drawn at once: more than an attempt of the published protocol has turns, and few enough to draw anew with every key. */
+export const drawnRows = 240;
+
+/** Which of `count` rows are drawn round row `at`, as [from, to). Moves in halves, so that most steps leave it as it is. */
+export function rowWindow(count: number, at: number): readonly [number, number] {
+  if (count <= drawnRows) return [0, count];
+  const half = drawnRows / 2;
+  const from = Math.max(0, Math.floor((at - half / 2) / half) * half);
+  const last = Math.max(0, count - drawnRows);
+  const start = Math.min(from, last);
+  return [start, start + drawnRows];
+}

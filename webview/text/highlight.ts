@@ -22,6 +22,15 @@ export function splitAtName(line: string, name: string): Highlighted {
   return { before: line, hit: '', after: '' };
 }
 
+/** What of a line is left before the hit in a narrow row. */
+const leadChars = 28;
+
+/** The same line beginning shortly before its hit, so that the hit shows in a narrow row. */
+export function withShortLead({ before, hit, after }: Highlighted): Highlighted {
+  if (hit === '' || before.length <= leadChars + 2) return { before, hit, after };
+  return { before: `… ${before.slice(-leadChars).trimStart()}`, hit, after };
+}
+
 /** First occurrence, whatever its case; one that stands as a word of its own goes before one inside another word. */
 function indexOfWord(line: string, wanted: string): number {
   const escaped = wanted.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');

@@ -41,7 +41,7 @@ function headingView(
         <span class="claim-words">
           <span class="verdict ${tone}"><span aria-hidden="true">${sign}</span> ${word}</span>
           ${patternTag(claim)}
-          ${own.map(({ value }) => (value === null ? nothing : html`<span class="own-label" title="Your label">${labelWords[value].name}</span>`))}
+          ${own.map(({ value }) => (value === null ? nothing : html`<span class="own-label" title=${labelWords[value].meaning}>You: ${labelWords[value].name}</span>`))}
         </span>
       </span>
     </button>

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { Mention } from '../../src/core/schema/analysis.ts';
 import type { Send } from '../state/action.ts';
 import { counted, grouped } from '../text/counted.ts';
-import { splitAtName } from '../text/highlight.ts';
+import { splitAtName, withShortLead } from '../text/highlight.ts';
 import { visibleLine } from '../text/visibleText.ts';
 
 /** A button that goes to where a name is said: "step 9". */
@@ -20,7 +20,7 @@ export function stepButton(step: number, send: Send): TemplateResult {
 /** Places where a name is said, each with its line: a row that goes there. */
 export function mentionRow(mention: Mention, name: string, send: Send): TemplateResult {
   const line = visibleLine(mention.line).trim();
-  const { before, hit, after } = splitAtName(line, name);
+  const { before, hit, after } = withShortLead(splitAtName(line, name));
   return html`<li>
     <button type="button" class="mention" title=${line} @click=${() => goTo(mention, name, send)}>
       <span class="mention-step">${`step ${mention.step + 1}`}</span>
@@ -34,8 +34,9 @@ function goTo(mention: Mention, name: string, send: Send): void {
   send({ type: 'goToMark', mark: { step: mention.step, part: mention.part, at: mention.at, length } });
 }
 
-/** Rows that are shown without being asked for. */
+/** Rows that are shown without being asked for, and how many a list must have for the rest to be worth a fold. */
 const shownRows = 3;
+const foldedFrom = 6;
 
 /** A list that shows its beginning, and the rest when asked: `key` names it in `state.toggled`. */
 export function foldedList(
@@ -43,11 +44,12 @@ export function foldedList(
   { key, unfolded, total, noun }: { key: string; unfolded: boolean; total: number; noun: string },
   send: Send,
 ): TemplateResult {
-  const shown = unfolded ? rows : rows.slice(0, shownRows);
+  const folds = rows.length >= foldedFrom || rows.length < total;
+  const shown = unfolded || !folds ? rows : rows.slice(0, shownRows);
   const left = total - rows.length;
   return html`<ul class="rows">${shown}</ul>
     ${
-      rows.length > shownRows
+      folds
         ? html`<button type="button" class="fold" aria-expanded=${unfolded} @click=${() => send({ type: 'toggleSection', key })}>
             ${unfolded ? `Show the first ${shownRows} only` : showAllWords(rows.length, total)}
           </button>`

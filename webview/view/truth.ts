@@ -8,7 +8,7 @@ import type {
 import type { Send } from '../state/action.ts';
 import type { Pane, State } from '../state/state.ts';
 import { counted } from '../text/counted.ts';
-import { completenessWords } from '../text/overInvestigationWords.ts';
+import { afterWords } from '../text/overInvestigationWords.ts';
 import { visibleLine } from '../text/visibleText.ts';
 import { foldedList, mentionButton, stepButton } from './mention.ts';
 
@@ -103,8 +103,15 @@ function overView(
       <p class="aside">${why}</p>`;
   }
   return html`<h3>Over-investigation</h3>
-    <p>${over.complete_at === null ? nothing : html`${stepButton(over.complete_at, send)} `}${visibleLine(completenessWords(over))}</p>
+    <p>${completenessView(over, send)}</p>
     ${claimsAfterView(over, send)} ${repeatedView(state, pane, over, send)} ${nothingNewView(state, pane, over, send)}`;
+}
+
+function completenessView(over: OverInvestigation, send: Send): TemplateResult {
+  if (over.problem !== null) return html`${visibleLine(over.problem)}`;
+  return over.complete_at === null
+    ? html`Evidence is never complete: not every true cause appears in a tool result.`
+    : html`Evidence complete at ${stepButton(over.complete_at, send)}. ${afterWords(over)}`;
 }
 
 function claimsAfterView(
