@@ -88,6 +88,35 @@ export const FalsePositivePattern = z.enum([
   'unsupported',
 ]);
 
+/** How an attempt went on when everything had been seen: analysis/overInvestigation.ts. Turns count from 1. */
+export const AttemptOverInvestigation = z.strictObject({
+  complete_at_turn: z
+    .int()
+    .positive()
+    .nullable()
+    .describe(
+      'Turn after which every true cause had appeared in a tool result; null if one never did, or with a problem.',
+    ),
+  problem: z
+    .string()
+    .nullable()
+    .describe('Why nobody can say which turn that was, as a sentence; null where it was looked for.'),
+  turns_after: z.int().nonnegative().nullable().describe('Turns after it; null without it.'),
+  commands_after: z.int().nonnegative().nullable().describe('Tool calls after it; null without it.'),
+  repeated_commands: z
+    .int()
+    .nonnegative()
+    .describe('Commands that had been run before, word for word, in this attempt.'),
+  nothing_new_turns: z
+    .int()
+    .nonnegative()
+    .describe('Turns whose commands brought no line that had not been seen before.'),
+  claims_added_after: z
+    .array(z.int().nonnegative())
+    .describe('Claims, by index, that the agent first named after the evidence was complete.'),
+});
+export type AttemptOverInvestigation = z.infer<typeof AttemptOverInvestigation>;
+
 /**
  * `score.json`: what an attempt came to. Written last, whole or not at all: an attempt has ended when it is there. Holds
  * no time and no path, so that the same trajectory gives the same bytes.
@@ -113,5 +142,7 @@ export const AttemptScore = z.strictObject({
   ),
   /** Entries of the submission that had no name and so are not claims. */
   dropped_unnamed: z.int().nonnegative(),
+  /** Null for an outcome that does not count; absent from scores of versions that did not look. */
+  over_investigation: AttemptOverInvestigation.nullable().optional(),
 });
 export type AttemptScore = z.infer<typeof AttemptScore>;

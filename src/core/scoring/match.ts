@@ -39,12 +39,19 @@ export interface MatchedClaim {
  *    and is in doubt: an ambiguity never earns credit. Among victims the first of the truth is taken.
  */
 export function matchClaims(claims: readonly Claim[], groundTruth: GroundTruth): MatchedClaim[] {
-  const sets = aliasSets(groundTruth);
-  const groups = groundTruth.groups.map(compileGroup);
-  return claims.map((claim) => ({ claim, ...matchName(claim.name, groups, sets) }));
+  const match = createNameMatcher(groundTruth);
+  return claims.map((claim) => ({ claim, ...match(claim.name) }));
 }
 
 type Match = Omit<MatchedClaim, 'claim'>;
+
+/** The rules of {@link matchClaims} for one name after another: the ground truth is compiled once. */
+export function createNameMatcher(groundTruth: GroundTruth): (name: string) => Match {
+  const sets = aliasSets(groundTruth);
+  const groups = groundTruth.groups.map(compileGroup);
+  return (name) => matchName(name, groups, sets);
+}
+
 type KindFit = 'same' | 'equivalent' | null;
 
 interface CompiledGroup {
@@ -133,7 +140,7 @@ function namesOf({ kind, name }: ClaimName, kindFit: 'same' | 'equivalent'): rea
 }
 
 /** Rules 2 to 4. Both in lower case. */
-function fitOfKinds(claimed: string, truth: string): KindFit {
+export function fitOfKinds(claimed: string, truth: string): KindFit {
   if (claimed === truth) return 'same';
   const pair = [claimed, truth];
   if (pair.includes('deployment') && pair.includes('pod')) return 'equivalent';

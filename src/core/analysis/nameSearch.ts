@@ -1,0 +1,128 @@
+import { type Belonging, commonKinds, type Qualifier, qualifierAt, qualifierFits } from './qualifier.ts';
+import { isWordCharacter, scanWords } from './wordScan.ts';
+
+/** An object that is looked for by its whole name. Several may stand for one target. */
+export interface WantedName extends Belonging {
+  /** What is found with it: a number that the caller chose. */
+  readonly target: number;
+  readonly name: string;
+}
+
+/** Objects that are looked for by a rule on their names, for want of the names themselves. */
+export interface WantedPattern extends Belonging {
+  readonly target: number;
+  /** Texts of which every fitting name holds one, so that others need not be tried; null where that is not known. */
+  readonly parts: readonly string[] | null;
+  readonly fits: (name: string) => boolean;
+}
+
+export interface Wanted {
+  readonly names: readonly WantedName[];
+  readonly patterns: readonly WantedPattern[];
+  /** Texts that are no word (`the database`), looked for as they stand. */
+  readonly phrases: readonly { readonly target: number; readonly text: string }[];
+}
+
+export interface Place {
+  readonly target: number;
+  /** In UTF-16 code units. */
+  readonly at: number;
+  readonly length: number;
+}
+
+/**
+ * Looks for many names at once; its time is linear in the text, whatever their number. A name counts where it stands as a
+ * whole word ({@link scanWords}); its case counts, as in scoring. What qualifies it must fit: `Service/cart` is not the Deployment
+ * `cart`, `shop/cart` and `cart.shop.svc` are not one of `otel-demo`, and a file's path or a route names no object. A name with
+ * neither kind nor namespace before it counts: tables and fields, in which results name objects, have these elsewhere. Only a
+ * Namespace must be called one (`namespace/otel-demo`), since its name stands in the record of all that is in it.
+ */
+export class NameSearch {
+  private readonly byName: ReadonlyMap<string, readonly WantedName[]>;
+  /** By length, whether any name has it: tells most words apart without making a text of them. */
+  private readonly hasLength = new Uint8Array(maxNameChars + 1);
+  private readonly patterns: readonly WantedPattern[];
+  private readonly phrases: Wanted['phrases'];
+  private readonly kinds: ReadonlySet<string>;
+  /** Which patterns fit the words that they were tried on. */
+  private readonly tried = new Map<string, readonly WantedPattern[]>();
+
+  constructor({ names, patterns, phrases }: Wanted) {
+    this.byName = Map.groupBy(names, ({ name }) => name);
+    for (const { name } of names) if (name.length <= maxNameChars) this.hasLength[name.length] = 1;
+    this.patterns = patterns;
+    this.phrases = phrases;
+    this.kinds = new Set([...commonKinds, ...[...names, ...patterns].flatMap(({ kind }) => kind ?? [])]);
+  }
+
+  /** Where each target stands first in a text; targets that do not are left out. */
+  find(text: string): Place[] {
+    const found = new Map<number, Place>();
+    scanWords(text, (start, end, dot) => {
+      this.look(text, start, end, found, null);
+      // An address in the cluster: the name, and then its namespace.
+      if (dot >= 0) this.look(text, start, dot, found, text.slice(dot + 1, end).split('.', 1)[0] ?? '');
+    });
+    for (const { target, text: phrase } of this.phrases) {
+      const at = indexOfPhrase(text, phrase);
+      if (at >= 0) found.set(target, { target, at, length: phrase.length });
+    }
+    return [...found.values()];
+  }
+
+  /** @param namespace what follows the name after a dot; null where it is the whole word */
+  private look(
+    text: string,
+    start: number,
+    end: number,
+    found: Map<number, Place>,
+    namespace: string | null,
+  ): void {
+    const length = end - start;
+    if (length > maxNameChars || (this.hasLength[length] === 0 && this.patterns.length === 0)) return;
+    const word = text.slice(start, end);
+    const named = this.byName.get(word) ?? [];
+    for (const belonging of this.patterns.length === 0 ? named : [...named, ...this.fittingPatterns(word)]) {
+      const { target } = belonging;
+      if (found.has(target)) continue;
+      const qualifier =
+        namespace === null
+          ? qualifierAt(text, start, this.kinds)
+          : { kind: null, namespace: namespace.toLowerCase() };
+      if (isMeant(qualifier, belonging)) found.set(target, { target, at: start, length });
+    }
+  }
+
+  private fittingPatterns(word: string): readonly WantedPattern[] {
+    const known = this.tried.get(word);
+    if (known !== undefined) return known;
+    if (this.tried.size >= maxTried) this.tried.clear();
+    const fitting = this.patterns.filter(
+      ({ parts, fits }) => (parts === null || parts.some((part) => word.includes(part))) && fits(word),
+    );
+    // A piece of a large text keeps all of that in memory.
+    this.tried.set(String(JSON.parse(JSON.stringify(word))), fitting);
+    return fitting;
+  }
+}
+
+/** No object has a longer name. */
+const maxNameChars = 253;
+
+/** Words that are remembered with what patterns say of them; then it begins anew. Some 10 MB. */
+const maxTried = 50_000;
+
+function isMeant(qualifier: Qualifier | 'path' | null, wanted: Belonging): boolean {
+  if (qualifier === 'path') return false;
+  if (wanted.kind === 'namespace' && qualifier?.kind !== 'namespace') return false;
+  return qualifier === null || qualifierFits(qualifier, wanted);
+}
+
+function indexOfPhrase(text: string, phrase: string): number {
+  for (let at = text.indexOf(phrase); at >= 0; at = text.indexOf(phrase, at + 1)) {
+    const begins = !isWordCharacter(text, at - 1) || !isWordCharacter(phrase, 0);
+    const ends = !isWordCharacter(text, at + phrase.length) || !isWordCharacter(phrase, phrase.length - 1);
+    if (begins && ends) return at;
+  }
+  return -1;
+}
