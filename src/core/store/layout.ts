@@ -1,4 +1,6 @@
 import { join, sep } from 'node:path';
+import { reviewerKey } from '../schema/label.ts';
+import { sha256 } from './hash.ts';
 
 /** The only place that knows where things are in a results folder. DESIGN §5, run store. */
 
@@ -36,14 +38,65 @@ export function fileName(name: string): string {
     : encoded;
 }
 
+/** Longest encoded name of a reviewer that a file is named after as it is; file systems take 255 bytes. */
+const maxReviewerFileName = 150;
+
+/**
+ * `ana.jsonl`: the label file of a reviewer, the same for the same person ({@link reviewerKey}). A name too long for a
+ * file is cut, and told from others by a hash.
+ */
+export function labelFileName(reviewer: string): string {
+  const key = reviewerKey(reviewer);
+  const name = fileName(key);
+  return name.length <= maxReviewerFileName
+    ? `${name}.jsonl`
+    : `${name.slice(0, maxReviewerFileName)}~${sha256(key).slice(0, 16)}.jsonl`;
+}
+
+/** Paths of the label files of a run, or of an import. */
+export interface LabelPaths {
+  /** The folder of the files. */
+  readonly labels: string;
+  /** Held while labels are written, and whatever is made from them. */
+  readonly labelLock: string;
+}
+
+function labelPaths(dir: string): LabelPaths {
+  const labels = join(dir, 'labels');
+  return { labels, labelLock: join(labels, '.lock') };
+}
+
+/** Paths of what is kept of a foreign trajectory. */
+export interface ImportPaths extends LabelPaths {
+  readonly dir: string;
+  /** What the trajectory is. */
+  readonly importFile: string;
+  /** Labels and scores; rewritten after each label. */
+  readonly review: string;
+}
+
+/**
+ * The folder of a foreign trajectory: by the content of its file, so that it is found again after a move. A trajectory of
+ * several in a file has one of its own; `member` is null for the only one.
+ */
+export function pathsOfImport(importsDir: string, fileSha256: string, member: string | null): ImportPaths {
+  const name = fileSha256.slice(0, 16);
+  const dir = join(importsDir, member === null ? name : `${name}-${sha256(member).slice(0, 8)}`);
+  return {
+    dir,
+    importFile: join(dir, 'import.json'),
+    review: join(dir, 'review.json'),
+    ...labelPaths(dir),
+  };
+}
+
 /** Paths of one run folder. */
-export interface RunPaths {
+export interface RunPaths extends LabelPaths {
   readonly dir: string;
   readonly runFile: string;
   readonly events: string;
   readonly lock: string;
   readonly reports: string;
-  readonly labels: string;
   readonly attempts: string;
   /** Working folders of attempts that run now; emptied when they end. */
   readonly work: string;
@@ -84,7 +137,7 @@ export function pathsOfRun(dir: string): RunPaths {
     events: join(dir, 'events.jsonl'),
     lock: join(dir, 'run.lock'),
     reports,
-    labels: join(dir, 'labels'),
+    ...labelPaths(dir),
     attempts,
     work: join(dir, 'work'),
     report: (model) => join(reports, `${fileName(model)}.json`),
@@ -93,6 +146,11 @@ export function pathsOfRun(dir: string): RunPaths {
         `${attempts}${sep}${folderOf(key.model)}${sep}${folderOf(key.task_id)}${sep}r${key.repeat}`,
       ),
   };
+}
+
+/** Paths of the attempt whose folder this is. */
+export function pathsOfAttempt(dir: string): AttemptPaths {
+  return new AttemptFiles(dir);
 }
 
 /**

@@ -1,0 +1,121 @@
+import { rawPart } from '../analysis/ownParts.ts';
+import { type OwnEntry, ownEntry, type RecordRole, recordRole } from '../analysis/ownSteps.ts';
+import { shortLine } from '../analysis/shortLine.ts';
+import { messageOf } from '../errors.ts';
+import { TrajectoryRecord } from '../schema/trajectory.ts';
+import type { FileLine } from './lineReader.ts';
+
+/** What is wrong with a line: the kind, for counting, and a clause about the first such line. */
+export interface LineFault {
+  readonly kind: 'too_long' | 'not_json' | 'not_finite' | 'not_record' | 'invalid' | 'unknown_type';
+  readonly detail: string;
+}
+
+/** A line of a trajectory of ours, whatever is in it. */
+export interface OwnLine {
+  readonly entry: OwnEntry;
+  readonly fault: LineFault | null;
+  /** Its place in the chain, as it says; undefined where it does not say. */
+  readonly seq: unknown;
+  readonly prev: unknown;
+}
+
+/** Reads a line. Nothing throws: what is no record of ours becomes a raw part that holds it as it stands. */
+export function readOwnLine(line: Pick<FileLine, 'start' | 'end' | 'bytes' | 'tooLong'>): OwnLine {
+  if (line.tooLong) return tooLong(line);
+  const text = withoutMark(line.bytes.toString('utf8'), line.start);
+  if (text.trim() === '') return blank;
+  const reading = parse(text);
+  if (!reading.ok) {
+    return raw('not a record', text, 'other', { kind: 'not_json', detail: `is not JSON (${reading.why})` });
+  }
+  const { value } = reading;
+  if (typeof value !== 'object' || value === null || !('type' in value) || typeof value.type !== 'string') {
+    return raw('not a record', text, 'other', { kind: 'not_record', detail: 'has no type' });
+  }
+  const fields = value as { readonly type: string; readonly [key: string]: unknown };
+  const chain = { seq: fields.seq, prev: fields.prev };
+  if (reading.repaired) {
+    const fault = { kind: 'not_finite', detail: 'holds NaN or Infinity, which JSON does not have' } as const;
+    return { ...raw(fields.type, text, recordRole(fields), fault), ...chain };
+  }
+  const record = TrajectoryRecord.safeParse(fields);
+  if (record.success) return { entry: ownEntry(record.data), fault: null, ...chain };
+  const fault = faultOf(fields.type, record.error);
+  return { ...raw(fields.type, prettyRecord(fields, text), recordRole(fields), fault), ...chain };
+}
+
+const blank: OwnLine = {
+  entry: { role: 'other', parts: [], record: null },
+  fault: { kind: 'not_record', detail: 'is empty' },
+  seq: undefined,
+  prev: undefined,
+};
+
+function raw(title: string, text: string, role: RecordRole, fault: LineFault): OwnLine {
+  const parts = [rawPart(title, text)];
+  return { entry: { role, parts, record: null }, fault, seq: undefined, prev: undefined };
+}
+
+function tooLong({ start, end, bytes }: Pick<FileLine, 'start' | 'end' | 'bytes'>): OwnLine {
+  const detail = `has ${end - start} bytes, more than can be read`;
+  const beginning = bytes.toString('utf8');
+  return raw(`record of ${end - start} bytes; only its beginning is here`, beginning, 'other', {
+    kind: 'too_long',
+    detail,
+  });
+}
+
+function withoutMark(text: string, start: number): string {
+  return start === 0 && text.startsWith('\uFEFF') ? text.slice(1) : text;
+}
+
+type Parsing =
+  | { readonly ok: true; readonly value: unknown; readonly repaired: boolean }
+  | { readonly ok: false; readonly why: string };
+
+/** Longest text that is looked through for numbers that are none. */
+const maxRepairedChars = 4 * 1024 * 1024;
+
+function parse(text: string): Parsing {
+  try {
+    return { ok: true, value: JSON.parse(text), repaired: false };
+  } catch (error) {
+    const why = shortLine(messageOf(error), 120);
+    if (text.length > maxRepairedChars || !/NaN|Infinity/.test(text)) return { ok: false, why };
+    try {
+      return { ok: true, value: JSON.parse(withFiniteNumbers(text)), repaired: true };
+    } catch {
+      return { ok: false, why };
+    }
+  }
+}
+
+/** Writers in Python put NaN and Infinity where JSON has no number for them. Outside of strings they become null. */
+function withFiniteNumbers(text: string): string {
+  return text.replaceAll(/"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity)\b/g, (found) =>
+    found.startsWith('"') ? found : 'null',
+  );
+}
+
+function faultOf(type: string, error: { readonly issues: readonly { readonly path: PropertyKey[] }[] }) {
+  const known = TrajectoryRecord.options.some((option) => option.shape.type.value === type);
+  const name = shortLine(type, 60);
+  if (!known) return { kind: 'unknown_type', detail: name } as const;
+  const where = error.issues.map(({ path }) => path.map(String).join('.'));
+  const fields = shortLine([...new Set(where)].join(', '), 120);
+  return { kind: 'invalid', detail: `is no valid record of type ${name} (${fields})` } as const;
+}
+
+/** A record without what only its place in the journal gave it, so that it reads the same wherever it stands. */
+function prettyRecord(
+  { seq, t, prev, ...fields }: { readonly [key: string]: unknown },
+  text: string,
+): string {
+  try {
+    return JSON.stringify(fields, null, 2);
+  } catch {
+    // Nested too deeply to be written out again.
+    return text;
+  }
+}
