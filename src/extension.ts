@@ -9,7 +9,15 @@ import { createEditorModels } from './host/model/editorModels.ts';
 import { createNotify } from './host/notify.ts';
 import { createResults } from './host/results/createResults.ts';
 import { registerResultsView } from './host/results/resultsView.ts';
+import { createReviewQueue } from './host/review/createReviewQueue.ts';
 import { registerReviewQueueView } from './host/review/reviewQueueView.ts';
+import { createTrajectories } from './host/reviewer/createTrajectories.ts';
+import { createIdentity } from './host/reviewer/identity.ts';
+import { importsDir } from './host/reviewer/importsDir.ts';
+import { registerReviewer } from './host/reviewer/registerReviewer.ts';
+import { ReviewPanels } from './host/reviewer/reviewPanels.ts';
+import { ReviewResources } from './host/reviewer/reviewResources.ts';
+import { TextDocuments } from './host/reviewer/textDocuments.ts';
 import { createRunController } from './host/run/createRunController.ts';
 import type { RunController } from './host/run/runController.ts';
 import { registerRunFeatures } from './host/run/runFeatures.ts';
@@ -29,7 +37,25 @@ export function activate(context: vscode.ExtensionContext): void {
   const editorModels = createEditorModels(context);
   const runs = createRunController({ context, log, notify, config, keys, editorModels });
   const results = createResults({ library, config, runs, log });
-  const services: Services = { context, log, notify, library, config, keys, runs, results };
+  const identity = createIdentity();
+  const reviewQueue = createReviewQueue(results, identity);
+  const services: Services = {
+    context,
+    log,
+    notify,
+    library,
+    config,
+    keys,
+    runs,
+    results,
+    reviewQueue,
+    identity,
+    trajectories: createTrajectories(context, log),
+    resources: new ReviewResources(context),
+    panels: new ReviewPanels(),
+    texts: new TextDocuments(),
+    importsDir: () => importsDir(context, config),
+  };
   running = runs;
   context.subscriptions.push(
     runs.onDidChange((run) => {
@@ -41,12 +67,17 @@ export function activate(context: vscode.ExtensionContext): void {
     library,
     runs,
     results,
+    identity,
+    reviewQueue,
+    services.trajectories,
+    services.texts,
     registerConfigFeatures(services),
     registerKeyCommands(services),
     registerRunFeatures(services),
     registerTasksView(services),
     registerResultsView(services),
     registerReviewQueueView(services),
+    registerReviewer(services),
     registerCommand(commandIds.showLog, notify, 'show the log', () => log.show()),
   );
 }

@@ -8,7 +8,7 @@ import { editorClock } from '../run/createRunController.ts';
 import type { Services } from '../services.ts';
 import { faultText } from '../tree/faultText.ts';
 import type { Progress } from './attemptFace.ts';
-import type { Change } from './changedFile.ts';
+import { type Change, runFolderOf } from './changedFile.ts';
 import { LiveRun } from './liveRun.ts';
 import { readInParts } from './readInParts.ts';
 import { type AttemptsWanted, Readings } from './readings.ts';
@@ -119,6 +119,11 @@ class OutputResults implements Results {
     if (active === null || active.dir !== dir) return undefined;
     const progress = active.attempts.get(attemptId(attempt));
     return progress === undefined || progress.turn === 0 ? undefined : progress;
+  }
+
+  labelsWritten(trajectory: string): void {
+    if (this.outputDir === null) return;
+    this.onDisk({ dir: runFolderOf(this.outputDir, trajectory), what: 'report' });
   }
 
   refresh(): void {

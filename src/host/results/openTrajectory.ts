@@ -1,14 +1,14 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { BenchError, systemErrorCode } from '../../core/errors.ts';
 import type { AttemptOverview } from '../../core/schema/runIndex.ts';
 import { commandIds } from '../commandIds.ts';
 import { commandAction } from '../commands.ts';
 import { plainLine } from '../plainText.ts';
+import { openReview } from '../reviewer/openReview.ts';
 import type { Services } from '../services.ts';
 import { targetOf } from '../tree/targetOf.ts';
 import { attemptText } from './attemptFace.ts';
-import { endingBytes, endingProblem, trajectoryEnding } from './trajectoryEnding.ts';
 
 type Attempt = Pick<AttemptOverview, 'model' | 'task_id' | 'repeat' | 'trajectory' | 'state'>;
 
@@ -18,44 +18,37 @@ export async function openTrajectory(services: Services, argument: unknown): Pro
   if (attempt !== undefined) await showTrajectory(services, attempt);
 }
 
-/** Shows a trajectory in an editor that the next one replaces; says so when its file is missing or cut short. */
-export async function showTrajectory({ notify }: Services, attempt: Attempt): Promise<void> {
-  const name = `${attempt.task_id} (${attempt.model}, repeat ${attempt.repeat})`;
+/** Shows a trajectory in the reviewer; says so when it has not begun, or when its file is gone. */
+export async function showTrajectory(services: Services, attempt: Attempt): Promise<void> {
+  const { notify, identity } = services;
+  const { task_id, repeat, trajectory } = attempt;
+  const whose = identity.who.blind ? '' : `${attempt.model}, `;
+  const name = `${task_id} (${whose}repeat ${repeat})`;
   if (attempt.state === 'waiting') {
     await notify.information(
       `${name} has not begun, so there is no trajectory yet. It appears with its first turn.`,
     );
     return;
   }
-  const tail = await readTail(attempt.trajectory);
-  if (tail === null) {
+  if (!(await isThere(trajectory))) {
+    const path = identity.who.blind ? '' : `: there is no ${trajectory}`;
     await notify.warning(
-      `The trajectory of ${name} is gone: there is no ${attempt.trajectory}. Run the task again, or put the file back from a copy.`,
-      commandAction('Run Task', commandIds.runTask, { taskId: attempt.task_id }),
+      `The trajectory of ${name} is gone${path}. Run the task again, or put the file back from a copy.`,
+      commandAction('Run Task', commandIds.runTask, { taskId: task_id }),
     );
     return;
   }
-  await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(attempt.trajectory), { preview: true });
-  const problem = endingProblem(trajectoryEnding(tail), attempt.state === 'ended');
-  if (problem !== null) await notify.warning(`${name}: ${problem}`);
+  const title = plainLine(repeat === 1 ? task_id : `${task_id} repeat ${repeat}`);
+  await openReview(services, { trajectory, title });
 }
 
-/** The last bytes of a file as text, or null where there is none. */
-async function readTail(path: string): Promise<string | null> {
-  let file: FileHandle;
+async function isThere(path: string): Promise<boolean> {
   try {
-    file = await open(path, 'r');
+    await access(path);
+    return true;
   } catch (error) {
-    if (systemErrorCode(error) === 'ENOENT' || systemErrorCode(error) === 'ENOTDIR') return null;
+    if (systemErrorCode(error) === 'ENOENT' || systemErrorCode(error) === 'ENOTDIR') return false;
     throw error;
-  }
-  try {
-    const { size } = await file.stat();
-    const length = Math.min(size, endingBytes);
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, size - length);
-    return buffer.toString('utf8', 0, bytesRead);
-  } finally {
-    await file.close();
   }
 }
 

@@ -23,6 +23,8 @@ export interface Results extends vscode.Disposable {
   flagged(dir: string): Promise<readonly AttemptOverview[]>;
   /** How far an attempt is that is at work in this window. */
   progressOf(dir: string, attempt: AttemptOverview): Progress | undefined;
+  /** Labels were written that concern this trajectory: its report is read again. */
+  labelsWritten(trajectory: string): void;
   /** Reads again, now. */
   refresh(): void;
 }

@@ -74,3 +74,18 @@ export function nextUnlabelled(queue: Queue, current: string | null): AttemptOve
   const inOrder = [...attempts.slice(at + 1), ...attempts.slice(0, at + 1)];
   return inOrder.find(({ labelled }) => !labelled) ?? null;
 }
+
+/** Where an attempt stands in the queue, and how far the queue is labelled. */
+export interface Place {
+  /** From 1; null for an attempt that is not in it. */
+  readonly position: number | null;
+  readonly total: number;
+  readonly labelled: number;
+}
+
+export function placeIn(queue: Queue, trajectory: string | null): Place {
+  const attempts = allAttempts(queue);
+  const at = attempts.findIndex((each) => each.trajectory === trajectory);
+  const labelled = attempts.filter((each) => each.labelled).length;
+  return { position: at === -1 ? null : at + 1, total: attempts.length, labelled };
+}

@@ -29,6 +29,8 @@ export class QueueSource implements RowSource {
   private readonly data: QueueData;
   private readonly onRead: (reading: QueueReading) => void;
   filter: FlagFilter = null;
+  /** Whether models and scores are hidden. */
+  blind = false;
 
   /** `onRead` is told of every reading, before its rows are shown. */
   constructor(data: QueueData, onRead: (reading: QueueReading) => void) {
@@ -59,11 +61,11 @@ export class QueueSource implements RowSource {
     if (row === null) {
       return [
         ...problems.map(({ dir, problem }) => problemRow(problemRowId(dir), problem)),
-        ...queueRows(shown),
+        ...queueRows(shown, { blind: this.blind }),
       ];
     }
     const { dir, model } = row.target;
     const group = shown.find((each) => each.run.dir === dir && each.model === model);
-    return group === undefined ? [] : queuedAttempts(group);
+    return group === undefined ? [] : queuedAttempts(group, { blind: this.blind });
   }
 }

@@ -7,8 +7,8 @@ import { lookWhileVisible } from '../tree/lookWhileVisible.ts';
 import { joined } from '../tree/row.ts';
 import { RowTree } from '../tree/rowTree.ts';
 import { pickFlags } from './pickFlags.ts';
-import { allAttempts, filtered, filterText, nextUnlabelled, progressText } from './queue.ts';
-import { type QueueReading, QueueSource } from './queueSource.ts';
+import { allAttempts, filtered, filterText, progressText } from './queue.ts';
+import type { QueueReading, QueueSource } from './queueSource.ts';
 
 /** The Review Queue view and its commands. */
 export function registerReviewQueueView(services: Services): vscode.Disposable {
@@ -31,13 +31,11 @@ class ReviewQueueView implements vscode.Disposable {
   private readonly source: QueueSource;
   private readonly tree: RowTree;
   private readonly parts: vscode.Disposable;
-  /** Trajectory that {@link openNext} opened last. */
-  private lastOpened: string | null = null;
 
   constructor(services: Services) {
     this.services = services;
-    const { results, log } = services;
-    this.source = new QueueSource(results, (reading) => this.describe(reading));
+    const { results, log, reviewQueue, identity } = services;
+    this.source = reviewQueue.source;
     this.tree = new RowTree(viewIds.reviewQueue, this.source, (error) =>
       log.error(`The Review Queue view could not be drawn: ${String(error)}`),
     );
@@ -46,7 +44,9 @@ class ReviewQueueView implements vscode.Disposable {
     this.parts = vscode.Disposable.from(
       this.tree,
       lookWhileVisible(this.tree.view, () => results.look()),
+      reviewQueue.onDidRead((reading) => this.describe(reading)),
       results.onDidChange(() => void this.tree.refresh()),
+      identity.onDidChange(() => void this.tree.refresh()),
     );
   }
 
@@ -64,34 +64,23 @@ class ReviewQueueView implements vscode.Disposable {
   }
 
   async openNext(): Promise<void> {
-    const { queue } = await this.source.read();
-    const shown = filtered(queue, this.source.filter);
+    const { reviewQueue, panels, notify } = this.services;
+    const { queue } = reviewQueue;
+    const shown = await queue.shown();
     if (shown.length === 0) return await this.sayEmpty();
-    const next = nextUnlabelled(shown, this.current(shown));
+    const next = await queue.next(panels.active?.path ?? null);
     if (next === null) {
-      await this.services.notify.information(
-        `All ${allAttempts(shown).length} flagged attempts here are labelled.`,
-      );
+      await notify.information(`All ${allAttempts(shown).length} flagged attempts here are labelled.`);
       return;
     }
-    this.lastOpened = next.trajectory;
-    await this.tree.reveal(({ trajectory }) => trajectory === next.trajectory);
+    queue.lastOpened = next.trajectory;
     await showTrajectory(this.services, next);
+    // Only where it is seen: to show the view would take the keyboard away from the page.
+    if (this.tree.view.visible) await this.tree.reveal(({ trajectory }) => trajectory === next.trajectory);
   }
 
   dispose(): void {
     this.parts.dispose();
-  }
-
-  /** The flagged attempt that somebody looks at: in the active editor, else the last one that was opened from here. */
-  private current(queue: ReturnType<typeof filtered>): string | null {
-    const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
-    const path =
-      input instanceof vscode.TabInputText || input instanceof vscode.TabInputCustom
-        ? input.uri.fsPath
-        : null;
-    const isQueued = allAttempts(queue).some(({ trajectory }) => trajectory === path);
-    return isQueued ? path : this.lastOpened;
   }
 
   private async sayEmpty(): Promise<void> {

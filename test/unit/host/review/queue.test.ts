@@ -103,7 +103,7 @@ describe('the next flagged attempt', () => {
 
 describe('the rows of the queue', () => {
   it('are attempts with their flags in words', () => {
-    const rows = queueRows(queue, 'UTC');
+    const rows = queueRows(queue, { timeZone: 'UTC' });
     assert.deepEqual(
       rows.map(({ label, description }) => `${label}: ${description}`),
       [
@@ -121,7 +121,7 @@ describe('the rows of the queue', () => {
 
   it('are grouped where there is more than one run or model, the first unfolded', () => {
     const older = shownRun({ dir: '/out/run-0', created_at: '2026-11-21T10:00:00.000Z' });
-    const rows = queueRows([...queue, { run: older, model: 'm', attempts: [one] }], 'UTC');
+    const rows = queueRows([...queue, { run: older, model: 'm', attempts: [one] }], { timeZone: 'UTC' });
     assert.deepEqual(
       rows.map(({ label, description, folding }) => [label, description, folding]),
       [

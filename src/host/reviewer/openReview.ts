@@ -1,0 +1,40 @@
+import * as vscode from 'vscode';
+import type { Services } from '../services.ts';
+
+/** The custom editor of trajectories, as the manifest names it. */
+export const reviewEditorId = 'itbenchReview.trajectory';
+
+/** What is opened, and what its tab is called where the path must not be seen. */
+export interface Reviewed {
+  /** Absolute path. */
+  readonly trajectory: string;
+  readonly title: string;
+}
+
+/** Opens a trajectory in the reviewer, in an editor that the next one replaces. A blind reviewer's tab does not say whose it is. */
+export async function openReview(
+  { resources, identity, panels }: Pick<Services, 'resources' | 'identity' | 'panels'>,
+  { trajectory, title }: Reviewed,
+  { step }: { readonly step?: number } = {},
+): Promise<void> {
+  const uri = identity.who.blind ? resources.uriFor([trajectory], title) : vscode.Uri.file(trajectory);
+  await openUri(uri);
+  if (step !== undefined) panels.goToStep(uri, step);
+}
+
+/** Opens two trajectories side by side. */
+export async function openComparison(
+  { resources }: Pick<Services, 'resources'>,
+  trajectories: readonly [string, string],
+  title: string,
+): Promise<void> {
+  await openUri(resources.uriFor(trajectories, title));
+}
+
+async function openUri(uri: vscode.Uri): Promise<void> {
+  await vscode.commands.executeCommand('vscode.openWith', uri, reviewEditorId, {
+    viewColumn: vscode.ViewColumn.Active,
+    preserveFocus: false,
+    preview: true,
+  });
+}
