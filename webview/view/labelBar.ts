@@ -1,38 +1,21 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { LabelPlace, LabelValue } from '../../src/core/schema/label.ts';
 import type { Send } from '../state/action.ts';
-import { isOwn, labelsAt, ownNote } from '../state/labelling.ts';
+import { aimProblem, aimWords, type LabelChoice, labelChoices } from '../state/labelChoices.ts';
+import { ownNote } from '../state/labelling.ts';
 import type { Pane, State } from '../state/state.ts';
-import { labelList, labelWords } from '../text/labelWords.ts';
+import { labelWords } from '../text/labelWords.ts';
 import { visibleLine } from '../text/visibleText.ts';
 
 /** What is aimed at, what may be said of it with one key, what the reviewer has said; always on the screen. */
 export function labelBarView(state: State, send: Send): TemplateResult {
   const pane = state.panes[state.pane];
   if (pane === undefined) return html``;
-  const problem = barProblem(state, pane);
+  const problem = aimProblem(state, pane);
   return html`<section class="label-bar" aria-label="Labels" aria-busy=${state.save.kind === 'saving'}>
     ${aimView(state, pane, send)}
     ${problem === null ? valuesView(state, pane, send) : html`<p class="notice">${problem}</p>`}
     ${problem === null ? toolsView(state, pane, send) : nothing}
   </section>`;
-}
-
-/** Why what is aimed at cannot be labelled, as a sentence; null where it can. */
-export function barProblem({ aim }: Pick<State, 'aim'>, pane: Pane): string | null {
-  if (pane.opened.label_problem !== null) return visibleLine(pane.opened.label_problem);
-  if (aim.kind === 'claim' && claimNameOf(pane, aim.claim) === null) {
-    return 'There is no such claim to label. Press s to label the step, or a to label the attempt.';
-  }
-  if (aim.kind === 'step' && pane.heads[aim.step]?.turn === null) {
-    return 'The agent took no turn here, so there is no step to label. Press a to label the attempt.';
-  }
-  return null;
-}
-
-/** Name of a claim; null while the claims are not known, and where there is none of that number. */
-function claimNameOf({ analysis }: Pane, claim: number): string | null {
-  return analysis.kind === 'ready' ? (analysis.analysis.ledger[claim]?.name ?? null) : null;
 }
 
 function aimView({ aim }: State, pane: Pane, send: Send): TemplateResult {
@@ -60,41 +43,6 @@ function aimView({ aim }: State, pane: Pane, send: Send): TemplateResult {
       <strong>${what}</strong>${name === '' ? nothing : `: ${name}`}
     </p>
   </div>`;
-}
-
-/** "Claim 2" and its name, "Step 14" and what it does. */
-function aimWords(aim: LabelPlace, pane: Pane): { readonly what: string; readonly name: string } {
-  if (aim.kind === 'claim') {
-    return { what: `Claim ${aim.claim + 1}`, name: visibleLine(claimNameOf(pane, aim.claim) ?? '') };
-  }
-  if (aim.kind === 'step') {
-    return { what: `Step ${aim.step + 1}`, name: visibleLine(pane.heads[aim.step]?.title ?? '') };
-  }
-  return { what: 'The attempt as a whole', name: '' };
-}
-
-/** A value of the list with its digit, and who has said it. */
-export interface LabelChoice {
-  readonly digit: number;
-  readonly value: LabelValue;
-  /** Whether this reviewer says so. */
-  readonly own: boolean;
-  /** Others who say so and whose labels may be seen. */
-  readonly others: readonly string[];
-}
-
-/** The closed list for what is aimed at, in the order of its digits. Nothing is chosen that this reviewer has not chosen. */
-export function labelChoices(state: State, pane: Pane): readonly LabelChoice[] {
-  const held = labelsAt(pane, state.aim);
-  return labelList(state.aim.kind).map((value, at) => {
-    const saying = held.filter((label) => label.value === value);
-    return {
-      digit: at + 1,
-      value,
-      own: saying.some((label) => isOwn(label, state)),
-      others: saying.filter((label) => !isOwn(label, state)).map(({ reviewer }) => reviewer),
-    };
-  });
 }
 
 function valuesView(state: State, pane: Pane, send: Send): TemplateResult {
