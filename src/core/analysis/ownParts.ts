@@ -79,7 +79,7 @@ function summaryParts({ reasoning, text, tool_calls }: RecordOf<'response'>): re
 }
 
 function retryPart({ retry, kind, message, wait_ms }: RecordOf<'retry'>): Part {
-  const facts = [fact('retry', retry), fact('waited', `${wait_ms} ms`)];
+  const facts = [fact('retry', retry), fact('waited', milliseconds(wait_ms))];
   return part('retry', { title: shortLine(kind), text: message, failed: true, facts });
 }
 
@@ -93,9 +93,11 @@ function resultPart(result: RecordOf<'tool_result'>): Part {
   const facts = [
     ...(exit_code === null ? [] : [fact('exit code', exit_code)]),
     ...(ended === 'exit' ? [] : [fact('ended', ended)]),
-    fact('took', `${result.duration_ms} ms`),
-    fact('stdout', `${result.stdout_bytes} bytes`),
-    fact('stderr', `${result.stderr_bytes} bytes`),
+    fact('took', milliseconds(result.duration_ms)),
+    // A tool that is no command has no streams.
+    ...(exit_code === null && result.stdout_bytes + result.stderr_bytes === 0
+      ? []
+      : [fact('stdout', `${result.stdout_bytes} bytes`), fact('stderr', `${result.stderr_bytes} bytes`)]),
   ];
   const failed = !ok || (exit_code !== null && exit_code !== 0);
   return part('tool_result', { title: shortLine(name), text: content, callId: tool_call_id, failed, facts });
@@ -124,7 +126,7 @@ function endPart(end: RecordOf<'attempt_ended'>): Part {
     fact('turns', end.turns),
     ...usageFacts(end.usage),
     ...(end.cost_usd === null ? [] : [fact('cost', `$${end.cost_usd}`)]),
-    fact('took', `${end.duration_ms} ms`),
+    fact('took', milliseconds(end.duration_ms)),
   ];
   return part('end', { title: end.outcome, text: end.reason, facts });
 }
@@ -135,6 +137,10 @@ function usageFacts(usage: Usage): readonly Fact[] {
     ...(input_tokens === null ? [] : [fact('input tokens', input_tokens)]),
     ...(output_tokens === null ? [] : [fact('output tokens', output_tokens)]),
   ];
+}
+
+function milliseconds(value: number): string {
+  return `${Math.round(value)} ms`;
 }
 
 /** A fact within the bounds of the schema. */

@@ -68,14 +68,14 @@ function contents(part: Part): readonly unknown[] {
 }
 
 /** Arguments under which tools take what they run, most telling first. */
-const commandArguments = ['cmd', 'command', 'code', 'script', 'query', 'path', 'reason', 'input'];
+const commandArguments = ['cmd', 'command', 'code', 'script'];
 
-/** A call in one line: the command, or whatever its arguments begin with. */
+/** A call in one line: the command, or the tool and whatever its arguments begin with. */
 function callLine(tool: string, text: string): string {
-  const short = shortLine(tool, maxToolName);
   // An argument of many megabytes is not parsed for a line.
-  const command = text.length > 1024 * 1024 ? text : (commandOf(text) ?? text);
-  return shortLine(command.trim() === '' ? short : `${short}: ${command.trimStart()}`, maxTitle);
+  const command = text.length > 1024 * 1024 ? null : commandOf(text);
+  if (command !== null) return shortLine(command, maxTitle);
+  return shortLine(`${shortLine(tool, maxToolName)} ${text.slice(0, 4 * maxTitle)}`, maxTitle);
 }
 
 function commandOf(text: string): string | null {
@@ -85,13 +85,14 @@ function commandOf(text: string): string | null {
   } catch {
     return null;
   }
-  if (typeof value === 'string') return value;
   if (typeof value !== 'object' || value === null) return null;
   const fields = value as Readonly<Record<string, unknown>>;
   for (const name of commandArguments) {
     const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
     if (typeof field === 'string' && field.trim() !== '') return field;
-    if (Array.isArray(field) && field.every((word) => typeof word === 'string')) return field.join(' ');
+    if (Array.isArray(field) && field.length > 0 && field.every((word) => typeof word === 'string')) {
+      return field.join(' ');
+    }
   }
   return null;
 }
