@@ -1,7 +1,7 @@
 import type { Part } from '../analysis/step.ts';
 import { maxMessageBytes, type PartKind } from '../schema/step.ts';
 import type { TrajectoryReader } from './reader.ts';
-import { textRange } from './shown.ts';
+import { textRange } from './textRange.ts';
 
 export interface FindQuery {
   /** Plain text, not a pattern. */

@@ -20,29 +20,33 @@ export interface OwnLine {
   readonly prev: unknown;
 }
 
+type Line = Pick<FileLine, 'start' | 'end' | 'bytes' | 'tooLong'>;
+
 /** Reads a line. Nothing throws: what is no record of ours becomes a raw part that holds it as it stands. */
-export function readOwnLine(line: Pick<FileLine, 'start' | 'end' | 'bytes' | 'tooLong'>): OwnLine {
+export function readOwnLine(line: Line): OwnLine {
   if (line.tooLong) return tooLong(line);
-  const text = withoutMark(line.bytes.toString('utf8'), line.start);
-  if (text.trim() === '') return blank;
-  const reading = parse(text);
+  const reading = parseLine(line);
   if (!reading.ok) {
-    return raw('not a record', text, 'other', { kind: 'not_json', detail: `is not JSON (${reading.why})` });
+    if (reading.why === null) return blank;
+    return raw('not a record', textOf(line), 'other', {
+      kind: 'not_json',
+      detail: `is not JSON (${reading.why})`,
+    });
   }
   const { value } = reading;
   if (typeof value !== 'object' || value === null || !('type' in value) || typeof value.type !== 'string') {
-    return raw('not a record', text, 'other', { kind: 'not_record', detail: 'has no type' });
+    return raw('not a record', textOf(line), 'other', { kind: 'not_record', detail: 'has no type' });
   }
   const fields = value as { readonly type: string; readonly [key: string]: unknown };
   const chain = { seq: fields.seq, prev: fields.prev };
   if (reading.repaired) {
     const fault = { kind: 'not_finite', detail: 'holds NaN or Infinity, which JSON does not have' } as const;
-    return { ...raw(fields.type, text, recordRole(fields), fault), ...chain };
+    return { ...raw(fields.type, textOf(line), recordRole(fields), fault), ...chain };
   }
   const record = TrajectoryRecord.safeParse(fields);
   if (record.success) return { entry: ownEntry(record.data), fault: null, ...chain };
   const fault = faultOf(fields.type, record.error);
-  return { ...raw(fields.type, prettyRecord(fields, text), recordRole(fields), fault), ...chain };
+  return { ...raw(fields.type, prettyRecord(fields, line), recordRole(fields), fault), ...chain };
 }
 
 const blank: OwnLine = {
@@ -57,7 +61,7 @@ function raw(title: string, text: string, role: RecordRole, fault: LineFault): O
   return { entry: { role, parts, record: null }, fault, seq: undefined, prev: undefined };
 }
 
-function tooLong({ start, end, bytes }: Pick<FileLine, 'start' | 'end' | 'bytes'>): OwnLine {
+function tooLong({ start, end, bytes }: Line): OwnLine {
   const detail = `has ${end - start} bytes, more than can be read`;
   const beginning = bytes.toString('utf8');
   return raw(`record of ${end - start} bytes; only its beginning is here`, beginning, 'other', {
@@ -66,21 +70,26 @@ function tooLong({ start, end, bytes }: Pick<FileLine, 'start' | 'end' | 'bytes'
   });
 }
 
-function withoutMark(text: string, start: number): string {
+/** The text of a line. It may be half of all memory in use: nobody holds it longer than needed. */
+function textOf({ bytes, start }: Line): string {
+  const text = bytes.toString('utf8');
   return start === 0 && text.startsWith('\uFEFF') ? text.slice(1) : text;
 }
 
 type Parsing =
   | { readonly ok: true; readonly value: unknown; readonly repaired: boolean }
-  | { readonly ok: false; readonly why: string };
+  /** `why` is null for an empty line. */
+  | { readonly ok: false; readonly why: string | null };
 
 /** Longest text that is looked through for numbers that are none. */
 const maxRepairedChars = 4 * 1024 * 1024;
 
-function parse(text: string): Parsing {
+function parseLine(line: Line): Parsing {
+  const text = textOf(line);
   try {
     return { ok: true, value: JSON.parse(text), repaired: false };
   } catch (error) {
+    if (text.trim() === '') return { ok: false, why: null };
     const why = shortLine(messageOf(error), 120);
     if (text.length > maxRepairedChars || !/NaN|Infinity/.test(text)) return { ok: false, why };
     try {
@@ -108,14 +117,11 @@ function faultOf(type: string, error: { readonly issues: readonly { readonly pat
 }
 
 /** A record without what only its place in the journal gave it, so that it reads the same wherever it stands. */
-function prettyRecord(
-  { seq, t, prev, ...fields }: { readonly [key: string]: unknown },
-  text: string,
-): string {
+function prettyRecord({ seq, t, prev, ...fields }: { readonly [key: string]: unknown }, line: Line): string {
   try {
     return JSON.stringify(fields, null, 2);
   } catch {
     // Nested too deeply to be written out again.
-    return text;
+    return textOf(line);
   }
 }

@@ -3,6 +3,7 @@ import { shortLine } from '../analysis/shortLine.ts';
 import { type Part, type Step, stepContent } from '../analysis/step.ts';
 import type { PartKind, StepHead } from '../schema/step.ts';
 import { canonicalJson } from '../store/hash.ts';
+import { textRange } from './textRange.ts';
 
 const maxTools = 8;
 const maxToolName = 80;
@@ -17,8 +18,8 @@ export interface PartDigest {
   readonly tool: string | null;
   /** What a list could show of it: a command, the first words. */
   readonly line: string;
-  /** Canonical JSON of what a label is bound to, null where it is to nothing of this part. */
-  readonly content: string | null;
+  /** Gives, piece by piece, the canonical JSON of what a label is bound to; null where it is to nothing of this part. */
+  readonly content: ((take: (piece: string) => void) => void) | null;
 }
 
 /** What a head has that is no part's. */
@@ -48,23 +49,38 @@ export function digestPart(part: Part): PartDigest {
  * Its share of `stepContent`, as canonical JSON. What JSON cannot hold, such as half of a surrogate pair or a number beyond all
  * bounds in an argument, is taken as the text that it stands in.
  */
-function contentOf(part: Part): string | null {
+function contentOf(part: Part): PartDigest['content'] {
   const [content] = contents(part);
   if (content === undefined) return null;
-  try {
-    return canonicalJson(content);
-  } catch {
-    const text = part.text.toWellFormed();
-    return canonicalJson(
-      part.kind === 'tool_call' ? [part.kind, part.title.toWellFormed(), text] : [part.kind, text],
-    );
-  }
+  const { kind, title, text } = part;
+  if (kind !== 'tool_call') return (take) => takeElement([kind], text, take);
+  return (take) => {
+    try {
+      take(canonicalJson(content));
+    } catch {
+      takeElement([kind, title.toWellFormed()], text, take);
+    }
+  };
 }
 
 function contents(part: Part): readonly unknown[] {
   const nothing = { turn: null, time: null, durationMs: null, usage: null, costUsd: null, facts: [] };
+  // Only whether there is any counts for a text, which may be too large to be written out at once.
   const content = stepContent({ ...nothing, parts: [part] });
   return Array.isArray(content) ? content : [];
+}
+
+const pieceChars = 64 * 1024;
+
+/** A list of texts, the last of which may be very large, in JSON. */
+function takeElement(before: readonly string[], text: string, take: (piece: string) => void): void {
+  take(`[${before.map((one) => JSON.stringify(one)).join(',')},"`);
+  for (let from = 0; from < text.length; ) {
+    const piece = textRange(text, from, pieceChars);
+    take(JSON.stringify(piece.toWellFormed()).slice(1, -1));
+    from += piece.length;
+  }
+  take('"]');
 }
 
 /** Arguments under which tools take what they run, most telling first. */
@@ -139,7 +155,7 @@ export class GrowingHead {
     }
     if (content === null) return;
     if (this.hashed > 0) this.hash.update(',');
-    this.hash.update(content);
+    content((piece) => this.hash.update(piece));
     this.hashed += 1;
   }
 
