@@ -14,6 +14,7 @@ import {
   timeOf,
   usageOf,
 } from './fields.ts';
+import { type Row, tornProblem } from './rows.ts';
 import { partOf, rawPart, StepBuilder, type TurnDetails } from './stepBuilder.ts';
 
 /**
@@ -33,6 +34,16 @@ export function readChatMessages(value: unknown): Draft {
     facts: builder.omissions(),
     steps: builder.steps(),
   };
+}
+
+/** Chat messages, one on each line. */
+export function readChatRows(rows: readonly Row[]): Draft {
+  const builder = new StepBuilder();
+  addMessages(
+    builder,
+    rows.map((row) => (row.ok ? row.value : row.text)),
+  );
+  return { facts: builder.omissions(), problems: tornProblem(rows), steps: builder.steps() };
 }
 
 const knownOfRoot = new Set(['messages', 'model', 'system', 'tools', 'usage', 'metadata']);
@@ -96,9 +107,7 @@ export function addMessages(
       builder.around(rawPart(message, 'message'));
       continue;
     }
-    const role = Object.hasOwn(roles, message.role.toLowerCase())
-      ? roles[message.role.toLowerCase()]
-      : undefined;
+    const role = roleOf(message.role, named);
     const special = dialect.special?.(message, message.role) ?? null;
     if (special !== null) builder.around(...special);
     else if (role === 'assistant') addAssistant(builder, message, dialect);
@@ -111,9 +120,15 @@ export function addMessages(
   }
 }
 
-/** Whether the messages are those of several agents with names, as Magentic-One writes them: a person, and no assistant. */
+/** Among agents with names, one may be called Assistant: then it is a name. */
+function roleOf(role: string, named: boolean): (typeof roles)[string] | undefined {
+  const key = named ? role : role.toLowerCase();
+  return Object.hasOwn(roles, key) ? roles[key] : undefined;
+}
+
+/** Whether the messages are those of several agents with names, as Magentic-One writes them: a `human`, and no `assistant`. */
 function isAmongAgents(messages: readonly unknown[]): boolean {
-  const all = new Set(messages.map((message) => textOf(fieldsOf(message).role)?.toLowerCase() ?? ''));
+  const all = new Set(messages.map((message) => fieldsOf(message).role));
   return all.has('human') && !['assistant', 'ai', 'model'].some((role) => all.has(role));
 }
 

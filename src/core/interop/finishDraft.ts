@@ -18,7 +18,9 @@ export function finishDraft(format: TrajectoryFormat, draft: Draft): ForeignTraj
   const parts = draft.steps.flatMap((step) => step.parts);
   const raw = parts.filter(({ kind }) => kind === 'raw').length;
   const undecoded = parts.filter(isUndecoded).length;
-  const problems = [...(draft.problems ?? []), ...undecodedProblem(raw, undecoded - raw)];
+  const told = draft.problems ?? [];
+  const isTold = told.some(({ code }) => code === 'undecoded');
+  const problems = [...told, ...(isTold ? [] : undecodedProblem(raw, undecoded - raw))];
   if (draft.steps.length === 0 && problems.length === 0) {
     problems.push({ code: 'empty', message: 'The file holds nothing to show.' });
   }

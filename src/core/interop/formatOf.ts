@@ -66,7 +66,10 @@ function isTauBench(value: Fields): boolean {
 }
 
 function isSregymTrace(value: Fields): boolean {
-  return Array.isArray(value.thinking_steps) && Array.isArray(value.tool_calls);
+  return (
+    Array.isArray(value.tool_calls) &&
+    (Array.isArray(value.thinking_steps) || isFields(value.problem_context))
+  );
 }
 
 function isChat(value: Fields): boolean {

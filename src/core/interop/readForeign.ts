@@ -49,7 +49,7 @@ export async function readForeign(
   const bytes = await readWhole(path, signal);
   if (bytes === null) return tooLarge();
   const { text, problems } = decodeText(bytes);
-  const read = readText(text, { member: options.member ?? null, fileName: basename(path) });
+  const read = readText({ text, member: options.member ?? null, fileName: basename(path) });
   return { ...read, info: { ...read.info, problems: [...problems, ...read.info.problems] } };
 }
 

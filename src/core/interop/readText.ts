@@ -1,5 +1,15 @@
 import type { TrajectoryFormat, TrajectoryProblem } from '../schema/step.ts';
-import { readChatMessages } from './chatMessages.ts';
+import { readAtif } from './atif.ts';
+import { readChatMessages, readChatRows } from './chatMessages.ts';
+import { readClaudeCode } from './claudeCode.ts';
+import { readCodex } from './codex.ts';
+import { readCopilot } from './copilot.ts';
+import { readItbenchOutput } from './itbenchOutput.ts';
+import { readMiniSweAgent } from './miniSweAgent.ts';
+import { readSregymTrace } from './sregymTrace.ts';
+import { readStratus } from './stratus.ts';
+import { readSweAgent } from './sweAgent.ts';
+import { readTauBench } from './tauBench.ts';
 import type { Draft } from './draft.ts';
 import { type ForeignTrajectory, finishDraft } from './finishDraft.ts';
 import { formatOfRows, formatOfValue } from './formatOf.ts';
@@ -12,6 +22,8 @@ import { showRows, showText, showValue } from './unknownFormat.ts';
 export interface ReadOptions {
   readonly member: string | null;
   readonly fileName: string;
+  /** The whole text of the file. */
+  readonly text: string;
 }
 
 type ValueReader = (value: unknown, options: ReadOptions) => Draft;
@@ -19,14 +31,27 @@ type RowReader = (rows: readonly Row[], options: ReadOptions) => Draft;
 
 /** Readers of files that are one JSON value. */
 const valueReaders: Partial<Record<TrajectoryFormat, ValueReader>> = {
+  atif: readAtif,
+  'mini-swe-agent': readMiniSweAgent,
+  'swe-agent': readSweAgent,
+  'tau-bench': readTauBench,
+  'sregym-trace': readSregymTrace,
   'chat-messages': readChatMessages,
+  'itbench-output': readItbenchOutput,
 };
 
 /** Readers of files that have a JSON value on each line. */
-const rowReaders: Partial<Record<TrajectoryFormat, RowReader>> = {};
+const rowReaders: Partial<Record<TrajectoryFormat, RowReader>> = {
+  codex: readCodex,
+  'claude-code': readClaudeCode,
+  copilot: readCopilot,
+  stratus: readStratus,
+  'chat-messages': readChatRows,
+};
 
 /** Reads the text of a file in whatever format it is. Never throws for what it holds. */
-export function readText(text: string, options: ReadOptions): ForeignTrajectory {
+export function readText(options: ReadOptions): ForeignTrajectory {
+  const { text } = options;
   const whole = readJson(text);
   // What is cut off in a file of lines is its last line, not the whole.
   if (whole.ok && (whole.tail === '' || !isLines(text))) return readValue(whole, options);
@@ -79,5 +104,7 @@ function withTail(draft: Draft, tail: string): Draft {
     ...draft,
     steps: [...draft.steps.slice(0, -1), { ...step, parts: [...step.parts, part] }],
     problems: [problem, ...(draft.problems ?? [])],
+    // An answer, or the last thing that happened to it, may be in what is lost.
+    submission: null,
   };
 }
