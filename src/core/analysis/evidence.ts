@@ -30,6 +30,8 @@ export interface EvidenceInput {
   readonly doubts: readonly string[];
   /** The objects of the snapshot; null where it is not there: names are then known by their form. */
   readonly objects: ObjectNames | null;
+  /** What else a reader should know of truth and snapshot, as sentences. */
+  readonly remarks: readonly string[];
   /** sha256 of a value as canonical JSON. */
   readonly contentSha256: (value: unknown) => string;
 }
@@ -163,6 +165,7 @@ export class EvidenceCollector {
     const isAnother = this.input.score !== null && score === null;
     return [
       findingRemark(this.input.objects),
+      ...this.input.remarks,
       ...victimRemarks(this.causes),
       ...(isAnother
         ? ['The score is of another submission than the one that is here, so no claim has a verdict.']

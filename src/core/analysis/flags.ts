@@ -1,4 +1,5 @@
 import type { Flag, FlagCode } from '../schema/reportedTask.ts';
+import type { AttemptOverInvestigation } from '../schema/run.ts';
 import type { Outcome, Score } from '../schema/score.ts';
 import { isCounted } from '../schema/score.ts';
 import { median } from './statistics.ts';
@@ -12,6 +13,8 @@ export interface FlaggedAttempt {
   readonly turns: number;
   /** Null where nothing was scored; a counted attempt then named no true cause. */
   readonly score: Score | null;
+  /** Null where it was not looked for, absent in scores of versions that did not. */
+  readonly over_investigation?: AttemptOverInvestigation | null | undefined;
 }
 
 export interface FlaggedTask {
@@ -38,6 +41,7 @@ function attemptFlags(attempt: FlaggedAttempt, medianTurns: number): Flag[] {
     ['turns_over_twice_median', tooManyTurns(attempt.turns, medianTurns)],
     ['false_positive', falseClaims(attempt.score)],
     ['true_cause_missed', missedCauses(attempt.score)],
+    ['over_investigation', overInvestigated(attempt)],
     ['limit_reached', attempt.outcome.endsWith('_limit') ? attempt.reason : null],
     ['submission_invalid', attempt.outcome.endsWith('_submission') ? attempt.reason : null],
     ['scorer_in_doubt', doubtfulMatches(attempt.score)],
@@ -75,6 +79,28 @@ function missedCauses(score: Score | null): string | null {
   if (score.full_recall) return null;
   return `It did not name ${listed(score.missed.map((set) => set.join(' = ')))}.`;
 }
+
+/**
+ * The provisional rule for over-investigation: when every true cause had been seen, the attempt went on for more than
+ * {@link unremarkableTurns} turns and more than a third of all its turns, or it then first named a false claim. Writing the answer and
+ * finishing take two or three turns, so no attempt is flagged for that.
+ */
+function overInvestigated({ turns, score, over_investigation: found }: FlaggedAttempt): string | null {
+  const complete = found?.complete_at_turn ?? null;
+  if (!found || complete === null) return null;
+  const after = found.turns_after ?? 0;
+  const isLong = after > Math.max(unremarkableTurns, turns / 3);
+  const added = found.claims_added_after.flatMap((claim) => {
+    const scored = score?.claims[claim];
+    return scored?.is_false ? [scored.name] : [];
+  });
+  if (!isLong && added.length === 0) return null;
+  const commands = found.commands_after === 1 ? '1 command' : `${found.commands_after ?? 0} commands`;
+  const went = `Every true cause had been seen after turn ${complete} of ${turns}; ${after} turns and ${commands} followed`;
+  return added.length === 0 ? `${went}.` : `${went}, and it added ${listed(added)}, which is false.`;
+}
+
+const unremarkableTurns = 5;
 
 function doubtfulMatches(score: Score | null): string | null {
   const doubtful = score?.claims.filter((claim) => claim.doubt !== undefined) ?? [];

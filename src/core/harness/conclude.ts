@@ -1,26 +1,26 @@
 import { existsSync } from 'node:fs';
-import { classifyFalseClaims, type EntityLookup } from '../analysis/falsePositives.ts';
+import { createEvidenceCollector } from '../analysis/evidence.ts';
+import { classifyFalseClaims } from '../analysis/falsePositives.ts';
+import { ownSteps } from '../analysis/ownSteps.ts';
+import { SeenNames } from '../analysis/seenNames.ts';
+import type { Step } from '../analysis/step.ts';
 import { BenchError, messageOf } from '../errors.ts';
-import type { GroundTruth } from '../schema/groundTruth.ts';
-import { type AttemptScore, type RunFile, runSchemaVersion } from '../schema/run.ts';
-import { isCounted, type Score } from '../schema/score.ts';
-import type { TrajectoryRecord } from '../schema/trajectory.ts';
+import {
+  type AttemptOverInvestigation,
+  type AttemptScore,
+  type RunFile,
+  runSchemaVersion,
+} from '../schema/run.ts';
+import { isCounted } from '../schema/score.ts';
 import { matchClaims } from '../scoring/match.ts';
 import { scoreClaims } from '../scoring/precisionAtFullRecall.ts';
-import { readSubmission } from '../scoring/submission.ts';
-import { buildEntityIndex } from '../snapshot/entityIndex.ts';
+import { type ReadSubmission, readSubmission } from '../scoring/submission.ts';
+import { sha256OfJson } from '../store/hash.ts';
 import type { AttemptKey, AttemptPaths } from '../store/layout.ts';
 import { readSubmissionBytes, readTrajectory, writeAttemptScore } from '../store/runStore.ts';
 import type { Task } from '../suite/suite.ts';
-import { readTaskTruth } from '../suite/taskTruth.ts';
+import { readTaskKnowledge, type TaskKnowledge } from '../trajectory/taskKnowledge.ts';
 import type { AttemptEnding } from './attempt.ts';
-
-/** What scoring needs of a task, read once for all its attempts. */
-export interface TaskKnowledge {
-  readonly truth: GroundTruth;
-  /** The snapshot's entities. */
-  readonly entities: EntityLookup;
-}
 
 export interface Conclusion {
   readonly job: { readonly run: RunFile };
@@ -57,9 +57,12 @@ function endingOnDisk(paths: AttemptPaths): Conclusion['ending'] {
   return last?.type === 'attempt_ended' ? last : null;
 }
 
-type Scored = Pick<AttemptScore, 'outcome' | 'reason' | 'score' | 'false_positives' | 'dropped_unnamed'>;
+type Scored = Pick<
+  AttemptScore,
+  'outcome' | 'reason' | 'score' | 'false_positives' | 'dropped_unnamed' | 'over_investigation'
+>;
 
-const unscored = { score: null, false_positives: [], dropped_unnamed: 0 };
+const unscored = { score: null, false_positives: [], dropped_unnamed: 0, over_investigation: null };
 
 /** A scorer that fails is an outcome of its own, never a 0. */
 async function scoreOrSay(
@@ -70,8 +73,8 @@ async function scoreOrSay(
   if (!isCounted(outcome)) return { outcome, reason, ...unscored };
   try {
     const knowledge = await knowledgeOf(conclusion.task, conclusion.knowledge, signal);
-    if (outcome !== 'submitted') return { outcome, reason, ...unscored, score: emptyScore(knowledge.truth) };
-    return scoreSubmission(conclusion, knowledge, reason);
+    if (outcome === 'submitted') return scoreSubmission(conclusion, knowledge, reason);
+    return { outcome, reason, ...emptyScored(conclusion, knowledge) };
   } catch (error) {
     signal.throwIfAborted();
     if (BenchError.is(error, 'disk_full') || BenchError.is(error, 'not_writable')) throw error;
@@ -81,53 +84,70 @@ async function scoreOrSay(
 }
 
 /** What an attempt without a valid submission scores: nothing named, everything missed. */
-function emptyScore(truth: GroundTruth): Score {
-  return scoreClaims([], truth, 'rules');
+function emptyScored({ paths }: Conclusion, knowledge: TaskKnowledge): Omit<Scored, 'outcome' | 'reason'> {
+  const score = scoreClaims([], knowledge.truth, 'rules');
+  const steps = ownSteps(readTrajectory(paths.trajectory).records);
+  return { ...unscored, score, over_investigation: overInvestigation(null, knowledge, steps) };
 }
 
-function scoreSubmission({ paths }: Conclusion, { truth, entities }: TaskKnowledge, reason: string): Scored {
+function scoreSubmission(conclusion: Conclusion, knowledge: TaskKnowledge, reason: string): Scored {
+  const { paths } = conclusion;
+  const { truth, entities } = knowledge;
   const bytes = readSubmissionBytes(paths);
   if (bytes === null) throw new BenchError('internal', `${paths.submission} is gone`);
   const read = readSubmission(bytes);
   if (!read.ok) {
-    return { outcome: 'invalid_submission', reason: read.problem, ...unscored, score: emptyScore(truth) };
+    return { outcome: 'invalid_submission', reason: read.problem, ...emptyScored(conclusion, knowledge) };
   }
   const { claims, dropped_unnamed } = read.submission;
   const score = scoreClaims(matchClaims(claims, truth), truth, 'rules');
+  const steps = ownSteps(readTrajectory(paths.trajectory).records);
   const hasFalse = score.claims.some((claim) => claim.is_false);
   const false_positives = hasFalse
     ? classifyFalseClaims(score.claims, {
         groundTruth: truth,
         entities,
-        seenInToolResults: seenIn(readTrajectory(paths.trajectory).records),
+        seenInToolResults: seenIn(steps),
       })
     : [];
-  return { outcome: 'submitted', reason, score, false_positives, dropped_unnamed };
+  const over_investigation = overInvestigation(read, knowledge, steps);
+  return { outcome: 'submitted', reason, score, false_positives, dropped_unnamed, over_investigation };
 }
 
-/**
- * Whether any tool result held a name, case aside. Asked once per false claim, of which there can be thousands, so the
- * results are boiled down to their distinct words first; a name that is not one word is looked for in the full text.
- */
-function seenIn(records: readonly TrajectoryRecord[]): (name: string) => boolean {
-  const results = records.flatMap((record) =>
-    record.type === 'tool_result' ? record.content.toLowerCase() : [],
-  );
-  const words = [...new Set(results.flatMap((content) => content.match(nameWord) ?? []))].join('\n');
-  return (name) => {
-    const wanted = name.toLowerCase();
-    if (wanted === '') return false;
-    const isWord = wanted.match(nameWord)?.[0] === wanted;
-    return isWord ? words.includes(wanted) : results.some((content) => content.includes(wanted));
-  };
+function seenIn(steps: readonly Step[]): (name: string) => boolean {
+  const seen = new SeenNames();
+  for (const { parts } of steps) {
+    for (const { kind, text } of parts) if (kind === 'tool_result') seen.add(text);
+  }
+  return (name) => seen.has(name);
 }
 
-/** What names of Kubernetes objects are made of. */
-const nameWord = /[a-z0-9][a-z0-9.-]*/g;
+/** How the attempt went on when everything had been seen, in numbers. */
+function overInvestigation(
+  submission: ReadSubmission | null,
+  { truth, objects }: TaskKnowledge,
+  steps: readonly Step[],
+): AttemptOverInvestigation {
+  const collector = createEvidenceCollector({
+    submission,
+    score: null,
+    falsePositives: [],
+    truth,
+    truthProblem: null,
+    doubts: [],
+    objects,
+    remarks: [],
+    contentSha256: sha256OfJson,
+  });
+  steps.forEach((step, index) => {
+    collector.add(index, step);
+  });
+  return collector.summary();
+}
 
 /**
  * What scoring needs of a task. Shared between its attempts, in flight as well: the promise is what is kept.
- * @throws BenchError as {@link readKnowledge}
+ * @throws BenchError as {@link readTaskKnowledge}
  */
 export function knowledgeOf(
   task: Task,
@@ -136,21 +156,7 @@ export function knowledgeOf(
 ): Promise<TaskKnowledge> {
   const known = knowledge.get(task.id);
   if (known !== undefined) return known;
-  const reading = readKnowledge(task, signal);
+  const reading = readTaskKnowledge(task, signal);
   knowledge.set(task.id, reading);
   return reading;
-}
-
-/**
- * @throws BenchError snapshot_invalid for a damaged snapshot, whatever was claimed: leaving out only the attempts whose
- *   false claims it cannot explain would make the rest look better than they are
- */
-async function readKnowledge(task: Task, signal: AbortSignal): Promise<TaskKnowledge> {
-  const truth = await readTaskTruth(task, signal);
-  const entities = await buildEntityIndex(task.dir, signal);
-  const [problem] = entities.problems;
-  if (problem !== undefined) {
-    throw new BenchError('snapshot_invalid', `the snapshot of task ${task.id} is damaged: ${problem}`);
-  }
-  return { truth, entities };
 }

@@ -41,6 +41,7 @@ function reportedAttempt(attempt: AttemptResult, flags: ReportedAttempt['flags']
     missed: score?.missed ?? null,
     claims: reportedClaims(attempt),
     dropped_unnamed: attempt.dropped_unnamed,
+    over_investigation: attempt.over_investigation ?? null,
     flags,
     turns: attempt.turns,
     tokens: attempt.usage,

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { FalsePositivePattern } from './run.ts';
+import { AttemptOverInvestigation, FalsePositivePattern } from './run.ts';
 import { Outcome, ScoreVariants, Verdict } from './score.ts';
 import { Usage } from './trajectory.ts';
 
@@ -19,6 +19,7 @@ export const flagCodes = [
   'turns_over_twice_median',
   'false_positive',
   'true_cause_missed',
+  'over_investigation',
   'limit_reached',
   'repeats_disagree',
   'submission_invalid',
@@ -95,6 +96,9 @@ export const ReportedAttempt = z
       .describe('Root-cause sets not named, as group ids; null if not scored.'),
     claims: z.array(ReportedClaim).describe('The claims in the order of the submission.'),
     dropped_unnamed: count.describe('Entries of the submission without a name, which are no claims.'),
+    over_investigation: AttemptOverInvestigation.nullable().describe(
+      'How it went on when every true cause had been seen; null if not counted, or scored by a version that did not look.',
+    ),
     flags: z.array(FlagCode).describe('Flags of this attempt.'),
     turns: count.describe('Accepted assistant messages.'),
     tokens: ReportedTokens.describe('Tokens of all model calls; null where the provider said nothing.'),

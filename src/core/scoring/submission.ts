@@ -9,9 +9,10 @@ export type ReadSubmission =
  * Reads `agent_output.json` (BENCHMARK.md §1.7) from its bytes or text.
  *
  * Tolerated, because it does not change what was claimed: a byte order mark, further keys, blanks around a name, a
- * missing reasoning or evidence, and one that is not a string (kept as its JSON text). An entry whose name is missing,
- * null or blank is no claim: it is left out and counted (BENCHMARK.md §1.3). Of IBM's older `entities`, only those with
- * `contributing_factor: true` are claims; when both lists are there, `contributing_factors` is the answer.
+ * missing reasoning or evidence, and one that is not a string (kept as its JSON text). Half a surrogate pair, which has no
+ * UTF-8 form and so no hash, is read as U+FFFD. An entry whose name is missing, null or blank is no claim: it is left out
+ * and counted (BENCHMARK.md §1.3). Of IBM's older `entities`, only those with `contributing_factor: true` are claims; when
+ * both lists are there, `contributing_factors` is the answer.
  *
  * Everything else is refused, because guessing would change a score: text around the JSON such as a Markdown fence, a
  * missing list, an entry that is not an object, a name that is not a string. The caller limits the size.
@@ -103,12 +104,12 @@ function isContributing(entry: Record<string, unknown>, path: string): boolean {
 function nameAt(value: unknown, path: string): string {
   if (value === undefined || value === null) return '';
   if (typeof value !== 'string') throw new ShapeProblem(`${path} must be a string, not ${kindOf(value)}`);
-  return value.trim();
+  return value.trim().toWellFormed();
 }
 
 function textAt(value: unknown, path: string): string {
   if (value === undefined || value === null) return '';
-  if (typeof value === 'string') return value;
+  if (typeof value === 'string') return value.toWellFormed();
   try {
     return JSON.stringify(value);
   } catch (cause) {

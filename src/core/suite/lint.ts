@@ -121,6 +121,12 @@ function examine(text: string, file: string): { truth: GroundTruth | null; compl
   }
 }
 
+/** The errors that the checks on a ground truth alone find in it, as sentences: why a score against it is in doubt. */
+export function truthDoubts(truth: GroundTruth): string[] {
+  const complaints = truthChecks.flatMap((check) => check(truth));
+  return complaints.filter(({ severity }) => severity === 'error').map(({ sentence }) => sentence);
+}
+
 function unreadable(error: BenchError): Complaint {
   const sentence = `no answer can be scored: ${messageOf(error)}`;
   return { code: 'ground_truth_invalid', severity: 'error', sentence };

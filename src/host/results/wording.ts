@@ -39,6 +39,7 @@ export const flagWords: Readonly<Record<FlagCode, string>> = {
   turns_over_twice_median: 'many turns',
   false_positive: 'false claim',
   true_cause_missed: 'missed cause',
+  over_investigation: 'over-investigation',
   limit_reached: 'limit reached',
   repeats_disagree: 'repeats disagree',
   submission_invalid: 'invalid submission',

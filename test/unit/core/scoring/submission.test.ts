@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readSubmission } from '../../../../src/core/scoring/submission.ts';
+import { sha256OfJson } from '../../../../src/core/store/hash.ts';
 
 function claimsOf(content: string | Uint8Array) {
   const read = readSubmission(content);
@@ -112,6 +113,13 @@ describe('readSubmission', () => {
     const deep = `${'['.repeat(depth)}${']'.repeat(depth)}`;
     const text = `{"contributing_factors":[{"name":"a/Pod/x","evidence":${deep}}]}`;
     assert.equal(problemOf(text), 'contributing_factors[0].evidence nests too deeply to be kept as text');
+  });
+
+  it('reads half a surrogate pair as a replacement character, so that every claim has a hash', () => {
+    const factor = '{"name":"a/Pod/\\ud800x","reasoning":"\\udc00","evidence":["\\ud83d\\ude00"]}';
+    const { claims } = claimsOf(`{"contributing_factors":[${factor}]}`);
+    assert.deepEqual(claims, [{ name: 'a/Pod/\uFFFDx', reasoning: '\uFFFD', evidence: '["😀"]' }]);
+    assert.equal(sha256OfJson(claims).length, 64);
   });
 
   it('reads ten thousand claims', () => {
