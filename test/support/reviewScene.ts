@@ -57,8 +57,8 @@ export function ledgerClaim(claim: number, over: Partial<LedgerClaim> = {}): Led
     evidence: 'kubectl get deploy: 0/0',
     content_sha256: sha('c'),
     verdict: claimVerdict(),
-    first_said: { step: 2, part: 0, at: 10, line: 'I look at cart next' },
-    mentions: [{ step: 1, part: 2, at: 40, line: 'deployment.apps/cart   0/0' }],
+    first_said: { step: 2, part: 0, at: 10, length: 4, line: 'I look at cart next', line_at: 10 },
+    mentions: [{ step: 1, part: 2, at: 40, length: 4, line: 'deployment.apps/cart   0/0', line_at: 16 }],
     mention_count: 1,
     ...over,
   };

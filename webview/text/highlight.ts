@@ -1,4 +1,4 @@
-/** A line cut at the place that matters in it; `hit` is empty where it was not found. */
+/** A line cut at the place that matters in it; `hit` is empty where that is only a place. */
 export interface Highlighted {
   readonly before: string;
   readonly hit: string;
@@ -6,20 +6,18 @@ export interface Highlighted {
 }
 
 /**
- * Cuts a line at the first place where it says a name: the whole of it, or else its last part (`cart` of
- * `otel-demo/Deployment/cart`), which is how tools print it.
+ * Cuts a line where a name was found in it, and makes each piece fit to be shown: `shown` may change lengths. Blanks that
+ * the line begins with go.
  */
-export function splitAtName(line: string, name: string): Highlighted {
-  const short = name.split('/').at(-1) ?? '';
-  for (const wanted of [name, short]) {
-    if (wanted === '') continue;
-    const at = indexOfWord(line, wanted);
-    if (at >= 0) {
-      const end = at + wanted.length;
-      return { before: line.slice(0, at), hit: line.slice(at, end), after: line.slice(end) };
-    }
-  }
-  return { before: line, hit: '', after: '' };
+export function splitLine(
+  { line, line_at: at, length }: { readonly line: string; readonly line_at: number; readonly length: number },
+  shown: (text: string) => string,
+): Highlighted {
+  return {
+    before: shown(line.slice(0, at)).trimStart(),
+    hit: shown(line.slice(at, at + length)),
+    after: shown(line.slice(at + length)).trimEnd(),
+  };
 }
 
 /** What of a line is left before the hit in a narrow row. */
@@ -29,11 +27,4 @@ const leadChars = 28;
 export function withShortLead({ before, hit, after }: Highlighted): Highlighted {
   if (hit === '' || before.length <= leadChars + 2) return { before, hit, after };
   return { before: `… ${before.slice(-leadChars).trimStart()}`, hit, after };
-}
-
-/** First occurrence, whatever its case; one that stands as a word of its own goes before one inside another word. */
-function indexOfWord(line: string, wanted: string): number {
-  const escaped = wanted.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
-  const alone = new RegExp(`(?<![\\p{L}\\p{N}])${escaped}(?![\\p{L}\\p{N}])`, 'iu').exec(line);
-  return (alone ?? new RegExp(escaped, 'iu').exec(line))?.index ?? -1;
 }

@@ -32,7 +32,9 @@ function headingView(
   const name = visibleLine(claim.name);
   const place: LabelPlace = { kind: 'claim', claim: claim.claim };
   const own = labelsAt(pane, place).filter((label) => isOwn(label, state) && label.value !== null);
-  const { sign, word, tone } = verdictWords(claim.verdict, { hidden: pane.opened.hidden });
+  const { sign, word, tone } = verdictWords(claim.verdict, {
+    hidden: pane.opened.hidden,
+  });
   return html`<h3>
     <button type="button" class="claim-head" aria-expanded=${open} @click=${() => send({ type: 'aimClaim', claim: claim.claim })}>
       <span class="claim-number">${claim.claim + 1}</span>
@@ -87,13 +89,18 @@ function verdictView(pane: Pane, { verdict }: LedgerClaim): TemplateResult {
 
 function mentionsView(state: State, pane: Pane, claim: LedgerClaim, send: Send): TemplateResult {
   const said = claim.first_said;
-  const rows = claim.mentions.map((mention) => mentionRow(mention, claim.name, send));
+  const rows = claim.mentions.map((mention) => mentionRow(mention, send));
   const key = sectionKey(pane, claim, 'mentions');
-  const options = { key, unfolded: state.toggled.has(key), total: claim.mention_count, noun: 'tool result' };
+  const options = {
+    key,
+    unfolded: state.toggled.has(key),
+    total: claim.mention_count,
+    noun: 'tool result',
+  };
   return html`
     <p>
       <span class="term">First said</span>
-      ${said === null ? 'nowhere in the agent’s own words.' : html`at ${mentionButton(said, claim.name, send)}`}
+      ${said === null ? 'nowhere in the agent’s own words.' : html`at ${mentionButton(said, send)}`}
     </p>
     <p>
       <span class="term">In tool results:</span>

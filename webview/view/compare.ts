@@ -18,7 +18,7 @@ export function compareView(state: State, send: Send): TemplateResult {
       ${paneHeadView(state, left, 0, send)} ${paneHeadView(state, right, 1, send)}
       <p class="compare-difference">${differenceView(rows, [left, right], send)}</p>
     </div>
-    ${compareClaimsView(left, right)} ${compareCausesView(state, left, right, send)}
+    <div class="compare-evidence">${compareClaimsView(left, right)} ${compareCausesView(state, left, right, send)}</div>
     ${compareRowsView(state, rows, send)}
   </section>`;
 }

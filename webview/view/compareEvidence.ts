@@ -46,7 +46,9 @@ function claimRow({ left, right }: ClaimPair, leftPane: Pane, rightPane: Pane): 
 
 function claimCell(claim: LedgerClaim | null, pane: Pane): TemplateResult {
   if (claim === null) return html`<td class="aside">not claimed</td>`;
-  const { sign, word, tone } = verdictWords(claim.verdict, { hidden: pane.opened.hidden });
+  const { sign, word, tone } = verdictWords(claim.verdict, {
+    hidden: pane.opened.hidden,
+  });
   const pattern = claim.verdict?.pattern ?? null;
   return html`<td>
     <span class="claim-number">${claim.claim + 1}</span>

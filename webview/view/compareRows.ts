@@ -59,8 +59,14 @@ function rowView(
 }
 
 const likenessWords: Readonly<Record<Likeness, { readonly sign: string; readonly words: string }>> = {
-  identical: { sign: '=', words: 'Identical: the same words, commands and results' },
-  same_command: { sign: '≈', words: 'The same command, as far as the outline shows it' },
+  identical: {
+    sign: '=',
+    words: 'Identical: the same words, commands and results',
+  },
+  same_command: {
+    sign: '≈',
+    words: 'The same command, as far as the outline shows it',
+  },
   different: { sign: '≠', words: 'Different' },
   one_sided: { sign: '·', words: 'Only one of them has this turn' },
 };

@@ -35,5 +35,8 @@ export function heldLabelsView(
 }
 
 function timeWords(time: string): string {
-  return new Date(time).toLocaleString(undefined, { dateStyle: 'short', timeStyle: 'short' });
+  return new Date(time).toLocaleString(undefined, {
+    dateStyle: 'short',
+    timeStyle: 'short',
+  });
 }

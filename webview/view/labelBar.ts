@@ -22,8 +22,18 @@ function aimView({ aim }: State, pane: Pane, send: Send): TemplateResult {
   const { what, name } = aimWords(aim, pane);
   const kinds = [
     { kind: 'step', words: 'Step', key: 's', action: { type: 'aimStep' } },
-    { kind: 'claim', words: 'Claim', key: '[ ]', action: { type: 'aimClaim', claim: pane.claim } },
-    { kind: 'attempt', words: 'Attempt', key: 'a', action: { type: 'aimAttempt' } },
+    {
+      kind: 'claim',
+      words: 'Claim',
+      key: '[ ]',
+      action: { type: 'aimClaim', claim: pane.claim },
+    },
+    {
+      kind: 'attempt',
+      words: 'Attempt',
+      key: 'a',
+      action: { type: 'aimAttempt' },
+    },
   ] as const;
   return html`<div class="label-aim">
     <div class="label-aim-kinds" role="group" aria-label="What the digits label">

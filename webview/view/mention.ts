@@ -2,13 +2,13 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { Mention } from '../../src/core/schema/analysis.ts';
 import type { Send } from '../state/action.ts';
 import { counted, grouped } from '../text/counted.ts';
-import { splitAtName, withShortLead } from '../text/highlight.ts';
+import { splitLine, withShortLead } from '../text/highlight.ts';
 import { visibleLine } from '../text/visibleText.ts';
 
 /** A button that goes to where a name is said: "step 9". */
-export function mentionButton(mention: Mention, name: string, send: Send): TemplateResult {
+export function mentionButton(mention: Mention, send: Send): TemplateResult {
   const words = `step ${mention.step + 1}`;
-  return html`<button type="button" class="jump" title="Go to ${words}" @click=${() => goTo(mention, name, send)}>${words}</button>`;
+  return html`<button type="button" class="jump" title="Go to ${words}" @click=${() => goTo(mention, send)}>${words}</button>`;
 }
 
 /** A button that goes to a step. */
@@ -18,20 +18,18 @@ export function stepButton(step: number, send: Send): TemplateResult {
 }
 
 /** Places where a name is said, each with its line: a row that goes there. */
-export function mentionRow(mention: Mention, name: string, send: Send): TemplateResult {
-  const line = visibleLine(mention.line).trim();
-  const { before, hit, after } = withShortLead(splitAtName(line, name));
+export function mentionRow(mention: Mention, send: Send): TemplateResult {
+  const { before, hit, after } = withShortLead(splitLine(mention, visibleLine));
   return html`<li>
-    <button type="button" class="mention" title=${line} @click=${() => goTo(mention, name, send)}>
+    <button type="button" class="mention" title=${visibleLine(mention.line)} @click=${() => goTo(mention, send)}>
       <span class="mention-step">${`step ${mention.step + 1}`}</span>
       <span class="mention-line">${before}${hit === '' ? nothing : html`<mark>${hit}</mark>`}${after}</span>
     </button>
   </li>`;
 }
 
-function goTo(mention: Mention, name: string, send: Send): void {
-  const length = splitAtName(mention.line, name).hit.length;
-  send({ type: 'goToMark', mark: { step: mention.step, part: mention.part, at: mention.at, length } });
+function goTo({ step, part, at, length }: Mention, send: Send): void {
+  send({ type: 'goToMark', mark: { step, part, at, length } });
 }
 
 /** Rows that are shown without being asked for, and how many a list must have for the rest to be worth a fold. */

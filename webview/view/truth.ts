@@ -84,8 +84,8 @@ function causeView(cause: CauseEvidence, missed: boolean | null, send: Send): Te
           : html`<span class="verdict ${missed ? 'bad' : 'good'}"><span aria-hidden="true">${missed ? '✗' : '✓'}</span> ${missed ? 'Missed' : 'Named'}</span>`
       }
     </p>
-    <p><span class="term">First in a tool result</span> ${seen === null ? 'never' : html`at ${mentionButton(seen, name, send)}`}</p>
-    <p><span class="term">First said</span> ${said === null ? 'never' : html`at ${mentionButton(said, name, send)}`}</p>
+    <p><span class="term">First in a tool result</span> ${seen === null ? 'never' : html`at ${mentionButton(seen, send)}`}</p>
+    <p><span class="term">First said</span> ${said === null ? 'never' : html`at ${mentionButton(said, send)}`}</p>
   </li>`;
 }
 
@@ -135,7 +135,12 @@ function repeatedView(state: State, pane: Pane, { repeated }: OverInvestigation,
       <span>${stepButtons(steps, send)}</span>
     </li>`,
   );
-  const options = { key, unfolded: state.toggled.has(key), total: rows.length, noun: 'command' };
+  const options = {
+    key,
+    unfolded: state.toggled.has(key),
+    total: rows.length,
+    noun: 'command',
+  };
   return html`<p class="term">${counted(repeated.length, 'command')} run again</p>
     ${foldedList(rows, options, send)}`;
 }

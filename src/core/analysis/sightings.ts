@@ -38,7 +38,7 @@ export class Sightings {
     for (const { target, at, length } of this.search.find(text)) {
       const sighting = this.byTarget[target];
       if (sighting !== undefined)
-        sighting.firstSaid ??= { step, part, at, line: lineExcerpt(text, at, length) };
+        sighting.firstSaid ??= { step, part, at, length, ...lineExcerpt(text, at, length) };
     }
   }
 
@@ -50,7 +50,7 @@ export class Sightings {
       if (sighting === undefined) continue;
       sighting.mentionCount += 1;
       if (sighting.mentions.length < maxMentions)
-        sighting.mentions.push({ step, part, at, line: lineExcerpt(text, at, length) });
+        sighting.mentions.push({ step, part, at, length, ...lineExcerpt(text, at, length) });
     }
     return places.map(({ target }) => target);
   }

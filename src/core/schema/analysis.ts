@@ -12,8 +12,12 @@ export const Mention = z.strictObject({
   part: count,
   /** Offset of the name in the part's text, in UTF-16 code units. */
   at: count,
+  /** Length of the name there, in UTF-16 code units: a pod's name is longer than that of the claim that it belongs to. */
+  length: count,
   /** The line that holds it, shortened round the name to at most 300 characters; hostile. */
   line: z.string().max(320),
+  /** Offset of the name in `line`. */
+  line_at: count,
 });
 export type Mention = z.infer<typeof Mention>;
 

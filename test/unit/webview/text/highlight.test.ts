@@ -1,39 +1,34 @@
 import assert from 'node:assert/strict';
-import { splitAtName, withShortLead } from '../../../../webview/text/highlight.ts';
+import { splitLine, withShortLead } from '../../../../webview/text/highlight.ts';
+import { visibleLine } from '../../../../webview/text/visibleText.ts';
+
+const asItIs = (text: string) => text;
 
 describe('a line with a name in it', () => {
-  it('is cut at the whole name, whatever its case', () => {
-    assert.deepEqual(splitAtName('see Otel/Deployment/Cart now', 'otel/deployment/cart'), {
-      before: 'see ',
-      hit: 'Otel/Deployment/Cart',
-      after: ' now',
+  it('is cut where the name was found, not where the same letters stand first', () => {
+    const mention = { line: 'cartoon cart-6d5f 0/1', line_at: 8, length: 9 };
+    assert.deepEqual(splitLine(mention, asItIs), { before: 'cartoon ', hit: 'cart-6d5f', after: ' 0/1' });
+  });
+
+  it('marks the name although what stands before it grows when it is made visible', () => {
+    const mention = { line: '\u202ea\tcart\u0000', line_at: 3, length: 4 };
+    assert.deepEqual(splitLine(mention, visibleLine), {
+      before: '‹U+202E›a ',
+      hit: 'cart',
+      after: '‹U+0000›',
     });
   });
 
-  it('is cut at the last part of the name, which is what tools print', () => {
-    assert.equal(splitAtName('deployment.apps/cart   0/1', 'otel/Deployment/cart').hit, 'cart');
-  });
-
-  it('prefers a word of its own to the same letters in another word', () => {
-    assert.equal(splitAtName('cartoon cart', 'ns/Pod/cart').before, 'cartoon ');
-    assert.equal(splitAtName('cartoon', 'ns/Pod/cart').hit, 'cart');
-  });
-
-  it('takes a name as plain text, not as a pattern', () => {
-    assert.equal(splitAtName('axb a.b', 'a.b').before, 'axb ');
-    assert.equal(splitAtName('(((', '(').hit, '(');
-  });
-
-  it('stays whole where the name is not in it, or there is none', () => {
-    assert.deepEqual(splitAtName('nothing', 'ns/Pod/cart'), { before: 'nothing', hit: '', after: '' });
-    assert.deepEqual(splitAtName('nothing', ''), { before: 'nothing', hit: '', after: '' });
+  it('stays whole where only the place is known', () => {
+    assert.equal(splitLine({ line: 'ab', line_at: 1, length: 0 }, asItIs).hit, '');
   });
 
   it('begins shortly before its hit, and says that it does', () => {
-    const { before, hit } = withShortLead(splitAtName(`${'x'.repeat(100)} cart`, 'cart'));
+    const line = `${'x'.repeat(100)} cart`;
+    const { before, hit } = withShortLead(splitLine({ line, line_at: 101, length: 4 }, asItIs));
     assert.match(before, /^… x{1,28} $/);
     assert.equal(hit, 'cart');
-    const short = splitAtName('a cart', 'cart');
+    const short = { before: 'a ', hit: 'cart', after: '' };
     assert.deepEqual(withShortLead(short), short);
   });
 });
