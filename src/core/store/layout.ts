@@ -1,5 +1,5 @@
 import { join, sep } from 'node:path';
-import { reviewerKey } from '../schema/label.ts';
+import { reviewerKey } from '../schema/reviewerKey.ts';
 import { sha256 } from './hash.ts';
 
 /** The only place that knows where things are in a results folder. DESIGN §5, run store. */
