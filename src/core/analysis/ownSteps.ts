@@ -5,9 +5,9 @@ import type { Part, Step } from './step.ts';
 
 /**
  * Where a record stands among steps. A `turn` begins one; `result` belongs to the latest turn, with all that came before it;
- * `other` waits for the next turn, and stays with the latest where none comes.
+ * `other` waits for the next turn, and stays with the latest where none comes; `unknown` belongs to whatever it follows.
  */
-export type RecordRole = 'turn' | 'result' | 'other';
+export type RecordRole = 'turn' | 'result' | 'other' | 'unknown';
 
 /** One record as its step sees it, readable or not. */
 export interface OwnEntry {
@@ -22,9 +22,21 @@ export function ownEntry(record: TrajectoryRecord): OwnEntry {
   return { role: recordRole(record), parts: recordParts(record), record };
 }
 
-export function recordRole(record: { readonly type: string; readonly purpose?: unknown }): RecordRole {
-  if (record.type === 'response') return record.purpose === 'turn' ? 'turn' : 'other';
-  return record.type === 'tool_result' ? 'result' : 'other';
+export function recordRole({
+  type,
+  purpose,
+}: {
+  readonly type: TrajectoryRecord['type'];
+  readonly purpose?: unknown;
+}): RecordRole {
+  if (type === 'response') return purpose === 'turn' ? 'turn' : 'other';
+  return type === 'tool_result' ? 'result' : 'other';
+}
+
+/** The role of what says its type but is no record of ours: the same as if it were, where the type is known. */
+export function roleByType(fields: { readonly type: string; readonly purpose?: unknown }): RecordRole {
+  if (fields.type === 'response' && fields.purpose === 'turn') return 'turn';
+  return fields.type === 'tool_result' ? 'result' : 'unknown';
 }
 
 /**
@@ -40,8 +52,9 @@ export class OwnSteps {
   /** @returns the step that is over with this record, or null */
   add(entry: OwnEntry): Step | null {
     if (entry.role !== 'turn') {
+      const settles = entry.role === 'result' || (entry.role === 'unknown' && this.waiting.length === 0);
       this.waiting.push(entry);
-      if (entry.role === 'result' && this.turn !== null) this.settle();
+      if (settles && this.turn !== null) this.settle();
       return null;
     }
     const over = this.turn === null ? null : makeStep(this.turn, this.settled.splice(0));

@@ -1,5 +1,5 @@
 import { rawPart } from '../analysis/ownParts.ts';
-import { type OwnEntry, ownEntry, type RecordRole, recordRole } from '../analysis/ownSteps.ts';
+import { type OwnEntry, ownEntry, type RecordRole, roleByType } from '../analysis/ownSteps.ts';
 import { shortLine } from '../analysis/shortLine.ts';
 import { messageOf } from '../errors.ts';
 import { TrajectoryRecord } from '../schema/trajectory.ts';
@@ -28,29 +28,29 @@ export function readOwnLine(line: Line): OwnLine {
   const reading = parseLine(line);
   if (!reading.ok) {
     if (reading.why === null) return blank;
-    return raw('not a record', textOf(line), 'other', {
+    return raw('not a record', textOf(line), 'unknown', {
       kind: 'not_json',
       detail: `is not JSON (${reading.why})`,
     });
   }
   const { value } = reading;
   if (typeof value !== 'object' || value === null || !('type' in value) || typeof value.type !== 'string') {
-    return raw('not a record', textOf(line), 'other', { kind: 'not_record', detail: 'has no type' });
+    return raw('not a record', textOf(line), 'unknown', { kind: 'not_record', detail: 'has no type' });
   }
   const fields = value as { readonly type: string; readonly [key: string]: unknown };
   const chain = { seq: fields.seq, prev: fields.prev };
   if (reading.repaired) {
     const fault = { kind: 'not_finite', detail: 'holds NaN or Infinity, which JSON does not have' } as const;
-    return { ...raw(fields.type, textOf(line), recordRole(fields), fault), ...chain };
+    return { ...raw(fields.type, textOf(line), roleByType(fields), fault), ...chain };
   }
   const record = TrajectoryRecord.safeParse(fields);
   if (record.success) return { entry: ownEntry(record.data), fault: null, ...chain };
   const fault = faultOf(fields.type, record.error);
-  return { ...raw(fields.type, prettyRecord(fields, line), recordRole(fields), fault), ...chain };
+  return { ...raw(fields.type, prettyRecord(fields, line), roleByType(fields), fault), ...chain };
 }
 
 const blank: OwnLine = {
-  entry: { role: 'other', parts: [], record: null },
+  entry: { role: 'unknown', parts: [], record: null },
   fault: { kind: 'not_record', detail: 'is empty' },
   seq: undefined,
   prev: undefined,
@@ -64,7 +64,7 @@ function raw(title: string, text: string, role: RecordRole, fault: LineFault): O
 function tooLong({ start, end, bytes }: Line): OwnLine {
   const detail = `has ${end - start} bytes, more than can be read`;
   const beginning = bytes.toString('utf8');
-  return raw(`record of ${end - start} bytes; only its beginning is here`, beginning, 'other', {
+  return raw(`record of ${end - start} bytes; only its beginning is here`, beginning, 'unknown', {
     kind: 'too_long',
     detail,
   });
