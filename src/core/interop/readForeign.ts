@@ -5,6 +5,7 @@ import type { TrajectoryFormat } from '../schema/step.ts';
 import { decodeText } from './decodeText.ts';
 import { type ForeignTrajectory, finishDraft } from './finishDraft.ts';
 import { formatOfRows, formatOfValue } from './formatOf.ts';
+import { readInspectArchive } from './inspectArchive.ts';
 import { readJson } from './readJson.ts';
 import { readText } from './readText.ts';
 import { readRows } from './rows.ts';
@@ -48,15 +49,21 @@ export async function readForeign(
 ): Promise<ForeignTrajectory> {
   const bytes = await readWhole(path, signal);
   if (bytes === null) return tooLarge();
+  if (bytes === 'zip') {
+    return finishDraft('inspect', await readInspectArchive(path, options.member ?? null, signal));
+  }
   const { text, problems } = decodeText(bytes);
   const read = readText({ text, member: options.member ?? null, fileName: basename(path) });
   return { ...read, info: { ...read.info, problems: [...problems, ...read.info.problems] } };
 }
 
-/** The bytes of a file; null for one that is too large. */
-async function readWhole(path: string, signal: AbortSignal): Promise<Uint8Array | null> {
+/** The bytes of a file; null for one that is too large. An archive is not read whole, whatever its size. */
+async function readWhole(path: string, signal: AbortSignal): Promise<Uint8Array | 'zip' | null> {
   const file = await open(path, 'r');
   try {
+    const mark = new Uint8Array(4);
+    await file.read(mark, 0, 4, 0);
+    if (isZip(mark)) return 'zip';
     if ((await file.stat()).size > maxForeignBytes) return null;
     return await file.readFile({ signal });
   } catch (error) {

@@ -4,6 +4,7 @@ import { readChatMessages, readChatRows } from './chatMessages.ts';
 import { readClaudeCode } from './claudeCode.ts';
 import { readCodex } from './codex.ts';
 import { readCopilot } from './copilot.ts';
+import { readInspectJson } from './inspectLog.ts';
 import { readItbenchOutput } from './itbenchOutput.ts';
 import { readMiniSweAgent } from './miniSweAgent.ts';
 import { readSregymTrace } from './sregymTrace.ts';
@@ -32,6 +33,7 @@ type RowReader = (rows: readonly Row[], options: ReadOptions) => Draft;
 /** Readers of files that are one JSON value. */
 const valueReaders: Partial<Record<TrajectoryFormat, ValueReader>> = {
   atif: readAtif,
+  inspect: readInspectJson,
   'mini-swe-agent': readMiniSweAgent,
   'swe-agent': readSweAgent,
   'tau-bench': readTauBench,
