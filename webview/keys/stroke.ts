@@ -86,8 +86,8 @@ function isLeftToTarget({ key, target, ctrl, meta }: Stroke): boolean {
   const moves = key.startsWith('Arrow') || key === 'Home' || key === 'End' || key.startsWith('Page');
   if (target === 'control') return presses;
   if (target === 'list') return presses || moves;
-  // What a field does not type, but uses: Enter is handled where the field is.
-  return target === 'field' && (presses || moves);
+  // What a field types, `/` among it, and what it uses: Enter is handled where the field is.
+  return target === 'field' && (key.length === 1 || presses || moves);
 }
 
 function isModifier(key: string): boolean {
