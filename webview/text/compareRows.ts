@@ -19,8 +19,22 @@ export interface CompareRow {
   readonly rightElsewhere: number | null;
 }
 
+/** Rows of the outlines that were aligned last: the page is drawn anew with every key, and outlines are long. */
+const aligned = new WeakMap<
+  readonly StepHead[],
+  { right: readonly StepHead[]; rows: readonly CompareRow[] }
+>();
+
 /** Two outlines side by side, aligned by turn: step i is turn i + 1 in both, schema/step.ts. */
 export function compareRows(left: readonly StepHead[], right: readonly StepHead[]): readonly CompareRow[] {
+  const known = aligned.get(left);
+  if (known?.right === right) return known.rows;
+  const rows = align(left, right);
+  aligned.set(left, { right, rows });
+  return rows;
+}
+
+function align(left: readonly StepHead[], right: readonly StepHead[]): readonly CompareRow[] {
   const firstLeft = firstRuns(left);
   const firstRight = firstRuns(right);
   return Array.from({ length: Math.max(left.length, right.length) }, (_, step) => {
@@ -122,17 +136,4 @@ export function causePairs(
       { groups: cause.groups, label: cause.labels[0] ?? cause.groups[0] ?? '', left: cause, right: other },
     ];
   });
-}
-
-/** Rows that are drawn at once: more than an attempt of the published protocol has turns, and few enough to draw anew with every key. */
-export const drawnRows = 240;
-
-/** Which of `count` rows are drawn round row `at`, as [from, to). Moves in halves, so that most steps leave it as it is. */
-export function rowWindow(count: number, at: number): readonly [number, number] {
-  if (count <= drawnRows) return [0, count];
-  const half = drawnRows / 2;
-  const from = Math.max(0, Math.floor((at - half / 2) / half) * half);
-  const last = Math.max(0, count - drawnRows);
-  const start = Math.min(from, last);
-  return [start, start + drawnRows];
 }

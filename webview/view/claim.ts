@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { ref } from 'lit/directives/ref.js';
 import type { LedgerClaim } from '../../src/core/schema/analysis.ts';
 import type { LabelPlace } from '../../src/core/schema/label.ts';
 import type { Send } from '../state/action.ts';
@@ -9,6 +10,7 @@ import { grouped } from '../text/counted.ts';
 import { staleLabelsAt } from '../text/heldLabels.ts';
 import { labelWords } from '../text/labelWords.ts';
 import { visibleLine, visibleText } from '../text/visibleText.ts';
+import { bringIntoView } from './bringIntoView.ts';
 import { heldLabelsView } from './heldLabel.ts';
 import { foldedList, foldedText, mentionButton, mentionRow } from './mention.ts';
 
@@ -16,7 +18,7 @@ import { foldedList, foldedText, mentionButton, mentionRow } from './mention.ts'
 export function claimView(state: State, pane: Pane, claim: LedgerClaim, send: Send): TemplateResult {
   const open = claim.claim === pane.claim;
   const aimed = state.aim.kind === 'claim' && state.aim.claim === claim.claim;
-  return html`<li class="claim ${open ? 'open' : ''} ${aimed ? 'aimed' : ''}" aria-current=${aimed ? 'true' : nothing}>
+  return html`<li class="claim ${open ? 'open' : ''} ${aimed ? 'aimed' : ''}" aria-current=${aimed ? 'true' : nothing} ${open ? ref(bringIntoView) : nothing}>
     ${headingView(state, pane, claim, { open }, send)}
     ${open ? html`<div class="claim-body">${bodyView(state, pane, claim, send)}</div>` : nothing}
   </li>`;

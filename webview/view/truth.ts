@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { ref } from 'lit/directives/ref.js';
 import type {
   AttemptAnalysis,
   CauseEvidence,
@@ -10,6 +11,7 @@ import type { Pane, State } from '../state/state.ts';
 import { counted } from '../text/counted.ts';
 import { afterWords } from '../text/overInvestigationWords.ts';
 import { visibleLine } from '../text/visibleText.ts';
+import { bringIntoView } from './bringIntoView.ts';
 import { foldedList, mentionButton, stepButton } from './mention.ts';
 
 /** The ground truth and what the trajectory shows of it; one line until it is asked for. */
@@ -25,7 +27,7 @@ export function truthView(state: State, send: Send): TemplateResult {
       </h2>
       <span class="aside">${state.truthShown ? '' : 't shows it'}</span>
     </header>
-    ${state.truthShown ? shownView(state, pane, send) : nothing}
+    ${state.truthShown ? html`<div class="truth-body" ${ref(bringIntoView)}>${shownView(state, pane, send)}</div>` : nothing}
   </section>`;
 }
 

@@ -3,9 +3,7 @@ import {
   causePairs,
   claimPairs,
   compareRows,
-  drawnRows,
   firstDifference,
-  rowWindow,
 } from '../../../../webview/text/compareRows.ts';
 import { claimVerdict, ledgerClaim, stepHead } from '../../../support/reviewScene.ts';
 
@@ -59,32 +57,18 @@ describe('two trajectories by turn', () => {
     );
   });
 
+  it('is aligned anew when either side has grown', () => {
+    const left = [stepHead(0)];
+    assert.equal(compareRows(left, [stepHead(0)]).length, 1);
+    assert.equal(compareRows(left, [stepHead(0), stepHead(1)]).length, 2);
+  });
+
   it('finds where they first differ, and nothing where they never do', () => {
     const same = [stepHead(0), stepHead(1)];
     assert.equal(firstDifference(compareRows(same, same)), null);
     assert.equal(firstDifference(compareRows(same, [stepHead(0)])), 1);
     const other = stepHead(0, { title: 'ls', content_sha256: sha('e') });
     assert.equal(firstDifference(compareRows(same, [other])), 0);
-  });
-});
-
-describe('the rows that are drawn', () => {
-  it('are all of an attempt of the published protocol', () => {
-    assert.deepEqual(rowWindow(100, 99), [0, 100]);
-  });
-
-  it('hold the row that one is at, and never more than are drawn at once', () => {
-    const count = 10_000;
-    for (const at of [0, 1, 119, 120, 500, 9_880, 9_999]) {
-      const [from, to] = rowWindow(count, at);
-      assert.equal(to - from, drawnRows);
-      assert.ok(from <= at && at < to && from >= 0 && to <= count, `${at} is not in ${from}–${to}`);
-    }
-  });
-
-  it('stay the same for most steps', () => {
-    const windows = new Set(Array.from({ length: 1000 }, (_, at) => rowWindow(10_000, at).join()));
-    assert.ok(windows.size <= 10, `${windows.size} windows`);
   });
 });
 
