@@ -7,8 +7,10 @@ import manifest from '../package.json' with { type: 'json' };
 import { programs } from '../src/build/bundle.mjs';
 import { createRunId } from '../src/core/harness/plan.ts';
 import { jsonSchemas } from '../src/core/schema/jsonSchemas.ts';
+import { runPaths } from '../src/core/store/layout.ts';
 import { type ContextValues, commandIds, viewIds } from '../src/host/commandIds.ts';
 import { defaultConfigFile } from '../src/host/config/configPlace.ts';
+import { reviewEditorIds } from '../src/host/reviewer/reviewEditorIds.ts';
 import { configFileName } from '../src/machine/configFile.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
@@ -67,6 +69,10 @@ const editorValues: Readonly<Record<string, readonly string[]>> = {
   viewItem: [],
   workbenchState: ['empty', 'folder', 'workspace'],
   isWorkspaceTrusted: [],
+  activeCustomEditorId: Object.values(reviewEditorIds),
+  resourceScheme: ['file'],
+  resourceExtname: [],
+  explorerResourceIsFolder: [],
 };
 
 /** Commands of the editor that our texts link to. */
@@ -96,6 +102,7 @@ function clauses(): { where: string; clause: string }[] {
       clause: 'enablement' in more ? more.enablement : undefined,
     })),
     ...menuItems.map(({ menu, command, when }) => ({ where: `${menu} ${command}`, clause: when })),
+    ...contributes.keybindings.map(({ command, when }) => ({ where: `key of ${command}`, clause: when })),
     ...contributes.viewsWelcome.map(({ view, when }) => ({ where: `welcome of ${view}`, clause: when })),
     ...walkthroughSteps.flatMap(({ id, completionEvents }) =>
       completionEvents
@@ -167,7 +174,7 @@ describe('the contributions', () => {
       for (const { key, operator, value } of termsOf(clause)) {
         assert.ok(Object.hasOwn(known, key), `${where}: nobody sets ${key}`);
         const values = known[key] ?? [];
-        if (operator === '=~') assert.equal(key, 'viewItem', where);
+        if (operator === '=~') assert.ok(['viewItem', 'resourceExtname'].includes(key), where);
         else if (operator === undefined) assert.deepEqual(values, [], `${where}: ${key} is not a yes or no`);
         else assert.ok(values.includes(value ?? ''), `${where}: ${key} is never ${value}`);
       }
@@ -225,8 +232,35 @@ describe('the contributions', () => {
     }
   });
 
-  it('start the extension for nothing but a folder that has a configuration; the editor adds views and commands', () => {
-    assert.deepEqual(manifest.activationEvents, [`workspaceContains:${defaultConfigFile}`]);
+  it('start the extension for a folder that has a configuration and for a link; the editor adds views, commands and editors', () => {
+    assert.deepEqual(manifest.activationEvents, [`workspaceContains:${defaultConfigFile}`, 'onUri']);
+  });
+
+  it('open the trajectories of runs by themselves, and those of others only when a person says so', () => {
+    const [own, other] = contributes.customEditors;
+    assert.deepEqual([own?.viewType, own?.priority], [reviewEditorIds.own, 'default']);
+    assert.deepEqual([other?.viewType, other?.priority], [reviewEditorIds.other, 'option']);
+    const { trajectory } = runPaths('results', '2026-01-31T12-00-00Z-3f9a').attempt({
+      model: 'meta-llama/Llama-3.1',
+      task_id: 'sample-03',
+      repeat: 2,
+    });
+    const [{ filenamePattern } = { filenamePattern: '' }] = own?.selector ?? [];
+    assert.ok(matchesGlob(trajectory, filenamePattern), trajectory);
+    assert.ok(!matchesGlob('notes/trajectory.jsonl', filenamePattern));
+    for (const pattern of Object.keys(
+      contributes.configurationDefaults['workbench.editor.customLabels.patterns'],
+    )) {
+      assert.equal(pattern, filenamePattern);
+    }
+  });
+
+  it('give commands a key only while a page of the reviewer has the keyboard', () => {
+    for (const { command, key, mac, when } of contributes.keybindings) {
+      assert.ok(ownCommands.includes(command), command);
+      assert.match(when, /activeCustomEditorId/);
+      assert.equal(mac, key.replace('ctrl', 'cmd'));
+    }
   });
 
   it('say honestly where the extension works', () => {
@@ -270,6 +304,11 @@ describe('the settings', () => {
   it('have a type, a default within their bounds, and a unit in words where they are numbers', () => {
     for (const [name, setting] of settings) {
       assert.match(setting.markdownDescription, /\.$/, name);
+      if (setting.type === 'boolean') {
+        assert.equal(setting.default, false, name);
+        assert.match(setting.markdownDescription, /^Whether /, name);
+        continue;
+      }
       if (setting.type === 'string') {
         assert.ok('maxLength' in setting && 'pattern' in setting, name);
         assert.match(setting.default as string, new RegExp(setting.pattern), name);

@@ -1,8 +1,6 @@
 import * as vscode from 'vscode';
 import type { Services } from '../services.ts';
-
-/** The custom editor of trajectories, as the manifest names it. */
-export const reviewEditorId = 'itbenchReview.trajectory';
+import { reviewEditorIds } from './reviewEditorIds.ts';
 
 /** What is opened, and what its tab is called where the path must not be seen. */
 export interface Reviewed {
@@ -32,7 +30,7 @@ export async function openComparison(
 }
 
 async function openUri(uri: vscode.Uri): Promise<void> {
-  await vscode.commands.executeCommand('vscode.openWith', uri, reviewEditorId, {
+  await vscode.commands.executeCommand('vscode.openWith', uri, reviewEditorIds.own, {
     viewColumn: vscode.ViewColumn.Active,
     preserveFocus: false,
     preview: true,

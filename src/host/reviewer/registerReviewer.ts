@@ -6,17 +6,20 @@ import type { Services } from '../services.ts';
 import { compareAttempts } from './compareAttempts.ts';
 import { importTrajectory } from './importTrajectory.ts';
 import { openLink } from './openLink.ts';
-import { reviewEditorId } from './openReview.ts';
+import { reviewEditorIds } from './reviewEditorIds.ts';
 import { ReviewPanel } from './reviewPanel.ts';
 
 /** The custom editor of trajectories, links to their steps, and the commands of reviewers. */
 export function registerReviewer(services: Services): vscode.Disposable {
   const { notify } = services;
+  const editors = new ReviewEditors(services);
   return vscode.Disposable.from(
-    vscode.window.registerCustomEditorProvider(reviewEditorId, new ReviewEditors(services), {
-      supportsMultipleEditorsPerDocument: true,
-      webviewOptions: { retainContextWhenHidden: false, enableFindWidget: false },
-    }),
+    ...Object.values(reviewEditorIds).map((id) =>
+      vscode.window.registerCustomEditorProvider(id, editors, {
+        supportsMultipleEditorsPerDocument: true,
+        webviewOptions: { retainContextWhenHidden: false, enableFindWidget: false },
+      }),
+    ),
     vscode.window.registerUriHandler({
       handleUri: async (uri) => {
         try {
