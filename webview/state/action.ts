@@ -1,9 +1,10 @@
 import type { AttemptAnalysis } from '../../src/core/schema/analysis.ts';
 import type { LabelPlace, LabelValue } from '../../src/core/schema/label.ts';
-import type { PartKind, ReadingProgress, ShownStep, StepHead } from '../../src/core/schema/step.ts';
+import type { PartKind, ShownStep, StepHead } from '../../src/core/schema/step.ts';
 import type { AttemptLabels, FindHit, LabelSaved, OpenedTrajectory } from '../../src/protocol/review.ts';
 import type { OpenProblem, QueuePlace, ReviewPage } from '../../src/protocol/webview.ts';
-import type { Change, Mark } from './state.ts';
+import type { Memory } from './memory.ts';
+import type { Change, Mark, Piece } from './state.ts';
 
 /** What a person does, by a key, a button or the pointer. Whatever needs the host is asked by effects.ts. */
 export type PersonAction =
@@ -96,30 +97,41 @@ interface Of {
   readonly trajectory: string;
 }
 
-/** What the host answered or told. */
+/** What the host answered or told. `asked` is the count, in the pane, that the question was asked at. */
 export type HostAction =
-  | { readonly type: 'opened'; readonly page: ReviewPage }
+  | { readonly type: 'opened'; readonly page: ReviewPage; readonly memory: Memory | null }
   | { readonly type: 'openFailed'; readonly problem: OpenProblem }
-  | ({ readonly type: 'headsRead'; readonly from: number; readonly heads: readonly StepHead[] } & Of & {
-        readonly progress: ReadingProgress;
-      })
-  | ({ readonly type: 'stepRead'; readonly step: ShownStep } & Of)
+  | ({
+      readonly type: 'headsRead';
+      readonly from: number;
+      readonly heads: readonly StepHead[];
+      readonly asked: number;
+    } & Of)
+  | ({ readonly type: 'headsFailed'; readonly message: string } & Of)
+  | ({ readonly type: 'stepRead'; readonly step: ShownStep; readonly asked: number } & Of)
   | ({ readonly type: 'stepFailed'; readonly step: number; readonly message: string } & Of)
   | ({
       readonly type: 'pieceRead';
       readonly step: number;
       readonly part: number;
-      readonly from: number;
-      readonly text: string;
+      readonly piece: Piece;
     } & Of)
-  | ({ readonly type: 'analysed'; readonly analysis: AttemptAnalysis } & Of)
-  | ({ readonly type: 'analysisFailed'; readonly message: string } & Of)
-  | ({ readonly type: 'labelsRead'; readonly labels: AttemptLabels } & Of)
-  | ({ readonly type: 'labelsFailed'; readonly message: string } & Of)
+  | ({ readonly type: 'analysed'; readonly analysis: AttemptAnalysis; readonly asked: number } & Of)
+  | ({ readonly type: 'analysisFailed'; readonly message: string; readonly asked: number } & Of)
+  | ({ readonly type: 'labelsRead'; readonly labels: AttemptLabels; readonly asked: number } & Of)
+  | ({ readonly type: 'labelsFailed'; readonly message: string; readonly asked: number } & Of)
+  | ({ readonly type: 'labelsChanged' } & Of)
   /** It was read further, has grown, was given a truth, or may now be seen whole. */
-  | { readonly type: 'trajectoryChanged'; readonly opened: OpenedTrajectory }
+  | {
+      readonly type: 'trajectoryChanged';
+      readonly opened: OpenedTrajectory;
+      /** Set where evidence has to be looked for again whatever else has changed. */
+      readonly anew?: true;
+    }
   /** Another trajectory of the same file, in place of the one of a pane. */
   | { readonly type: 'replaced'; readonly pane: number; readonly opened: OpenedTrajectory }
+  /** A link to a step was followed. */
+  | { readonly type: 'linked'; readonly step: number }
   | { readonly type: 'queueChanged'; readonly queue: QueuePlace }
   | { readonly type: 'reviewerChanged'; readonly reviewer: string | null; readonly blind: boolean }
   | {
@@ -132,15 +144,14 @@ export type HostAction =
   | { readonly type: 'findFailed'; readonly message: string }
   | { readonly type: 'saveBegan' }
   /** `at` is local time for people; `words` what was done, for the status line; `change` null for an undo. */
-  | {
+  | ({
       readonly type: 'saved';
       readonly change: Change | null;
-      readonly trajectory: string;
       readonly saved: LabelSaved;
       readonly at: string;
       readonly words: string;
-    }
-  /** `change` null for an undo, which is not tried again by itself. */
+    } & Of)
+  /** `change` null for an undo and for what the person called off: it is not to be tried again. */
   | { readonly type: 'saveFailed'; readonly change: Change | null; readonly message: string }
   | { readonly type: 'said'; readonly words: string };
 

@@ -74,6 +74,19 @@ export interface Pane {
   /** The step that is shown, as far as it has been read; null while it is not there yet. */
   readonly step: ShownStep | null;
   readonly stepProblem: string | null;
+  /** Why the list of steps could not be read on; null where it could. */
+  readonly headsProblem: string | null;
+  /** Counts what the host has told of the trajectory, and up to which of it `heads` are. */
+  readonly told: number;
+  readonly headsTold: number;
+  /** Steps whose content has grown since they were read, each with the count of `told` from which on it is right. */
+  readonly stale: ReadonlyMap<number, number>;
+  /** Goes along with an attempt that is running: the person is at its last step. */
+  readonly following: boolean;
+  /** Whether it went on to this step by itself, and the person has not done anything since. */
+  readonly arrived: boolean;
+  /** Step to go to once it is known, from a link or from before a reload. */
+  readonly resume: number | null;
   /** Steps that have been read, near the one that is shown, so that a neighbour is there at once. */
   readonly near: ReadonlyMap<number, ShownStep>;
   readonly mark: Mark | null;
@@ -85,6 +98,11 @@ export interface Pane {
     | { readonly kind: 'loading' }
     | { readonly kind: 'problem'; readonly message: string }
     | { readonly kind: 'ready'; readonly analysis: AttemptAnalysis };
+  /** How often analysis and labels were wanted, and which of these they are from. */
+  readonly analysisWanted: number;
+  readonly analysisFrom: number;
+  readonly labelsWanted: number;
+  readonly labelsFrom: number;
   readonly labels: AttemptLabels | null;
   /** Why labels could not be read; null where they could. */
   readonly labelsProblem: string | null;

@@ -1,0 +1,48 @@
+import { render } from 'lit';
+import type { Send } from '../state/action.ts';
+import { activePane } from '../state/panes.ts';
+import type { Mark, State } from '../state/state.ts';
+import { pageView } from './page.ts';
+
+export interface Renderer {
+  /** Draws the state before the next frame; many changes are one drawing. */
+  readonly update: () => void;
+  readonly scrollStep: (by: 1 | -1) => void;
+}
+
+/** Share of the step's height that a page of scrolling is: some lines stay in sight. */
+const pageShare = 0.85;
+
+/** Draws the page, and brings what is marked into sight. */
+export function createRenderer(root: HTMLElement, state: () => State, send: Send): Renderer {
+  let scheduled = false;
+  let shownMark: Mark | null = null;
+  root.replaceChildren();
+  const body = () => root.querySelectorAll<HTMLElement>('.step-body')[state().pane] ?? null;
+  const draw = () => {
+    scheduled = false;
+    render(pageView(state(), send), root);
+    const mark = activePane(state())?.mark ?? null;
+    // Its text may come later than the mark: it is looked for until it is there.
+    if (mark === null) shownMark = null;
+    else if (mark !== shownMark && showMark(body())) shownMark = mark;
+  };
+  return {
+    update: () => {
+      if (scheduled) return;
+      scheduled = true;
+      requestAnimationFrame(draw);
+    },
+    scrollStep: (by) => {
+      const scrolled = body();
+      scrolled?.scrollBy({ top: by * scrolled.clientHeight * pageShare });
+    },
+  };
+}
+
+/** @returns whether it is there */
+function showMark(body: HTMLElement | null): boolean {
+  const here = body?.querySelector('mark.here') ?? null;
+  here?.scrollIntoView({ block: 'center' });
+  return here !== null;
+}
