@@ -1,3 +1,4 @@
+import { setImmediate as nextTurnOfEventLoop } from 'node:timers/promises';
 import type { Step } from '../analysis/step.ts';
 import { BenchError, messageOf } from '../errors.ts';
 import type { ForeignTrajectory as Foreign } from '../interop/finishDraft.ts';
@@ -7,6 +8,10 @@ import { ChangeSignal } from './changeSignal.ts';
 import type { TrajectoryReader } from './reader.ts';
 import { noSuchStep, readerClosed } from './stepFault.ts';
 import { stepHead } from './stepHead.ts';
+import { orAborted } from './waiting.ts';
+
+/** Longest time that making heads keeps other work waiting, but for one step. */
+const sliceMs = 8;
 
 /** A trajectory of another program: read whole, and kept. */
 export class ForeignTrajectory implements TrajectoryReader {
@@ -16,6 +21,7 @@ export class ForeignTrajectory implements TrajectoryReader {
   private readonly knownHeads: (StepHead | undefined)[];
   private readonly counts: Pick<ReadingProgress, 'steps' | 'turns' | 'tool_calls'>;
   private readonly changes = new ChangeSignal();
+  private readonly allHeads: Promise<void>;
   private isClosed = false;
 
   private constructor(path: string, bytes: number, foreign: Foreign) {
@@ -24,6 +30,7 @@ export class ForeignTrajectory implements TrajectoryReader {
     this.foreign = foreign;
     this.knownHeads = foreign.steps.map(() => undefined);
     this.counts = countSteps(foreign.steps);
+    this.allHeads = this.makeHeads();
   }
 
   /** @throws BenchError run_missing where the file cannot be read */
@@ -53,14 +60,11 @@ export class ForeignTrajectory implements TrajectoryReader {
     return { ...this.counts, ...size, complete: true, live: false };
   }
 
-  /** Heads are made when they are asked for: to hash every step of a large file takes a while. */
+  /** What was not made yet, little by little, is made now. */
   heads(from: number, count: number): readonly StepHead[] {
     const heads: StepHead[] = [];
     for (const [offset, step] of this.foreign.steps.slice(from, from + count).entries()) {
-      const index = from + offset;
-      const head = this.knownHeads[index] ?? soundHead(stepHead(index, step));
-      this.knownHeads[index] = head;
-      heads.push(head);
+      heads.push(this.head(from + offset, step));
     }
     return heads;
   }
@@ -83,7 +87,7 @@ export class ForeignTrajectory implements TrajectoryReader {
   }
 
   async indexed(signal: AbortSignal): Promise<void> {
-    signal.throwIfAborted();
+    await orAborted(this.allHeads, signal);
     this.refuseIfClosed();
   }
 
@@ -98,6 +102,25 @@ export class ForeignTrajectory implements TrajectoryReader {
   close(): void {
     this.isClosed = true;
     this.changes.close();
+  }
+
+  private head(index: number, step: Step): StepHead {
+    const head = this.knownHeads[index] ?? soundHead(stepHead(index, step));
+    this.knownHeads[index] = head;
+    return head;
+  }
+
+  /** Makes all heads, little by little: to hash every step of a large file takes a while. */
+  private async makeHeads(): Promise<void> {
+    let began = performance.now();
+    for (const [index, step] of this.foreign.steps.entries()) {
+      if (performance.now() - began > sliceMs) {
+        await nextTurnOfEventLoop();
+        began = performance.now();
+      }
+      if (this.isClosed) return;
+      this.head(index, step);
+    }
   }
 
   private refuseIfClosed(): void {
