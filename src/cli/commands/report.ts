@@ -19,18 +19,17 @@ export interface ReportFlags {
 export async function report(
   wanted: string | undefined,
   flags: ReportFlags,
-  { terminal }: CommandContext,
+  { terminal, signal }: CommandContext,
 ): Promise<number> {
   const dir = findRun(outputDir(flags), wanted ?? null);
   const { run, paths } = readRun(dir);
   const lock = RunLock.acquire(paths.lock);
-  const written = (() => {
-    try {
-      return writeReports(run, paths);
-    } finally {
-      lock.release();
-    }
-  })();
+  let written: Awaited<ReturnType<typeof writeReports>>;
+  try {
+    written = await writeReports(run, paths, signal);
+  } finally {
+    lock.release();
+  }
   const reports = written.map(({ report: one }) => one);
   const { out } = terminal;
   if (flags.format === 'json') out.write(`${printableJson(reports, 2)}\n`);

@@ -1,134 +1,32 @@
-import { existsSync } from 'node:fs';
-import { BenchError } from '../errors.ts';
-import { buildReport, reportJson } from '../report/buildReport.ts';
-import type { AttemptResult } from '../report/reportInput.ts';
-import type { Provenance, Report } from '../schema/report.ts';
+import type { Report } from '../schema/report.ts';
 import type { RunFile } from '../schema/run.ts';
-import { writeFileAtomic } from '../store/files.ts';
-import { sha256OfJson } from '../store/hash.ts';
-import { readJournal } from '../store/journal.ts';
-import type { AttemptKey, RunPaths } from '../store/layout.ts';
-import { plannedAttempts } from '../store/plannedAttempts.ts';
-import { readAttemptScore, readTrajectory } from '../store/runStore.ts';
+import { LabelFolder } from '../store/labelFolder.ts';
+import type { RunPaths } from '../store/layout.ts';
+import { AttemptContents } from './attemptContent.ts';
+import { LabelledReports } from './labelledReports.ts';
+import { modelReport } from './modelReport.ts';
 
-/** Resamples of every interval: 10 000 take milliseconds (LIBRARIES.md E). */
-const bootstrapResamples = 10_000;
-
-/** Builds the reports of a run from what is on the disk, and writes them. */
-export function writeReports(run: RunFile, paths: RunPaths): { report: Report; path: string }[] {
-  const keys = plannedAttempts(run);
-  return run.settings.models.map(({ name }) => {
-    const report = modelReport(
-      run,
-      paths,
-      name,
-      keys.filter((key) => key.model === name),
-    );
-    const path = paths.report(name);
-    writeFileAtomic(path, reportJson(report));
-    return { report, path };
-  });
-}
-
-function modelReport(run: RunFile, paths: RunPaths, model: string, keys: readonly AttemptKey[]): Report {
-  const ended = keys.flatMap((key) => endedAttempt(run, paths, key) ?? []);
-  return buildReport({
-    run_id: run.run_id,
-    model,
-    metric: { match: run.settings.match, label: suiteLabel(run) },
-    repeats: run.settings.repeats,
-    tasks: run.tasks.map(({ id, doubts }) => ({ id, doubts })),
-    attempts: ended.map(({ result }) => result),
-    policy: {
-      preset: run.settings.preset,
-      max_turns: run.settings.max_turns,
-      turn_penalty: run.settings.turn_penalty,
-      max_error_share: run.settings.max_error_share,
-    },
-    bootstrap: { seed: seedOf(run, model), resamples: bootstrapResamples },
-    provenance: provenanceOf(
-      run,
-      model,
-      ended.map(({ endedAt }) => endedAt),
-    ),
-    integrity: { attempts: ended.map(({ chain }) => chain) },
-  });
-}
-
-/** The same for the same model on the same tasks, so that two runs with equal scores have equal intervals. */
-function seedOf(run: RunFile, model: string): number {
-  const identity = sha256OfJson({ model: run.models[model] ?? model, tasks: run.suite.lock_sha256 });
-  return Number.parseInt(identity.slice(0, 8), 16);
-}
-
-/** What the accuracy is of. Forty public tasks are not the fifty-nine of the published score: BENCHMARK.md §1.1. */
-function suiteLabel(run: RunFile): string {
-  const size = `${run.tasks.length} ${run.tasks.length === 1 ? 'task' : 'tasks'}`;
-  return `${size} of ${run.suite.title}`;
-}
-
-interface Ended {
-  readonly result: AttemptResult;
-  readonly endedAt: string;
-  readonly chain: Report['integrity']['attempts'][number];
-}
-
-function endedAttempt(run: RunFile, paths: RunPaths, key: AttemptKey): Ended | null {
-  const at = paths.attempt(key);
-  const score = readAttemptScore(at);
-  if (score === null) return null;
-  const { records, head } = readTrajectory(at.trajectory);
-  const end = records.at(-1);
-  if (end?.type !== 'attempt_ended') {
-    throw new BenchError('journal_damaged', `${at.trajectory} has no end, though the attempt was scored`, {
-      hint: 'Its last lines were removed. Restore the file, or delete the whole folder and run again with --resume.',
-    });
+/**
+ * Builds the reports of a run from what is on the disk, people's labels included, and writes them.
+ * @throws BenchError journal_damaged, run_locked while somebody else keeps saving labels, disk_full, not_writable
+ */
+export async function writeReports(
+  run: RunFile,
+  paths: RunPaths,
+  signal: AbortSignal,
+): Promise<{ report: Report; path: string }[]> {
+  const contents = new AttemptContents(paths);
+  const reports = new LabelledReports(run, paths, new LabelFolder(paths.labels), contents);
+  const written: { report: Report; path: string }[] = [];
+  try {
+    for (const { name } of run.settings.models) {
+      const built = await modelReport(run, paths, name, signal);
+      const sources = { built, open: null };
+      const { report, path } = await reports.underLock(name, sources, (write) => write(), signal);
+      written.push({ report: report ?? built, path });
+    }
+  } finally {
+    contents.close();
   }
-  const { schema_version: _, ...rest } = score;
-  return {
-    result: {
-      ...rest,
-      usage: end.usage,
-      cost_usd: end.cost_usd,
-      seconds: end.duration_ms / 1000,
-      practice: run.sandbox.fingerprint.practice,
-    },
-    endedAt: end.t,
-    chain: {
-      task_id: key.task_id,
-      repeat: key.repeat,
-      trajectory_head: head,
-      exchanges_head: existsSync(at.exchanges) ? readJournal(at.exchanges).head : null,
-      score_sha256: sha256OfJson(score),
-    },
-  };
-}
-
-/** Name and version of the rules that scored: a change of their semantics is a new version. */
-const scorerName = 'itbench-review rules 1';
-
-function provenanceOf(run: RunFile, model: string, endTimes: readonly string[]): Provenance {
-  const identity = run.models[model];
-  if (identity === undefined)
-    throw new BenchError('internal', `run.json does not describe the model ${model}`);
-  return {
-    generator: { name: 'itbench-review', version: run.product_version },
-    suite: {
-      id: run.suite.id,
-      title: run.suite.title,
-      layout: run.suite.layout,
-      revision: run.suite.revision,
-      lock_sha256: run.suite.lock_sha256,
-      verified: run.suite.verified,
-    },
-    config_sha256: sha256OfJson(run.settings),
-    prompt_sha256: run.prompt_sha256,
-    harness_sha256: run.harness_sha256,
-    model: identity,
-    sandbox: run.sandbox.fingerprint,
-    scorer: scorerName,
-    machine: { ...run.machine, cpus: String(run.machine.cpus) },
-    started_at: run.created_at,
-    ended_at: endTimes.toSorted().at(-1) ?? null,
-  };
+  return written;
 }

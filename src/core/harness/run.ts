@@ -28,7 +28,7 @@ export interface RunJob {
   /** US dollars at which the run stops, resumably; null for no limit. */
   readonly maxCostUsd: number | null;
   /** Called when the last attempt is over, while the run is still locked: the moment to write reports, and to say so. */
-  readonly onEnd: (emit: (event: HarnessEvent) => void) => void;
+  readonly onEnd: (emit: (event: HarnessEvent) => void) => Promise<void>;
 }
 
 export interface RunEnding {
@@ -121,7 +121,7 @@ async function runAll(job: RunJob, deps: HarnessDependencies, signal: AbortSigna
       stopping.abort(new RunStop('budget', message));
     });
     await runQueues(job, open, deps, stopping, spending);
-    job.onEnd(job.emit);
+    await job.onEnd(job.emit);
     const ended = all.filter((key) => hasEnded(job.paths.attempt(key))).length;
     const reason: unknown = stopping.signal.reason;
     const status =

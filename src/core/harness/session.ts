@@ -200,8 +200,9 @@ async function perform(
 ): Promise<RunResult> {
   const deps: HarnessDependencies = { ...world, sandbox: provider };
   const reports: { report: Report; path: string }[] = [];
-  const onEnd: RunJob['onEnd'] = (say) => {
-    for (const written of writeReports(run, paths)) {
+  const onEnd: RunJob['onEnd'] = async (say) => {
+    // Reports are written of a run that was cancelled, too.
+    for (const written of await writeReports(run, paths, new AbortController().signal)) {
       reports.push(written);
       say({ type: 'report_written', model: written.report.model, path: written.path });
     }

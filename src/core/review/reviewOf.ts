@@ -20,21 +20,22 @@ export function reviewOf(
   logs: readonly ReviewedLog[],
   before: readonly CountedBefore[],
 ): Omit<ReportedReview, 'unresolved'> {
+  const all = logs.map(({ log }) => log);
   const labels = logs.flatMap((one) => one.labels);
   const labelled = attemptsWith(labels.filter(counts));
   const flagged = flaggedAttempts(report);
   const labelledFlagged = flagged.filter((attempt) => labelled.has(attempt)).length;
-  const lost = before.filter((one) => isLost(one, logs));
+  const lost = before.filter((one) => isLost(one, all));
   return {
     reviewers: [
       ...logs.flatMap(({ log, labels: own }) => reviewerOf(report.model, log, own, lost)),
-      ...lost.filter((one) => !logs.some(({ log }) => isOf(one, log))).map(gone),
+      ...lost.filter((one) => !all.some((log) => isOf(one, log))).map(gone),
     ],
     flagged_attempts: flagged.length,
     labelled_flagged_attempts: labelledFlagged,
     coverage: flagged.length === 0 ? null : labelledFlagged / flagged.length,
     stale_labels: labels.filter(({ value, standing }) => value !== null && standing === 'stale').length,
-    problems: lost.map(({ reviewer }) => lostText(reviewer)),
+    problems: lostProblems(before, all),
   };
 }
 
@@ -44,9 +45,8 @@ function reviewerOf(
   held: readonly HeldLabel[],
   lost: readonly CountedBefore[],
 ): Reviewer[] {
-  const last = log.records.findLastIndex(({ target }) => target.model === model);
-  const head = lost.find((one) => isOf(one, log))?.log_head ?? log.hashes[last];
-  if (head === undefined) return [];
+  const head = lost.find((one) => isOf(one, log))?.log_head ?? headOf(log, model);
+  if (head === null) return [];
   const labels = held.filter(({ value }) => value !== null);
   return [
     {
@@ -64,8 +64,28 @@ function reviewerOf(
  * Whether a line that a report counted is not in the reviewer's file any more: it was cut back, replaced or removed,
  * which its chain alone cannot show. The report keeps the head that it misses until the file has it again.
  */
-function isLost(before: CountedBefore, logs: readonly ReviewedLog[]): boolean {
-  return !logs.some(({ log }) => isOf(before, log) && log.hashes.includes(before.log_head));
+function isLost(before: CountedBefore, logs: readonly ReviewerLog[]): boolean {
+  return !logs.some((log) => isOf(before, log) && log.hashes.includes(before.log_head));
+}
+
+/** Sentences about labels that a report counted and that no file has any more. */
+export function lostProblems(before: readonly CountedBefore[], logs: readonly ReviewerLog[]): string[] {
+  return before.filter((one) => isLost(one, logs)).map(({ reviewer }) => lostText(reviewer));
+}
+
+/** Whether a report has counted everything that the logs say of its model, as far as they still have what it counted. */
+export function hasCounted(report: Pick<Report, 'model' | 'review'>, logs: readonly ReviewerLog[]): boolean {
+  return logs.every((log) => {
+    const head = headOf(log, report.model);
+    const counted = report.review.reviewers.find((one) => isOf(one, log));
+    if (counted === undefined) return head === null;
+    return counted.log_head === head || isLost(counted, logs);
+  });
+}
+
+/** sha256 of the last line about a model, or null. */
+function headOf({ records, hashes }: ReviewerLog, model: string): string | null {
+  return hashes[records.findLastIndex(({ target }) => target.model === model)] ?? null;
 }
 
 function isOf({ reviewer }: CountedBefore, log: ReviewerLog): boolean {

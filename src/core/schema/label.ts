@@ -3,14 +3,6 @@ import * as z from 'zod';
 /** Version of the label format, in the first line of a file. A reader refuses a larger major number. */
 export const labelSchemaVersion = '1.0';
 
-/**
- * The same reviewer has the same key: a name in other case, or with blanks round it, is the same person, since disks
- * that ignore case would give them one file, and since one person must not count as two who agree.
- */
-export function reviewerKey(name: string): string {
-  return name.trim().normalize('NFC').toLowerCase();
-}
-
 /** What a person may say of a claim, of a step, of an attempt: closed lists, DESIGN §9. */
 export const ClaimLabel = z.enum([
   'true_cause',
@@ -110,6 +102,12 @@ export type LabelRecord = z.infer<typeof LabelRecord>;
 
 const listOf = { claim: ClaimLabel, step: StepLabel, attempt: AttemptLabel } as const;
 
+/** Whether a value is in the list of what can be said of such a target. */
+export function isLabelOf(kind: LabelTarget['kind'], value: string): boolean {
+  const list: readonly string[] = listOf[kind].options;
+  return list.includes(value);
+}
+
 function recordProblem(record: {
   type: 'label' | 'note' | 'undo';
   target: LabelTarget;
@@ -119,8 +117,8 @@ function recordProblem(record: {
 }): string | null {
   if (record.type === 'label') {
     if (record.value === undefined) return 'a label needs a value';
-    const list: readonly string[] = listOf[record.target.kind].options;
-    return list.includes(record.value) ? null : `${record.value} is no label for a ${record.target.kind}`;
+    const { kind } = record.target;
+    return isLabelOf(kind, record.value) ? null : `${record.value} is no label for a ${kind}`;
   }
   if (record.type === 'note') return record.note === undefined ? 'a note needs a text' : null;
   return record.undoes === undefined ? 'an undo needs the number of what it undoes' : null;

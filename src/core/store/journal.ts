@@ -36,41 +36,62 @@ export function readJournal(path: string): JournalReading {
 
 /** {@link readJournal} on bytes that are there already; `path` is only for messages. */
 export function parseJournal(bytes: Uint8Array, path: string): JournalReading {
+  const { damage, ...reading } = parseJournalPrefix(bytes);
+  if (damage === null) return reading;
+  throw new BenchError('journal_damaged', `${path}, line ${reading.records.length + 1}: ${damage.what}`, {
+    hint: 'The file was changed after it was written. Restore it from a copy, or start a new run.',
+    cause: damage.cause,
+  });
+}
+
+/** The good part of a journal, and what is wrong with the line after it, if it is not only torn. */
+export interface JournalPrefix extends JournalReading {
+  readonly damage: { readonly what: string; readonly cause?: unknown } | null;
+}
+
+/** {@link parseJournal} for whoever can use the part before a damage. */
+export function parseJournalPrefix(bytes: Uint8Array): JournalPrefix {
   const records: JournalRecord[] = [];
   let head = chainStart;
   let start = 0;
+  let damage: JournalPrefix['damage'] = null;
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (;;) {
     const end = buffer.indexOf(10, start);
     if (end === -1) break;
     const line = buffer.subarray(start, end);
-    const record = parseLine(line.toString('utf8'), records.length, head, path);
-    records.push(record);
+    const read = parseLine(line.toString('utf8'), records.length, head);
+    if ('what' in read) {
+      damage = read;
+      break;
+    }
+    records.push(read.record);
     head = sha256(line);
     start = end + 1;
   }
-  return { records, head, goodBytes: start, tornBytes: buffer.length - start };
+  const tornBytes = damage === null ? buffer.length - start : 0;
+  return { records, head, goodBytes: start, tornBytes, damage };
 }
 
-function parseLine(text: string, seq: number, prev: string, path: string): JournalRecord {
-  const damaged = (what: string) =>
-    new BenchError('journal_damaged', `${path}, line ${seq + 1}: ${what}`, {
-      hint: 'The file was changed after it was written. Restore it from a copy, or start a new run.',
-    });
+function parseLine(
+  text: string,
+  seq: number,
+  prev: string,
+): { readonly record: JournalRecord } | { readonly what: string; readonly cause?: unknown } {
   let value: unknown;
   try {
     value = JSON.parse(text);
-  } catch (error) {
-    throw Object.assign(damaged('is not JSON'), { cause: error });
+  } catch (cause) {
+    return { what: 'is not JSON', cause };
   }
-  if (typeof value !== 'object' || value === null) throw damaged('is not a record');
+  if (typeof value !== 'object' || value === null) return { what: 'is not a record' };
   const record = value as Record<string, unknown>;
   if (typeof record.type !== 'string' || typeof record.t !== 'string')
-    throw damaged('has no type or no time');
-  if (record.seq !== seq) throw damaged(`has number ${JSON.stringify(record.seq)} where ${seq} is due`);
+    return { what: 'has no type or no time' };
+  if (record.seq !== seq) return { what: `has number ${JSON.stringify(record.seq)} where ${seq} is due` };
   if (record.prev !== prev)
-    throw damaged('does not continue the chain: a line before it was changed or removed');
-  return record as JournalRecord;
+    return { what: 'does not continue the chain: a line before it was changed or removed' };
+  return { record: record as JournalRecord };
 }
 
 /**

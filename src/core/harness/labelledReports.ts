@@ -1,0 +1,159 @@
+import { BenchError } from '../errors.ts';
+import { reportJson } from '../report/buildReport.ts';
+import { withLabels } from '../report/withLabels.ts';
+import type { AttemptOf } from '../review/reviewerLog.ts';
+import type { AttemptContent } from '../review/standing.ts';
+import type { Report } from '../schema/report.ts';
+import type { RunFile } from '../schema/run.ts';
+import { AttemptMap } from '../store/attemptMap.ts';
+import { makeFolder, writeFileAtomic } from '../store/files.ts';
+import type { LabelFolder } from '../store/labelFolder.ts';
+import { withLabelLock } from '../store/labelLock.ts';
+import type { AttemptKey, RunPaths } from '../store/layout.ts';
+import { plannedAttempts } from '../store/plannedAttempts.ts';
+import { RunLock } from '../store/runLock.ts';
+import type { AttemptContents } from './attemptContent.ts';
+import { labelProblems } from './labelProblems.ts';
+import { modelReport } from './modelReport.ts';
+import { ReportFile } from './reportFile.ts';
+
+/** What the report of a model is made from, beside the label files. */
+export interface ReportSources {
+  /** A report that was just built, to be written whatever is there; null to go on with the one that is there. */
+  readonly built: Report | null;
+  /** An attempt that is open, whose content need not be read; null for none. */
+  readonly open: { readonly key: AttemptKey; readonly content: AttemptContent } | null;
+}
+
+export interface WrittenReport {
+  /** Null while the run goes on and has no report yet. */
+  readonly report: Report | null;
+  readonly path: string;
+  /** What a person should know, as sentences. */
+  readonly remarks: readonly string[];
+}
+
+/** Writes the report with the labels that the files have at that moment. Once, under the lock. */
+export type WriteReport = () => WrittenReport;
+
+/**
+ * The reports of a run with its labels in them. Everything slow, building a report and reading trajectories, is done
+ * before the lock is taken; under it files are small and everything is synchronous.
+ */
+export class LabelledReports {
+  private readonly run: RunFile;
+  private readonly paths: RunPaths;
+  private readonly folder: LabelFolder;
+  private readonly contents: AttemptContents;
+  private readonly files: Map<string, ReportFile> = new Map();
+  private readonly planned = new AttemptMap<true>();
+
+  constructor(run: RunFile, paths: RunPaths, folder: LabelFolder, contents: AttemptContents) {
+    this.run = run;
+    this.paths = paths;
+    this.folder = folder;
+    this.contents = contents;
+    for (const key of plannedAttempts(run)) this.planned.set(key, true);
+  }
+
+  readonly isPlanned = (attempt: AttemptOf): boolean => this.planned.get(attempt) === true;
+
+  /** The report of a model as it is on the disk. */
+  file(model: string): ReportFile {
+    const { run_id } = this.run;
+    const file = this.files.get(model) ?? new ReportFile(this.paths.report(model), { run_id, model });
+    this.files.set(model, file);
+    return file;
+  }
+
+  /** Why labels are missing. */
+  problems(): string[] {
+    return labelProblems(this.folder.files(), this.isPlanned);
+  }
+
+  /**
+   * Does something under the lock of the labels, with the right to write the report of a model.
+   * @throws BenchError run_locked; run_mismatch for a report of a newer version, which is never replaced; journal_damaged
+   *   where it has to be built and cannot; disk_full | not_writable; whatever `work` throws; the signal's reason
+   */
+  async underLock<T>(
+    model: string,
+    { built, open }: ReportSources,
+    work: (write: WriteReport) => T,
+    signal: AbortSignal,
+  ): Promise<T> {
+    const known = new AttemptMap<AttemptContent | null>();
+    if (open !== null) known.set(open.key, open.content);
+    let anew: Report | null = null;
+    makeFolder(this.paths.labels);
+    for (;;) {
+      for (const key of this.labelled(model)) {
+        if (known.get(key) === undefined) known.set(key, await this.contents.get(key, signal));
+      }
+      if (built === null && anew === null && this.needsBuilding(model)) {
+        anew = await modelReport(this.run, this.paths, model, signal);
+      }
+      const ready = () => {
+        if (this.labelled(model).some((key) => known.get(key) === undefined)) return null;
+        if (built === null && anew === null && this.needsBuilding(model)) return null;
+        return { result: work(() => this.write(model, { built, anew, known })) };
+      };
+      const done = await withLabelLock(this.paths.labelLock, ready, signal);
+      if (done !== null) return done.result;
+    }
+  }
+
+  /** Attempts of a model that have records. */
+  labelled(model: string): AttemptKey[] {
+    const seen = new AttemptMap<true>();
+    return this.folder.files().flatMap(({ records }) =>
+      records.flatMap(({ target }) => {
+        if (target.model !== model || !this.isPlanned(target) || seen.get(target) === true) return [];
+        seen.set(target, true);
+        return [target];
+      }),
+    );
+  }
+
+  private needsBuilding(model: string): boolean {
+    const { kind } = this.file(model).read();
+    return kind === 'damaged' || (kind === 'absent' && !RunLock.isHeld(this.paths.lock));
+  }
+
+  private write(
+    model: string,
+    {
+      built,
+      anew,
+      known,
+    }: { built: Report | null; anew: Report | null; known: AttemptMap<AttemptContent | null> },
+  ): WrittenReport {
+    const file = this.file(model);
+    const { path } = file;
+    const found = file.read();
+    if (found.kind === 'newer' && built === null) throw newerReport(path, found.version);
+    const base = built ?? (found.kind === 'report' ? found.report : anew);
+    if (base === null) return { report: null, path, remarks: [runGoesOn] };
+    const logs = this.folder.files();
+    const report = withLabels(base, {
+      logs: logs.filter(({ records }) => records.length > 0),
+      problems: labelProblems(logs, this.isPlanned),
+      contentOf: (attempt) => known.get(attempt) ?? null,
+      before: found.kind === 'report' ? found.report.review.reviewers : [],
+    });
+    makeFolder(this.paths.reports);
+    writeFileAtomic(path, reportJson(report));
+    file.written(report);
+    if (built !== null || found.kind === 'report') return { report, path, remarks: [] };
+    const what = found.kind === 'damaged' ? `was damaged (${found.why})` : 'was missing';
+    return { report, path, remarks: [`The report ${what}, and was made anew from the attempts.`] };
+  }
+}
+
+const runGoesOn = 'The run is still going on: its labels appear in the report when it has ended.';
+
+function newerReport(path: string, version: string): BenchError {
+  return new BenchError('run_mismatch', `${path} was made by another version: its format is ${version}`, {
+    hint: 'Nothing was saved. Label with the version that made the report, or move the report away and save again.',
+  });
+}
