@@ -14,7 +14,7 @@ import { Subjects } from './reviewWorker/subjects.ts';
 if (parentPort === null) throw new BenchError('usage', 'this program runs as a worker thread only');
 const serving = new Serving();
 const sessions = new Sessions({
-  subjects: new Subjects(),
+  subjects: new Subjects({ now: () => Date.now() }),
   onChange: (opened) => host.emit('trajectoryChanged', opened),
   onLabels: (trajectory) => host.emit('labelsChanged', { trajectory }),
 });

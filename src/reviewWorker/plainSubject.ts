@@ -1,8 +1,9 @@
 import { createEvidenceCollector, type EvidenceCollector } from '../core/analysis/evidence.ts';
 import { BenchError } from '../core/errors.ts';
+import type { LabelsOf } from '../core/harness/labelKeeper.ts';
 import type { ReadSubmission } from '../core/scoring/submission.ts';
 import { sha256OfJson } from '../core/store/hash.ts';
-import type { ReadLabels, Subject } from './subject.ts';
+import type { Subject } from './subject.ts';
 
 /** A trajectory that can be read and nothing else: no folder is there to keep anything of it, or its run cannot be used. */
 export class PlainSubject implements Subject {
@@ -47,7 +48,7 @@ export class PlainSubject implements Subject {
     throw this.fault();
   }
 
-  async readLabels(): Promise<ReadLabels> {
+  async readLabels(): Promise<LabelsOf> {
     return { labels: [], problems: [] };
   }
 

@@ -1,6 +1,8 @@
 import { type FSWatcher, watch } from 'node:fs';
 import { createEvidenceCollector, type EvidenceCollector } from '../core/analysis/evidence.ts';
 import { BenchError } from '../core/errors.ts';
+import type { Kept, LabelKeeper, LabelsOf } from '../core/harness/labelKeeper.ts';
+import type { Who } from '../core/review/labelEntries.ts';
 import type { AttemptContent } from '../core/review/standing.ts';
 import type { LabelChange, LabelPlace } from '../core/schema/label.ts';
 import type { ReadSubmission } from '../core/scoring/submission.ts';
@@ -9,20 +11,15 @@ import { sha256OfJson } from '../core/store/hash.ts';
 import { type AttemptContext, readAttemptContext } from '../core/trajectory/attemptContext.ts';
 import type { KnowledgeCache } from '../core/trajectory/attemptKnowledge.ts';
 import type { OpenedTrajectory } from '../protocol/review.ts';
-import type { KeptLabels, Labeller, ReadLabels, Subject } from './subject.ts';
-
-interface LabelKeeper {
-  read(...parameters: unknown[]): Promise<ReadLabels>;
-  write(...parameters: unknown[]): Promise<KeptLabels>;
-  undo(...parameters: unknown[]): ReturnType<Subject['undoLabel']>;
-  watch(listener: () => void): () => void;
-}
+import type { LentKeeper } from './keepers.ts';
+import type { Subject, Undone } from './subject.ts';
 
 export interface RunSubjectParts {
   /** Absolute path of the trajectory. */
   readonly path: string;
   readonly context: AttemptContext;
-  readonly keeper: LabelKeeper | null;
+  /** Who keeps its labels, or why nobody can, as a sentence. */
+  readonly labels: LentKeeper | { readonly problem: string };
   readonly knowledge: KnowledgeCache;
 }
 
@@ -55,7 +52,8 @@ export class RunSubject implements Subject {
   }
 
   labelProblem(): string | null {
-    return null;
+    const { labels } = this.parts;
+    return 'problem' in labels ? labels.problem : null;
   }
 
   version(): string {
@@ -92,33 +90,29 @@ export class RunSubject implements Subject {
     });
   }
 
-  async readLabels(content: AttemptContent, signal: AbortSignal): Promise<ReadLabels> {
-    if (this.parts.keeper === null) return { labels: [], problems: [] };
-    return await this.parts.keeper.read(this.context.key, content, signal);
+  async readLabels(content: AttemptContent, signal: AbortSignal): Promise<LabelsOf> {
+    const { labels } = this.parts;
+    if ('problem' in labels) return { labels: [], problems: [] };
+    return await labels.keeper.read(this.context.key, content, signal);
   }
 
   async writeLabel(
     content: AttemptContent,
     place: LabelPlace,
     change: LabelChange,
-    who: Labeller,
+    who: Who,
     signal: AbortSignal,
-  ): Promise<KeptLabels> {
-    if (this.parts.keeper === null) throw new BenchError('internal', 'no keeper');
-    return await this.parts.keeper.write(this.context.key, content, place, change, who, signal);
+  ): Promise<Kept> {
+    return await this.keeper.write(this.context.key, content, place, change, who, signal);
   }
 
-  async undoLabel(
-    content: AttemptContent,
-    who: Labeller,
-    signal: AbortSignal,
-  ): ReturnType<Subject['undoLabel']> {
-    if (this.parts.keeper === null) throw new BenchError('internal', 'no keeper');
-    return await this.parts.keeper.undo(this.context.key, content, who, signal);
+  async undoLabel(content: AttemptContent, who: Who, signal: AbortSignal): Promise<Undone> {
+    return await this.keeper.undo(this.context.key, content, who, signal);
   }
 
   onLabels(listener: () => void): () => void {
-    return this.parts.keeper?.watch(listener) ?? (() => {});
+    const { labels } = this.parts;
+    return 'problem' in labels ? () => {} : labels.keeper.watch(listener);
   }
 
   onChange(listener: () => void): () => void {
@@ -128,7 +122,15 @@ export class RunSubject implements Subject {
 
   close(): void {
     this.stopWatching();
+    const { labels } = this.parts;
+    if (!('problem' in labels)) labels.release();
     this.listeners.clear();
+  }
+
+  private get keeper(): LabelKeeper {
+    const { labels } = this.parts;
+    if ('problem' in labels) throw new BenchError('not_writable', labels.problem);
+    return labels.keeper;
   }
 
   /** The score comes after the last record of the trajectory, in a file beside it. */

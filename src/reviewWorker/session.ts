@@ -1,11 +1,12 @@
 import { dirname } from 'node:path';
 import { BenchError } from '../core/errors.ts';
+import { contentOfTrajectory } from '../core/harness/attemptContent.ts';
+import type { Kept } from '../core/harness/labelKeeper.ts';
 import type { AttemptContent } from '../core/review/standing.ts';
 import type { AttemptAnalysis } from '../core/schema/analysis.ts';
 import type { HeldLabel, LabelChange, LabelPlace } from '../core/schema/label.ts';
 import type { ShownStep } from '../core/schema/step.ts';
 import { type ReadSubmission, readSubmission } from '../core/scoring/submission.ts';
-import { sha256OfJson } from '../core/store/hash.ts';
 import { findText } from '../core/trajectory/find.ts';
 import { rawRecords } from '../core/trajectory/rawRecords.ts';
 import type { TrajectoryReader } from '../core/trajectory/reader.ts';
@@ -201,19 +202,13 @@ export class Session {
     return { reviewer, blind: this.isHidden };
   }
 
-  private saved(kept: {
-    readonly labels: readonly HeldLabel[];
-    readonly problems: readonly string[];
-    readonly savedAt: string;
-    readonly report: string | null;
-    readonly remarks: readonly string[];
-  }): LabelSaved {
+  private saved(kept: Kept): LabelSaved {
     const wasHidden = this.isHidden;
     this.judge(kept.labels);
     if (wasHidden !== this.isHidden) this.parts.onChange(this.opened());
     return {
       labels: fittingLabels(seenLabels(kept, this.viewer.reviewer, this.isHidden)),
-      saved_at: kept.savedAt,
+      saved_at: kept.saved_at,
       // Its name is that of the model.
       report: this.isHidden ? null : kept.report,
       remarks: this.isHidden ? [] : [...kept.remarks],
@@ -260,13 +255,8 @@ export class Session {
     await reader.indexed(signal);
     const of = this.stateOfReading();
     if (this.content?.of === of) return this.content.content;
-    const submission = await this.readSubmission();
-    const read = submission?.ok ? submission.submission.claims : [];
-    const claims = read.map(({ name, reasoning, evidence }) => sha256OfJson({ name, reasoning, evidence }));
-    const steps = reader
-      .heads(0, reader.progress().steps)
-      .flatMap(({ turn, content_sha256 }) => (turn === null ? [] : [content_sha256]));
-    const content = { steps, claims, attempt: sha256OfJson({ steps, claims }) };
+    await this.readSubmission();
+    const content = await contentOfTrajectory(reader, signal);
     this.content = { of, content };
     return content;
   }

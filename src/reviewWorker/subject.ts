@@ -1,27 +1,10 @@
 import type { EvidenceCollector } from '../core/analysis/evidence.ts';
+import type { Kept, LabelsOf } from '../core/harness/labelKeeper.ts';
+import type { Who } from '../core/review/labelEntries.ts';
 import type { AttemptContent } from '../core/review/standing.ts';
 import type { HeldLabel, LabelChange, LabelPlace } from '../core/schema/label.ts';
 import type { ReadSubmission } from '../core/scoring/submission.ts';
 import type { OpenedTrajectory } from '../protocol/review.ts';
-
-/** Labels as the keeper has them, those of everybody. */
-export interface ReadLabels {
-  readonly labels: readonly HeldLabel[];
-  /** Why labels are missing, as sentences. */
-  readonly problems: readonly string[];
-}
-
-export interface KeptLabels extends ReadLabels {
-  readonly savedAt: string;
-  /** The report that was rewritten; null where there is none. */
-  readonly report: string | null;
-  readonly remarks: readonly string[];
-}
-
-export interface Labeller {
-  readonly reviewer: string;
-  readonly blind: boolean;
-}
 
 /** What a trajectory is of: what is known of it beside the file, and who keeps its labels. */
 export interface Subject {
@@ -37,24 +20,23 @@ export interface Subject {
   collector(submission: ReadSubmission | null, signal: AbortSignal): Promise<EvidenceCollector>;
   /** @throws BenchError usage for one that has a truth already; ground_truth_invalid */
   setTruth(path: string, signal: AbortSignal): Promise<void>;
-  readLabels(content: AttemptContent, signal: AbortSignal): Promise<ReadLabels>;
-  /** @throws BenchError disk_full, not_writable, journal_damaged: nothing was kept then */
+  /** Labels of everybody. */
+  readLabels(content: AttemptContent, signal: AbortSignal): Promise<LabelsOf>;
+  /** @throws BenchError as LabelKeeper */
   writeLabel(
     content: AttemptContent,
     place: LabelPlace,
     change: LabelChange,
-    who: Labeller,
+    who: Who,
     signal: AbortSignal,
-  ): Promise<KeptLabels>;
-  /** @throws as writeLabel */
-  undoLabel(
-    content: AttemptContent,
-    who: Labeller,
-    signal: AbortSignal,
-  ): Promise<KeptLabels & { readonly undone: HeldLabel | null }>;
+  ): Promise<Kept>;
+  /** @throws BenchError as LabelKeeper */
+  undoLabel(content: AttemptContent, who: Who, signal: AbortSignal): Promise<Undone>;
   /** Told when labels were written, by whomever. @returns to stop being told */
   onLabels(listener: () => void): () => void;
   /** Told when what is known of it has changed otherwise. @returns to stop being told */
   onChange(listener: () => void): () => void;
   close(): void;
 }
+
+export type Undone = Kept & { readonly undone: HeldLabel | null };

@@ -1,5 +1,6 @@
 import type { AttemptAnalysis } from '../core/schema/analysis.ts';
 import type { HeldLabel } from '../core/schema/label.ts';
+import { reviewerKey } from '../core/schema/reviewerKey.ts';
 import type { TrajectoryInfo } from '../core/schema/step.ts';
 import type { AttemptLabels, OpenedTrajectory } from '../protocol/review.ts';
 
@@ -25,7 +26,7 @@ export function ownLabelsAreIn(
 ): boolean {
   if (reviewer === null) return false;
   const own = labels.filter(
-    (label) => label.reviewer === reviewer && label.value !== null && label.standing !== 'stale',
+    (label) => isSame(label.reviewer, reviewer) && label.value !== null && label.standing !== 'stale',
   );
   if (claimCount === 0) return own.some(({ target }) => target.kind === 'attempt');
   const labelled = new Set(own.flatMap(({ target, now_at }) => (target.kind === 'claim' ? [now_at] : [])));
@@ -93,11 +94,15 @@ export function seenLabels(
   reviewer: string | null,
   isHidden: boolean,
 ): AttemptLabels {
-  const own = labels.filter((label) => label.reviewer === reviewer);
-  const others = labels.filter((label) => label.reviewer !== reviewer);
+  const own = labels.filter((label) => isSame(label.reviewer, reviewer));
+  const others = labels.filter((label) => !isSame(label.reviewer, reviewer));
   return {
     labels: isHidden ? own : [...own, ...others],
     hidden: isHidden ? others.length : 0,
     problems: isHidden ? [] : [...problems],
   };
+}
+
+function isSame(one: string, other: string | null): boolean {
+  return other !== null && reviewerKey(one) === reviewerKey(other);
 }
