@@ -1,4 +1,5 @@
 import type { LedgerClaim } from '../../src/core/schema/analysis.ts';
+import { counted } from './counted.ts';
 
 type ClaimVerdict = NonNullable<LedgerClaim['verdict']>;
 type Pattern = NonNullable<ClaimVerdict['pattern']>;
@@ -23,6 +24,17 @@ export function verdictWords(verdict: ClaimVerdict | null, { hidden }: { hidden:
   return verdict.is_false
     ? { word: `False, duplicate${copied}`, sign: '✗', tone: 'bad' }
     : { word: `Duplicate${copied}`, sign: '=', tone: 'neutral' };
+}
+
+/** How many claims there are, and how many of them are false where that may be seen. */
+export function ledgerWords(
+  ledger: readonly LedgerClaim[],
+  { hidden }: { readonly hidden: boolean },
+): string {
+  const all = counted(ledger.length, 'claim');
+  if (hidden || ledger.every(({ verdict }) => verdict === null)) return all;
+  const wrong = ledger.filter(({ verdict }) => verdict?.is_false === true).length;
+  return `${all}, ${wrong === 0 ? 'none' : wrong} false`;
 }
 
 /** Name of a pattern of false claims and what it means. The rule that assigned it is provisional, DESIGN §7. */

@@ -2,11 +2,13 @@ import { html, type TemplateResult } from 'lit';
 import type { Send } from '../state/action.ts';
 import type { Pane, State } from '../state/state.ts';
 import { type CompareRow, compareRows, firstDifference } from '../text/compareRows.ts';
+import { ledgerWords } from '../text/claimWords.ts';
 import { counted } from '../text/counted.ts';
 import { visibleLine } from '../text/visibleText.ts';
-import { compareCausesView, compareClaimsView } from './compareEvidence.ts';
+import { compareEvidenceView } from './compareEvidence.ts';
 import { compareRowsView } from './compareRows.ts';
 import { stepButton } from './mention.ts';
+import { stepView } from './step.ts';
 
 /** Two trajectories side by side, aligned by turn. What a blind reviewer may not see of one stays hidden. */
 export function compareView(state: State, send: Send): TemplateResult {
@@ -18,8 +20,8 @@ export function compareView(state: State, send: Send): TemplateResult {
       ${paneHeadView(state, left, 0, send)} ${paneHeadView(state, right, 1, send)}
       <p class="compare-difference">${differenceView(rows, [left, right], send)}</p>
     </div>
-    <div class="compare-evidence">${compareClaimsView(left, right)} ${compareCausesView(state, left, right, send)}</div>
-    ${compareRowsView(state, rows, send)}
+    ${compareEvidenceView(state, left, right, send)} ${compareRowsView(state, rows, send)}
+    <div class="two-steps">${stepView(state, send, 0)} ${stepView(state, send, 1)}</div>
   </section>`;
 }
 
@@ -36,6 +38,7 @@ function paneHeadView(state: State, pane: Pane, at: 0 | 1, send: Send): Template
     </h2>
     <p>${taskWords(pane)}</p>
     <p>${outcomeWords(pane)}</p>
+    <p>${claimsWords(pane)}</p>
   </header>`;
 }
 
@@ -57,6 +60,13 @@ function outcomeWords({ opened }: Pane): string {
   const ending = attempt?.outcome ?? info.ending;
   const words = [hidden ? 'score hidden' : scored, counted(progress.turns, 'turn')];
   return visibleLine([...words, ...(ending === null ? [] : [ending.replaceAll('_', ' ')])].join(', '));
+}
+
+function claimsWords({ analysis, opened }: Pane): string {
+  if (analysis.kind === 'loading') return 'Looking for the claims…';
+  if (analysis.kind === 'problem') return 'The claims could not be looked for.';
+  const { ledger, ledger_problem: problem } = analysis.analysis;
+  return problem === null ? ledgerWords(ledger, opened) : visibleLine(problem);
 }
 
 function differenceView(rows: readonly CompareRow[], panes: readonly Pane[], send: Send): TemplateResult {

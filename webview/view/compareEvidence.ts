@@ -6,26 +6,40 @@ import { patternWords, verdictWords } from '../text/claimWords.ts';
 import { type CausePair, type ClaimPair, causePairs, claimPairs } from '../text/compareRows.ts';
 import { visibleLine } from '../text/visibleText.ts';
 
-/** What both claim, with the verdicts beside each other. */
-export function compareClaimsView(left: Pane, right: Pane): TemplateResult {
+/** What both claim and where they first meet the true causes; folded until it is asked for, to leave the room to the steps. */
+export function compareEvidenceView(state: State, left: Pane, right: Pane, send: Send): TemplateResult {
+  const key = `${left.opened.trajectory}/${right.opened.trajectory}/claims`;
+  const unfolded = state.toggled.has(key);
+  const claims = unfolded ? compareClaimsView(left, right) : nothing;
+  const causes = state.truthShown ? compareCausesView(left, right, send) : nothing;
+  return html`<div class="compare-evidence">
+    <p class="compare-folds">
+      <button type="button" class="side-toggle" aria-expanded=${unfolded} @click=${() => send({ type: 'toggleSection', key })}>
+        <span class="twistie" aria-hidden="true"></span>Claims of both
+      </button>
+      <button type="button" class="side-toggle" aria-expanded=${state.truthShown} @click=${() => send({ type: 'toggleTruth' })}>
+        <span class="twistie" aria-hidden="true"></span>Where the true causes first appear
+      </button>
+    </p>
+    ${claims} ${causes}
+  </div>`;
+}
+
+function compareClaimsView(left: Pane, right: Pane): TemplateResult {
   if (left.analysis.kind === 'loading' || right.analysis.kind === 'loading') {
     return html`<p class="aside" aria-busy="true">Looking for the claims in both trajectories…</p>`;
   }
   const pairs = claimPairs(ledgerOf(left), ledgerOf(right));
-  return html`<div class="compare-claims">
-    ${[left, right].map((pane, at) => problemView(pane, at === 0 ? 'Left' : 'Right'))}
-    ${
-      pairs.length === 0
-        ? nothing
-        : html`<table>
-            <caption>Claims</caption>
-            <thead><tr><th scope="col">Left</th><th scope="col">Right</th></tr></thead>
-            <tbody>
-              ${pairs.map((pair) => claimRow(pair, left, right))}
-            </tbody>
-          </table>`
-    }
-  </div>`;
+  return html`${problemView(left, 'Left')} ${problemView(right, 'Right')}
+    ${pairs.length === 0 ? nothing : claimsTable(pairs, left, right)}`;
+}
+
+function claimsTable(pairs: readonly ClaimPair[], left: Pane, right: Pane): TemplateResult {
+  return html`<table>
+    <caption class="visually-hidden">Claims of both</caption>
+    <thead><tr><th scope="col">Left</th><th scope="col">Right</th></tr></thead>
+    <tbody>${pairs.map((pair) => claimRow(pair, left, right))}</tbody>
+  </table>`;
 }
 
 function ledgerOf({ analysis }: Pane): readonly LedgerClaim[] {
@@ -59,27 +73,14 @@ function claimCell(claim: LedgerClaim | null, pane: Pane): TemplateResult {
 }
 
 /** Where each side first met each true cause; asked for with the truth, like everything that tells it. */
-export function compareCausesView(
-  state: State,
-  left: Pane,
-  right: Pane,
-  send: Send,
-): TemplateResult | typeof nothing {
-  if (!state.truthShown) {
-    return html`<p class="compare-truth">
-      <button type="button" class="fold" aria-expanded="false" @click=${() => send({ type: 'toggleTruth' })}>Show where the true causes first appear</button> <span class="aside">(t)</span>
-    </p>`;
-  }
+function compareCausesView(left: Pane, right: Pane, send: Send): TemplateResult {
   const hidden = left.opened.hidden || right.opened.hidden;
   const pairs = hidden ? [] : causePairs(causesOf(left), causesOf(right));
-  return html`<div class="compare-truth">
-    <button type="button" class="fold" aria-expanded="true" @click=${() => send({ type: 'toggleTruth' })}>Hide the true causes</button> <span class="aside">(t)</span>
-    ${
-      pairs.length === 0
-        ? html`<p class="notice">${hidden ? 'The ground truth is hidden until your own labels are in.' : 'The two share no true cause that could be looked for.'}</p>`
-        : causesTable(pairs, send)
-    }
-  </div>`;
+  if (pairs.length > 0) return causesTable(pairs, send);
+  const words = hidden
+    ? 'The ground truth is hidden until your own labels are in.'
+    : 'The two have no true cause in common that could be looked for.';
+  return html`<p class="notice">${words}</p>`;
 }
 
 function causesOf({ analysis }: Pane): readonly CauseEvidence[] {
@@ -88,7 +89,7 @@ function causesOf({ analysis }: Pane): readonly CauseEvidence[] {
 
 function causesTable(pairs: readonly CausePair[], send: Send): TemplateResult {
   return html`<table>
-    <caption>True causes</caption>
+    <caption class="visually-hidden">True causes</caption>
     <thead><tr><th scope="col">True cause</th><th scope="col">Left</th><th scope="col">Right</th></tr></thead>
     <tbody>
       ${pairs.map(

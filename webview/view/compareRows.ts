@@ -34,44 +34,48 @@ const likenessWords: Readonly<Record<Likeness, { readonly sign: string; readonly
 function rowOf(row: CompareRow | undefined, [left, right]: readonly Pane[]) {
   if (row === undefined) return { label: '', content: html`` };
   const { sign, words } = likenessWords[row.likeness];
-  const leftWords = cellWords(row.left, row.leftElsewhere, left);
-  const rightWords = cellWords(row.right, row.rightElsewhere, right);
+  const leftCell = cellOf(row.left, row.leftElsewhere, left);
+  const rightCell = cellOf(row.right, row.rightElsewhere, right);
   return {
-    label: `Step ${row.step + 1}, ${words}. Left: ${leftWords}. Right: ${rightWords}.`,
+    // What is on the screen first, as whoever speaks to the page says what they see; then what the signs mean.
+    label: `${row.step + 1} ${leftCell.words} ${sign} ${rightCell.words}: ${words}${notesOf('left', leftCell)}${notesOf('right', rightCell)}`,
     content: html`<span class="compare-row ${row.likeness}">
-      <span class="row-number">${row.step + 1}</span>
-      ${cellView(row.left, row.leftElsewhere, left)}
-      <span class="likeness">${sign}</span>
-      ${cellView(row.right, row.rightElsewhere, right)}
+      <span class="row-number">${row.step + 1}</span> ${cellView(leftCell)}
+      <span class="likeness">${sign}</span> ${cellView(rightCell)}
     </span>`,
   };
 }
 
-function cellView(head: StepHead | null, elsewhere: number | null, pane: Pane | undefined): TemplateResult {
-  if (head === null) return html`<span class="compare-cell aside">${missingWords(pane)}</span>`;
-  return html`<span class="compare-cell">
-    ${head.failed ? html`<span class="verdict bad"><span class="sign">✗</span></span>` : nothing}
-    <span class="compare-title">${titleOf(head)}</span>
-    ${elsewhere === null ? nothing : html`<span class="aside">⇄ step ${elsewhere + 1}</span>`}
+/** What one side did in a turn. */
+interface Cell {
+  readonly words: string;
+  readonly isThere: boolean;
+  readonly failed: boolean;
+  /** Where the other side runs the same command; null for nowhere. */
+  readonly elsewhere: number | null;
+}
+
+function cellOf(head: StepHead | null, elsewhere: number | null, pane: Pane | undefined): Cell {
+  if (head !== null) return { words: titleOf(head), isThere: true, failed: head.failed, elsewhere };
+  const words = pane?.opened.progress.complete === true ? 'ended before' : 'not read yet';
+  return { words, isThere: false, failed: false, elsewhere: null };
+}
+
+function cellView({ words, isThere, failed, elsewhere }: Cell): TemplateResult {
+  return html`<span class="compare-cell ${isThere ? '' : 'aside'}">
+    ${failed ? html`<span class="verdict bad"><span aria-hidden="true">✗</span></span>` : nothing}
+    <span class="compare-title">${words}</span>
+    ${elsewhere === null ? nothing : html`<span class="aside" aria-hidden="true">⇄ ${elsewhere + 1}</span>`}
   </span>`;
 }
 
-/** For screen readers and the tooltip. */
-function cellWords(head: StepHead | null, elsewhere: number | null, pane: Pane | undefined): string {
-  if (head === null) return missingWords(pane);
-  const tools = [...new Set(head.tools.map(visibleLine))].join(', ');
-  return [
-    titleOf(head),
-    ...(tools === '' ? [] : [tools]),
-    ...(head.failed ? ['failed'] : []),
-    ...(elsewhere === null ? [] : [`the other side runs it at step ${elsewhere + 1}`]),
-  ].join(', ');
+/** "; left failed; left also runs at step 3 of the other side". */
+function notesOf(side: string, { failed, elsewhere }: Cell): string {
+  const elsewhereWords =
+    elsewhere === null ? '' : `; what is ${side} is step ${elsewhere + 1} of the other side`;
+  return `${failed ? `; ${side} failed` : ''}${elsewhereWords}`;
 }
 
 function titleOf({ title }: StepHead): string {
   return title === '' ? '(nothing said)' : visibleLine(title);
-}
-
-function missingWords(pane: Pane | undefined): string {
-  return pane?.opened.progress.complete === true ? 'ended before' : 'not read yet';
 }

@@ -69,13 +69,12 @@ function choiceView({ digit, value, own, others }: LabelChoice, send: Send): Tem
     class="label-value"
     appearance=${own ? 'primary' : 'secondary'}
     aria-pressed=${own}
-    aria-label="${digit} ${name}"
     aria-keyshortcuts=${digit}
     title="${meaning}${said}${own ? ' Press again to take it back.' : ''}"
     @click=${() => send({ type: 'labelNumber', digit })}
   >
-    <kbd aria-hidden="true">${digit}</kbd>${name}${own ? html`<i class="chosen" aria-hidden="true">✓</i>` : nothing}${
-      others.length === 0 ? nothing : html`<i class="others" aria-hidden="true">+${others.length}</i>`
+    <kbd>${digit}</kbd> ${name}${own ? html`<i class="chosen" aria-hidden="true">✓</i>` : nothing}${
+      others.length === 0 ? nothing : html`<i class="others">+${others.length}</i>`
     }
   </vscode-button>`;
 }

@@ -1,9 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import type { AttemptAnalysis } from '../../src/core/schema/analysis.ts';
 import type { Send } from '../state/action.ts';
 import { labelsAt } from '../state/labelling.ts';
 import type { Pane, State } from '../state/state.ts';
+import { ledgerWords } from '../text/claimWords.ts';
 import { counted } from '../text/counted.ts';
 import { labelsOfGoneClaims, staleLabelsAt } from '../text/heldLabels.ts';
 import { visibleLine } from '../text/visibleText.ts';
@@ -17,18 +17,10 @@ export function ledgerView(state: State, send: Send): TemplateResult {
   return html`<section class="ledger" aria-label="Claim ledger">
     <header class="side-head">
       <h2>Claims</h2>
-      <span class="aside">${pane.analysis.kind === 'ready' ? summaryWords(pane, pane.analysis.analysis) : ''}</span>
+      <span class="aside">${pane.analysis.kind === 'ready' ? ledgerWords(pane.analysis.analysis.ledger, pane.opened) : ''}</span>
     </header>
     ${hiddenView(pane)} ${contentView(state, pane, send)} ${attemptView(state, pane, send)}
   </section>`;
-}
-
-/** How many claims there are, and how many of them are false where that may be seen. */
-function summaryWords({ opened }: Pane, { ledger }: AttemptAnalysis): string {
-  const all = counted(ledger.length, 'claim');
-  if (opened.hidden || ledger.every(({ verdict }) => verdict === null)) return all;
-  const wrong = ledger.filter(({ verdict }) => verdict?.is_false === true).length;
-  return `${all}, ${wrong === 0 ? 'none' : wrong} false`;
 }
 
 function hiddenView({ opened, labels }: Pane): TemplateResult | typeof nothing {

@@ -5,6 +5,7 @@ import type { Send } from '../state/action.ts';
 import { placeWords } from '../state/labelling.ts';
 import type { State } from '../state/state.ts';
 import { noteLengthWords, noteProblem } from '../text/noteWords.ts';
+import { focusOnce } from './focusOnce.ts';
 
 /** Where a note about a place is written; nothing while none is. Ctrl+Enter and Esc are in the table of keys. */
 export function noteView(state: State, send: Send): TemplateResult | typeof nothing {
@@ -20,7 +21,7 @@ export function noteView(state: State, send: Send): TemplateResult | typeof noth
         rows="5"
         resize="vertical"
         .value=${note.text}
-        ${ref(focusSoon)}
+        ${ref(focusOnce)}
         @input=${(event: Event) => send({ type: 'typeNote', text: textOf(event) })}
         >Note about ${place}</vscode-text-area
       >`,
@@ -38,9 +39,4 @@ export function noteView(state: State, send: Send): TemplateResult | typeof noth
 function textOf(event: Event): string {
   const field = event.currentTarget;
   return field !== null && 'value' in field && typeof field.value === 'string' ? field.value : '';
-}
-
-/** Once it is in the document: a field can take the focus only there. Stable, so that it is called once a field. */
-function focusSoon(field: Element | undefined): void {
-  if (field instanceof HTMLElement) requestAnimationFrame(() => field.focus());
 }

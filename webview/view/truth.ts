@@ -18,7 +18,7 @@ import { foldedList, mentionButton, stepButton } from './mention.ts';
 export function truthView(state: State, send: Send): TemplateResult {
   const pane = state.panes[state.pane];
   if (pane === undefined) return html``;
-  return html`<section class="truth" aria-label="Ground truth">
+  return html`<section class="truth" aria-label="Ground truth" ${state.truthShown ? ref(bringIntoView) : nothing}>
     <header class="side-head">
       <h2>
         <button type="button" class="side-toggle" aria-expanded=${state.truthShown} @click=${() => send({ type: 'toggleTruth' })}>
@@ -27,7 +27,7 @@ export function truthView(state: State, send: Send): TemplateResult {
       </h2>
       <span class="aside">${state.truthShown ? '' : 't shows it'}</span>
     </header>
-    ${state.truthShown ? html`<div class="truth-body" ${ref(bringIntoView)}>${shownView(state, pane, send)}</div>` : nothing}
+    ${state.truthShown ? html`<div class="truth-body">${shownView(state, pane, send)}</div>` : nothing}
   </section>`;
 }
 
