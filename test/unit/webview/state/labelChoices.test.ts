@@ -10,7 +10,7 @@ import {
   reviewPane,
   reviewState,
   stepHead,
-} from '../../../support/reviewScene.ts';
+} from '../../../support/pageState.ts';
 
 const claim = { kind: 'claim', claim: 0 } as const;
 

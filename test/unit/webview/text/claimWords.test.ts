@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { scoreWithoutWords, verdictWords } from '../../../../webview/text/claimWords.ts';
-import { claimVerdict } from '../../../support/reviewScene.ts';
+import { claimVerdict } from '../../../support/pageState.ts';
 
 describe('the words for a verdict', () => {
   const shown = { hidden: false };

@@ -5,7 +5,7 @@ import {
   compareRows,
   firstDifference,
 } from '../../../../webview/text/compareRows.ts';
-import { claimVerdict, ledgerClaim, stepHead } from '../../../support/reviewScene.ts';
+import { claimVerdict, ledgerClaim, stepHead } from '../../../support/pageState.ts';
 
 const sha = (digit: string) => digit.repeat(64);
 

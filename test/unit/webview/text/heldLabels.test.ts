@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { HeldLabel } from '../../../../src/core/schema/label.ts';
 import { labelsOfGoneClaims, staleLabelsAt, standingWords } from '../../../../webview/text/heldLabels.ts';
-import { heldLabel } from '../../../support/reviewScene.ts';
+import { heldLabel } from '../../../support/pageState.ts';
 
 describe('the words for where a label is', () => {
   const said = (over: Partial<HeldLabel>) => standingWords(heldLabel({ kind: 'claim', claim: 1 }, over));
