@@ -82,25 +82,28 @@ function missedCauses(score: Score | null): string | null {
 
 /**
  * The provisional rule for over-investigation: when every true cause had been seen, the attempt went on for more than
- * {@link unremarkableTurns} turns and more than a third of all its turns, or it then first named a false claim. Writing the answer and
- * finishing take two or three turns, so no attempt is flagged for that.
+ * {@link longTurns} turns and more than half of all its turns; or it went on for more than {@link shortTurns} and then first
+ * named a false claim. A cause counts as seen with its name, which is often in the first list of alerts: an agent needs some turns to
+ * tell it from the rest, to write its answer and to finish, and is not flagged for these.
  */
 function overInvestigated({ turns, score, over_investigation: found }: FlaggedAttempt): string | null {
   const complete = found?.complete_at_turn ?? null;
   if (!found || complete === null) return null;
   const after = found.turns_after ?? 0;
-  const isLong = after > Math.max(unremarkableTurns, turns / 3);
   const added = found.claims_added_after.flatMap((claim) => {
     const scored = score?.claims[claim];
     return scored?.is_false ? [scored.name] : [];
   });
-  if (!isLong && added.length === 0) return null;
+  const isLong = after > Math.max(longTurns, turns / 2);
+  if (!isLong && (after <= shortTurns || added.length === 0)) return null;
   const commands = found.commands_after === 1 ? '1 command' : `${found.commands_after ?? 0} commands`;
-  const went = `Every true cause had been seen after turn ${complete} of ${turns}; ${after} turns and ${commands} followed`;
-  return added.length === 0 ? `${went}.` : `${went}, and it added ${listed(added)}, which is false.`;
+  const seen = `Every true cause had been seen after turn ${complete} of ${turns}`;
+  const named = added.length === 0 ? '' : ` False claims first named after that: ${listed(added)}.`;
+  return `${seen}; ${after} turns with ${commands} followed.${named}`;
 }
 
-const unremarkableTurns = 5;
+const longTurns = 10;
+const shortTurns = 5;
 
 function doubtfulMatches(score: Score | null): string | null {
   const doubtful = score?.claims.filter((claim) => claim.doubt !== undefined) ?? [];

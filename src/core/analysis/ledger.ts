@@ -1,5 +1,5 @@
 import type { LedgerClaim, Mention } from '../schema/analysis.ts';
-import type { GroundTruth } from '../schema/groundTruth.ts';
+import type { GroundTruthGroup } from '../schema/groundTruth.ts';
 import type { Score } from '../schema/score.ts';
 import type { Claim } from '../schema/submission.ts';
 import { scoreClaims } from '../scoring/precisionAtFullRecall.ts';
@@ -23,15 +23,14 @@ export interface LedgerInput {
   /** What was scored of these very claims; null where nothing was. */
   readonly score: Score | null;
   readonly falsePositives: readonly ExplainedFalseClaim[];
-  readonly truth: GroundTruth | null;
   readonly mentionsOf: (claim: number) => ClaimMentions;
   readonly contentSha256: (value: unknown) => string;
 }
 
 /** The claims of a submission, each beside what scoring and the trajectory say of it. */
 export function claimLedger(input: LedgerInput): LedgerClaim[] {
-  const { claims, score, truth } = input;
-  const without = score === null || truth === null ? null : scoresWithout(score, truth);
+  const { claims, score } = input;
+  const without = score === null ? null : scoresWithout(score);
   return claims.map(({ name, reasoning, evidence }, claim) => {
     const { firstSaid, mentions, mentionCount } = input.mentionsOf(claim);
     return {
@@ -50,22 +49,38 @@ export function claimLedger(input: LedgerInput): LedgerClaim[] {
 
 /**
  * The score of the attempt had a claim not been made, for each claim: scored anew, so that a duplicate takes the place of
- * the claim that it repeats.
+ * the claim that it repeats. A score says which claims are of one set, which sets are root causes and which of those were missed: that
+ * is all that scoring needs of a truth, so this can be said where the truth is gone.
  */
-export function scoresWithout(score: Score, truth: Pick<GroundTruth, 'groups' | 'aliases'>): number[] {
-  const matched = score.claims.map(({ name, group, why, doubt }) => ({
+export function scoresWithout(score: Score): number[] {
+  const sets = score.claims.map(({ group, duplicate_of }, index) =>
+    group === null ? null : `named ${duplicate_of ?? index}`,
+  );
+  const truth = {
+    groups: [
+      ...score.claims.flatMap(({ is_false }, index) =>
+        sets[index] === `named ${index}` ? [groupOf(`named ${index}`, !is_false)] : [],
+      ),
+      ...score.missed.map((_, index) => groupOf(`missed ${index}`, true)),
+    ],
+    aliases: [],
+  };
+  const matched = score.claims.map(({ name, why }, index) => ({
     claim: { name, reasoning: '', evidence: '' },
-    group,
+    group: sets[index] ?? null,
     why,
-    ...(doubt === undefined ? {} : { doubt }),
   }));
-  // The merged score knows a claim by its group only, so claims of one group have one answer between them.
-  const byGroup = new Map<string | null, number>();
+  // Claims of one set, and those of none, have one answer between them: the merged score does not tell them apart.
+  const bySet = new Map<string | null, number>();
   return matched.map(({ group }, left) => {
-    const known = byGroup.get(group) ?? scoreClaims(matched.toSpliced(left, 1), truth, score.match).score;
-    byGroup.set(group, known);
+    const known = bySet.get(group) ?? scoreClaims(matched.toSpliced(left, 1), truth, score.match).score;
+    bySet.set(group, known);
     return known;
   });
+}
+
+function groupOf(id: string, root_cause: boolean): GroundTruthGroup {
+  return { id, kind: 'set', root_cause };
 }
 
 function verdictOf(

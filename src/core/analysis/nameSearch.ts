@@ -1,5 +1,5 @@
 import { type Belonging, commonKinds, type Qualifier, qualifierAt, qualifierFits } from './qualifier.ts';
-import { isWordCharacter, scanWords } from './wordScan.ts';
+import { isWordCharacter, scanWords, wordGoesOn } from './wordScan.ts';
 
 /** An object that is looked for by its whole name. Several may stand for one target. */
 export interface WantedName extends Belonging {
@@ -118,10 +118,12 @@ function isMeant(qualifier: Qualifier | 'path' | null, wanted: Belonging): boole
   return qualifier === null || qualifierFits(qualifier, wanted);
 }
 
+/** Where a phrase stands that is no part of longer words; -1 for nowhere. */
 function indexOfPhrase(text: string, phrase: string): number {
   for (let at = text.indexOf(phrase); at >= 0; at = text.indexOf(phrase, at + 1)) {
-    const begins = !isWordCharacter(text, at - 1) || !isWordCharacter(phrase, 0);
-    const ends = !isWordCharacter(text, at + phrase.length) || !isWordCharacter(phrase, phrase.length - 1);
+    const end = at + phrase.length;
+    const begins = !isWordCharacter(phrase, 0) || !wordGoesOn(text, at - 1, -1);
+    const ends = !isWordCharacter(phrase, phrase.length - 1) || !wordGoesOn(text, end, 1);
     if (begins && ends) return at;
   }
   return -1;

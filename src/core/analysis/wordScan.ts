@@ -48,6 +48,13 @@ export function isWordCharacter(text: string, at: number): boolean {
   return at >= 0 && at < text.length && classOf(text.charCodeAt(at)) !== none;
 }
 
+/** Whether a word goes on from beside this place, forwards (1) or backwards (-1): `cart` does in `cart-x`, not in `cart.` */
+export function wordGoesOn(text: string, at: number, direction: 1 | -1): boolean {
+  const kind = classOf(text.charCodeAt(at));
+  if (kind !== joint) return kind === inner;
+  return classOf(text.charCodeAt(at + direction)) === inner;
+}
+
 const none = 0;
 /** `.` and `-`: part of a word between others, punctuation at its ends. */
 const joint = 1;

@@ -107,4 +107,47 @@ describe('findFlags', () => {
     ]);
     assert.deepEqual(codesOf([attempt('A', exact)], ['A filter is no regex.']), ['scorer_in_doubt A/null']);
   });
+
+  describe('of attempts that went on when every true cause had been seen', () => {
+    const seenAt = (complete_at_turn: number | null, turns: number, added: readonly number[] = []) => ({
+      turns,
+      over_investigation: {
+        complete_at_turn,
+        problem: null,
+        turns_after: complete_at_turn === null ? null : turns - complete_at_turn,
+        commands_after: complete_at_turn === null ? null : turns - complete_at_turn - 1,
+        repeated_commands: 0,
+        nothing_new_turns: 0,
+        claims_added_after: [...added],
+      },
+    });
+    const flagOf = (names: readonly string[], more: Partial<AttemptResult>) =>
+      flagsOf([attempt('A', names, more)]).find(({ code }) => code === 'over_investigation')?.message;
+
+    it('flags more than ten turns that are more than half of all', () => {
+      assert.equal(flagOf(exact, seenAt(2, 12)), undefined);
+      assert.equal(
+        flagOf(exact, seenAt(2, 13)),
+        'Every true cause had been seen after turn 2 of 13; 11 turns with 10 commands followed.',
+      );
+      assert.equal(flagOf(exact, seenAt(40, 80)), undefined);
+      assert.match(flagOf(exact, seenAt(39, 80)) ?? '', /after turn 39 of 80; 41 turns with 40 commands/);
+    });
+
+    it('flags more than five turns after which a false claim was first named', () => {
+      const names = [...exact, 'shop/Service/frontend'];
+      assert.equal(flagOf(names, seenAt(30, 35, [0, 1])), undefined);
+      assert.equal(flagOf(names, seenAt(30, 36, [0])), undefined);
+      assert.equal(
+        flagOf(names, seenAt(30, 36, [0, 1])),
+        'Every true cause had been seen after turn 30 of 36; 6 turns with 5 commands followed. False claims first named after that: shop/Service/frontend.',
+      );
+    });
+
+    it('says nothing where the evidence was never complete, or nobody looked', () => {
+      assert.equal(flagOf(exact, seenAt(null, 90)), undefined);
+      assert.equal(flagOf(exact, { turns: 90, over_investigation: null }), undefined);
+      assert.equal(flagOf(exact, { turns: 90 }), undefined);
+    });
+  });
 });
