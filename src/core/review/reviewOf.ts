@@ -74,7 +74,10 @@ export function lostProblems(before: readonly CountedBefore[], logs: readonly Re
 }
 
 /** Whether a report has counted everything that the logs say of its model, as far as they still have what it counted. */
-export function hasCounted(report: Pick<Report, 'model' | 'review'>, logs: readonly ReviewerLog[]): boolean {
+export function hasCounted(
+  report: { readonly model: string; readonly review: { readonly reviewers: readonly CountedBefore[] } },
+  logs: readonly ReviewerLog[],
+): boolean {
   return logs.every((log) => {
     const head = headOf(log, report.model);
     const counted = report.review.reviewers.find((one) => isOf(one, log));
