@@ -1,5 +1,4 @@
 import { type ImportFile, type ImportReview, importSchemaVersion } from '../schema/importReview.ts';
-import type { HeldLabel } from '../schema/label.ts';
 import { correctAttempt } from './correctAttempt.ts';
 import { type CountedBefore, reviewOf } from './reviewOf.ts';
 import type { ReviewerLog } from './reviewerLog.ts';

@@ -27,6 +27,7 @@ export interface ReportDigest {
   readonly flagsOf: (key: AttemptKey) => readonly ShownFlag[];
   /** Undefined where the report does not cover the attempt. */
   readonly usageOf: (key: AttemptKey) => ReportedUsage | undefined;
+  /** Whether a person said something of the attempt that still holds. */
   readonly isLabelled: (key: AttemptKey) => boolean;
 }
 
@@ -68,7 +69,13 @@ const ShownReport = z.object({
   ),
   /** What people said: not in every report. */
   labels: z
-    .array(z.object({ target: z.object({ model: z.string(), task_id: z.string(), repeat: count }) }))
+    .array(
+      z.object({
+        target: z.object({ model: z.string(), task_id: z.string(), repeat: count }),
+        value: z.string().nullable(),
+        standing: z.string(),
+      }),
+    )
     .optional(),
 });
 type ShownReport = z.infer<typeof ShownReport>;
@@ -129,7 +136,10 @@ function digestOf(report: ShownReport): ReportDigest {
     report;
   const tasks = digestTasks(report);
   const labelled = new AttemptMap<true>();
-  for (const { target } of report.labels ?? []) labelled.set(target, true);
+  // A note says nothing of what went wrong, and a stale label nothing of what is there now.
+  for (const { target, value, standing } of report.labels ?? []) {
+    if (value !== null && standing !== 'stale') labelled.set(target, true);
+  }
   return {
     figures: {
       status,

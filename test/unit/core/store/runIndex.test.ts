@@ -201,11 +201,18 @@ describe('the run index', function () {
       assert.deepEqual(readAttemptOverviews(whole.dir, { model: 'nobody', flagged: false }), []);
     });
 
-    it('knows the attempts that a person has labelled, where the report has labels', () => {
+    it('knows the attempts that a person has labelled: a note is no label, and a stale one counts nowhere', () => {
       const dir = copyOf(whole);
       editJson(pathsOfRun(dir).report('steady'), (report) => {
-        const target = { kind: 'attempt', ...start, repeat: 2, content_sha256: '0'.repeat(64) };
-        report.labels = [{ reviewer: 'me', value: 'acceptable', target }];
+        const label = (repeat: number, value: string | null, standing: string) => {
+          const target = { kind: 'attempt', ...start, repeat, content_sha256: '0'.repeat(64) };
+          return { reviewer: 'me', value, standing, target };
+        };
+        report.labels = [
+          label(1, 'acceptable', 'stale'),
+          label(1, null, 'current'),
+          label(2, 'acceptable', 'moved'),
+        ];
       });
       const labelled = readAttemptOverviews(dir, all).filter((attempt) => attempt.labelled);
       assert.deepEqual(
