@@ -1,8 +1,12 @@
+import { basename } from 'node:path';
 import { BenchError } from '../core/errors.ts';
+import { type ImportKeeper, importLabels } from '../core/harness/importLabels.ts';
+import type { LabelKeeper } from '../core/harness/labelKeeper.ts';
 import { runLabels } from '../core/harness/runLabels.ts';
 import { type AttemptContext, readAttemptContext } from '../core/trajectory/attemptContext.ts';
 import type { KnowledgeCache } from '../core/trajectory/attemptKnowledge.ts';
 import type { TrajectoryReader } from '../core/trajectory/reader.ts';
+import { ImportSubject } from './importSubject.ts';
 import { Keepers } from './keepers.ts';
 import { PlainSubject } from './plainSubject.ts';
 import { RunSubject, type RunSubjectParts } from './runSubject.ts';
@@ -17,7 +21,8 @@ export interface SubjectsOptions {
 export class Subjects {
   private readonly now: () => number;
   private readonly knowledge: KnowledgeCache = new Map();
-  private readonly keepers = new Keepers();
+  private readonly ofRuns = new Keepers<LabelKeeper>();
+  private readonly ofImports = new Keepers<ImportKeeper>();
 
   constructor({ now }: SubjectsOptions) {
     this.now = now;
@@ -28,13 +33,26 @@ export class Subjects {
     const { path } = reader;
     const found = await readContext(path, signal);
     if (typeof found === 'string') return new PlainSubject(found);
-    if (found === null) return new PlainSubject(`Labels cannot be kept (${importsDir}).`);
+    if (found === null) return this.ofImport(reader, importsDir);
     return new RunSubject({ path, context: found, labels: this.labelsOf(found), knowledge: this.knowledge });
+  }
+
+  private ofImport(reader: TrajectoryReader, importsDir: string | null): Subject {
+    if (importsDir === null) return new PlainSubject('Labels cannot be kept: there is no folder for them.');
+    const { format, model, task, members, member: id } = reader.info();
+    const member = members.length > 1 ? id : null;
+    const name = basename(reader.path);
+    const { now } = this;
+    const lend = (sha256: string) =>
+      this.ofImports.lend(JSON.stringify([importsDir, sha256, member]), () =>
+        importLabels(importsDir, { name, format, sha256, member, model, task }, { now }),
+      );
+    return new ImportSubject({ reader, lend });
   }
 
   private labelsOf({ paths }: AttemptContext): RunSubjectParts['labels'] {
     try {
-      return this.keepers.lend(paths.dir, () => runLabels(paths.dir, { now: this.now }));
+      return this.ofRuns.lend(paths.dir, () => runLabels(paths.dir, { now: this.now }));
     } catch (error) {
       if (!BenchError.is(error)) throw error;
       return { problem: sentence(error) };
