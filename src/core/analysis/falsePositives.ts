@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import type { GroundTruth } from '../schema/groundTruth.ts';
-import type { AttemptScore, FalsePositivePattern } from '../schema/run.ts';
-import type { ScoredClaim } from '../schema/score.ts';
+import type { AttemptScore } from '../schema/run.ts';
+import type { FalsePositivePattern, ScoredClaim } from '../schema/score.ts';
 import { type AliasSet, aliasSets } from '../scoring/aliasSets.ts';
 import { type ClaimName, parseClaimName } from '../scoring/claimName.ts';
 import { compileGroupName, isChaosKind } from '../scoring/groupName.ts';

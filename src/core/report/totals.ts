@@ -1,8 +1,7 @@
 import type { CountedTask } from '../analysis/figures.ts';
 import { mean, median, quantile, sum } from '../analysis/statistics.ts';
 import type { Report } from '../schema/report.ts';
-import { FalsePositivePattern } from '../schema/run.ts';
-import type { Outcome, ScoreVariants } from '../schema/score.ts';
+import { FalsePositivePattern, type Outcome, type ScoreVariants } from '../schema/score.ts';
 import type { Usage } from '../schema/trajectory.ts';
 import type { AttemptResult } from './reportInput.ts';
 

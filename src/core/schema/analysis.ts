@@ -1,6 +1,5 @@
 import * as z from 'zod';
-import { FalsePositivePattern } from './run.ts';
-import { Verdict } from './score.ts';
+import { FalsePositivePattern, Verdict } from './score.ts';
 
 const count = z.int().nonnegative();
 const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);

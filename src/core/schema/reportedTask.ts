@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { AttemptOverInvestigation, FalsePositivePattern } from './run.ts';
-import { Outcome, ScoreVariants, Verdict } from './score.ts';
+import { AttemptOverInvestigation } from './run.ts';
+import { FalsePositivePattern, Outcome, ScoreVariants, Verdict } from './score.ts';
 import { Usage } from './trajectory.ts';
 
 const count = z.int().nonnegative();

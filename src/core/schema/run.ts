@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { ModelEntry } from './config.ts';
-import { Outcome, Score } from './score.ts';
+import { FalsePositivePattern, Outcome, Score } from './score.ts';
 import { SandboxFingerprint } from './trajectory.ts';
 
 export const runSchemaVersion = '1.0';
@@ -79,14 +79,6 @@ export const RunFile = z.strictObject({
   machine: z.strictObject({ platform: z.string(), arch: z.string(), node: z.string(), cpus: z.int() }),
 });
 export type RunFile = z.infer<typeof RunFile>;
-
-export const FalsePositivePattern = z.enum([
-  'duplicate',
-  'upstream_injector',
-  'downstream_victim',
-  'co_occurring_symptom',
-  'unsupported',
-]);
 
 /** How an attempt went on when everything had been seen: analysis/overInvestigation.ts. Turns count from 1. */
 export const AttemptOverInvestigation = z.strictObject({

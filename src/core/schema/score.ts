@@ -41,6 +41,15 @@ export const ScoredClaim = z.object({
 });
 export type ScoredClaim = z.infer<typeof ScoredClaim>;
 
+/** Patterns of false claims, DESIGN §7; which rule assigns which: analysis/falsePositives.ts. */
+export const FalsePositivePattern = z.enum([
+  'duplicate',
+  'upstream_injector',
+  'downstream_victim',
+  'co_occurring_symptom',
+  'unsupported',
+]);
+
 /** The three readings of duplicates, BENCHMARK.md §1.4; `merged` is the primary one. Each in [0, 1]. */
 export const ScoreVariants = z.object({
   merged: z.number().min(0).max(1).describe('Claims of one set count once.'),
