@@ -12,6 +12,7 @@ import { makeBigSnapshot } from './bigSnapshot.ts';
 import { measureDisk } from './disk.ts';
 import { type Measured, type Result, resultOf, type Skipped } from './figures.ts';
 import { adapterTurn } from './measure/adapterTurn.ts';
+import { bigTrajectory } from './measure/bigTrajectory.ts';
 import { hashing } from './measure/hashing.ts';
 import { report } from './measure/report.ts';
 import { runIndex } from './measure/runIndex.ts';
@@ -35,6 +36,7 @@ const benches: readonly Bench[] = [
   hashing,
   simulator,
   snapshotReading,
+  bigTrajectory,
 ];
 
 const snapshotBytes = 1.2e9;

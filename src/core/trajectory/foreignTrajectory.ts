@@ -31,6 +31,8 @@ export class ForeignTrajectory implements TrajectoryReader {
     this.knownHeads = foreign.steps.map(() => undefined);
     this.counts = countSteps(foreign.steps);
     this.allHeads = this.makeHeads();
+    // Whoever waits for them is told; nobody may.
+    this.allHeads.catch(() => {});
   }
 
   /** @throws BenchError run_missing where the file cannot be read */

@@ -10,9 +10,6 @@ const keptOfLongLine = 64 * 1024;
 
 const chunkBytes = 1024 * 1024;
 
-/** Longest time that reading keeps other work of its thread waiting, but for one long line. */
-const sliceMs = 8;
-
 /** One line of a file, without its line break. */
 export interface FileLine {
   /** Where it begins, in bytes. */
@@ -37,8 +34,8 @@ export interface LineRange {
 }
 
 /**
- * The lines of a file between two positions. Memory is that of one chunk and one line. Between lines it
- * lets other work through, and waits where `gate` asks it to.
+ * The lines of a file between two positions. Memory is that of one chunk and one line. Between lines it lets other work of the
+ * thread through, and waits where `gate` asks it to.
  */
 export async function* readLines(
   file: FileHandle,
@@ -46,8 +43,8 @@ export async function* readLines(
   signal: AbortSignal,
 ): AsyncGenerator<FileLine> {
   const chunk = Buffer.allocUnsafe(Math.min(chunkBytes, Math.max(1, to - from)));
+  const pauses = new Pauses(gate, signal);
   let line = new GrowingLine(from);
-  let began = performance.now();
   for (let position = from; ; ) {
     signal.throwIfAborted();
     const wanted = Math.min(chunk.length, to - position);
@@ -58,18 +55,43 @@ export async function* readLines(
     for (;;) {
       const end = chunk.subarray(0, bytesRead).indexOf(10, at);
       if (end === -1) break;
+      await pauses.before(line.length + end - at);
       yield line.finish(chunk.subarray(at, end), true);
       at = end + 1;
       line = new GrowingLine(position - bytesRead + at);
-      if (performance.now() - began < sliceMs) continue;
-      await nextTurnOfEventLoop();
-      await gate?.();
-      signal.throwIfAborted();
-      began = performance.now();
     }
     line.add(chunk.subarray(at, bytesRead));
   }
   if (line.length > 0) yield line.finish(Buffer.alloc(0), false);
+}
+
+/** Work between two pauses, in bytes of lines: some milliseconds of parsing and hashing. One line may be more. */
+const sliceBytes = 256 * 1024;
+
+/** What a line costs beside its bytes, as bytes. */
+const lineBytes = 1024;
+
+/** Lets others go first, now and then. */
+class Pauses {
+  private readonly gate: (() => Promise<void>) | undefined;
+  private readonly signal: AbortSignal;
+  private worked = 0;
+
+  constructor(gate: (() => Promise<void>) | undefined, signal: AbortSignal) {
+    this.gate = gate;
+    this.signal = signal;
+  }
+
+  /** Waits, if it is time to, before a line of so many bytes is worked on. */
+  async before(bytes: number): Promise<void> {
+    const work = bytes + lineBytes;
+    this.worked += work;
+    if (this.worked <= sliceBytes) return;
+    this.worked = work;
+    await nextTurnOfEventLoop();
+    await this.gate?.();
+    this.signal.throwIfAborted();
+  }
 }
 
 const nothing = { bytesRead: 0 };
