@@ -39,7 +39,17 @@ export async function readAttemptKnowledge(
   const { root, ground_truth_root: truths } = run.suite;
   const key = JSON.stringify([root, truths, taskId, planned?.ground_truth_sha256]);
   const known = cache.get(key);
-  if (known !== undefined) return known;
+  if (known !== undefined) {
+    try {
+      return await known;
+    } catch (error) {
+      signal.throwIfAborted();
+      // Whoever began to read it gave up, which is no reason for others to.
+      if (cache.get(key) === known) cache.delete(key);
+      if (BenchError.is(error)) throw error;
+      return readAttemptKnowledge(run, taskId, cache, signal);
+    }
+  }
   const reading = read(run, taskId, signal);
   cache.set(key, reading);
   try {
@@ -120,10 +130,10 @@ async function readObjects(
   try {
     const entities = await buildEntityIndex(task.dir, signal);
     const [first] = entities.problems;
-    if (entities.size === 0)
-      return { objects: null, remarks: [`The snapshot in ${task.dir} holds no objects.`] };
+    const objects = namesOf(entities, truth);
+    if (objects === null) return { objects, remarks: [`The snapshot in ${task.dir} names no objects.`] };
     const remarks = first === undefined ? [] : [`The snapshot is damaged, and names may lack: ${first}.`];
-    return { objects: namesOf(entities, truth), remarks };
+    return { objects, remarks };
   } catch (error) {
     signal.throwIfAborted();
     if (!BenchError.is(error)) throw error;

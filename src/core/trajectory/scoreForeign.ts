@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { classifyFalseClaims } from '../analysis/falsePositives.ts';
+import { classifyFalseClaims, type FalseClaim } from '../analysis/falsePositives.ts';
 import type { ExplainedFalseClaim } from '../analysis/ledger.ts';
-import type { ObjectNames } from '../analysis/objectNames.ts';
 import { SeenNames } from '../analysis/seenNames.ts';
 import type { Step } from '../analysis/step.ts';
 import { BenchError, messageOf } from '../errors.ts';
@@ -58,7 +57,7 @@ export async function readForeignKnowledge(
     truthProblem: null,
     doubts: truthDoubts(truth),
     entities: snapshot.entities,
-    objects: snapshot.entities === null ? null : objectsOf(snapshot.entities, truth),
+    objects: snapshot.entities === null ? null : namesOf(snapshot.entities, truth),
     remarks: snapshot.remarks,
   };
 }
@@ -88,15 +87,18 @@ export async function scoreForeign(
     entities: entities ?? unknownEntities,
     seenInToolResults: (name) => seen.has(name),
   });
-  const falsePositives = found.map((one) => (entities === null ? { ...one, plausible: null } : one));
+  const falsePositives = entities === null ? found.map(withoutSnapshot) : found;
   return { score, falsePositives, submissionProblem: null };
 }
 
-const unknownEntities = { has: () => false, hasSymptom: () => false };
-
-function objectsOf(entities: EntityIndex, truth: GroundTruth): ObjectNames | null {
-  return entities.size === 0 ? null : namesOf(entities, truth);
+/** What a claim is that was explained without a snapshot: whether it exists there and showed a symptom is open. */
+function withoutSnapshot(found: FalseClaim): ExplainedFalseClaim {
+  if (found.pattern !== null) return { ...found, plausible: null };
+  const why = 'It was seen; whether an alert, warning or error is about it, only the snapshot could say.';
+  return { ...found, plausible: null, why };
 }
+
+const unknownEntities = { has: () => false, hasSymptom: () => false };
 
 async function readTruth(path: string, signal: AbortSignal): Promise<GroundTruth> {
   let text: string;
@@ -123,7 +125,8 @@ async function readSnapshot(
   try {
     const entities = await buildEntityIndex(dir, signal);
     const [first] = entities.problems;
-    if (entities.size === 0) return { entities: null, remarks: [`The folder ${dir} holds no snapshot.`] };
+    if (entities.size === 0)
+      return { entities: null, remarks: [`The folder ${dir} names no objects of a cluster.`] };
     const remarks = first === undefined ? [] : [`The snapshot is damaged, and names may lack: ${first}.`];
     return { entities, remarks };
   } catch (error) {

@@ -11,8 +11,8 @@ export interface TaskKnowledge {
   readonly truth: GroundTruth;
   /** The snapshot's entities. */
   readonly entities: EntityIndex;
-  /** Their names, and which of them the truth means. */
-  readonly objects: ObjectNames;
+  /** Their names, and which of them the truth means; null for a snapshot that names none. */
+  readonly objects: ObjectNames | null;
 }
 
 /**
@@ -29,8 +29,9 @@ export async function readTaskKnowledge(task: Task, signal: AbortSignal): Promis
   return { truth, entities, objects: namesOf(entities, truth) };
 }
 
-/** The names in an index, and which of them a truth means. */
-export function namesOf(entities: EntityIndex, truth: GroundTruth | null): ObjectNames {
+/** The names in an index, and which of them a truth means; null where it has none. */
+export function namesOf(entities: EntityIndex, truth: GroundTruth | null): ObjectNames | null {
+  if (entities.size === 0) return null;
   const keys = entities.entries().map(([key]) => key);
   return objectNames(truth, keys, { partial: entities.partial });
 }
