@@ -130,7 +130,7 @@ function labelsView(state: State, pane: Pane, claim: LedgerClaim, send: Send): T
   const place: LabelPlace = { kind: 'claim', claim: claim.claim };
   const held = [...labelsAt(pane, place), ...staleLabelsAt(pane.labels?.labels ?? [], place, null)];
   return html`<p class="term">Labels</p>
-    ${held.length === 0 ? html`<p class="aside">None yet: press a digit from 1 to 7.</p>` : heldLabelsView(held, state.reviewer)}
+    ${held.length === 0 ? html`<p class="aside">None yet: press a digit from 1 to 7.</p>` : heldLabelsView(held, state, send)}
     <p>
       <button type="button" class="fold" @click=${() => send({ type: 'openNote', place })}>
         ${ownNote(state, pane, place) === '' ? 'Write a note' : 'Change the note'}

@@ -1,12 +1,17 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { HeldLabel } from '../../src/core/schema/label.ts';
+import type { Send } from '../state/action.ts';
+import { isOwn } from '../state/labelling.ts';
+import type { State } from '../state/state.ts';
 import { standingWords } from '../text/heldLabels.ts';
 import { labelWords } from '../text/labelWords.ts';
 import { visibleLine, visibleText } from '../text/visibleText.ts';
+import { foldedText } from './mention.ts';
 
 /** One label or note with who said it and when, and whether its target is still what it was. */
-export function heldLabelView(label: HeldLabel, reviewer: string | null): TemplateResult {
-  const who = label.reviewer === reviewer ? 'You' : visibleLine(label.reviewer);
+function heldLabelView(label: HeldLabel, state: State, send: Send): TemplateResult {
+  const who = isOwn(label, state) ? 'You' : visibleLine(label.reviewer);
+  const key = `note/${label.reviewer}/${label.seq}`;
   const standing = standingWords(label);
   return html`<li class="held ${label.standing}">
     <p>
@@ -18,7 +23,7 @@ export function heldLabelView(label: HeldLabel, reviewer: string | null): Templa
       }
       <span class="aside">${timeWords(label.t)}${label.blind ? ', blind' : ''}</span>
     </p>
-    ${label.note === null ? nothing : html`<p class="quote">${visibleText(label.note)}</p>`}
+    ${label.note === null ? nothing : foldedText(label.note, { key, unfolded: state.toggled.has(key) }, visibleText, send)}
     ${standing === null ? nothing : html`<p class="held-standing">${standing}</p>`}
   </li>`;
 }
@@ -26,11 +31,12 @@ export function heldLabelView(label: HeldLabel, reviewer: string | null): Templa
 /** A list of labels, or nothing where there is none. */
 export function heldLabelsView(
   labels: readonly HeldLabel[],
-  reviewer: string | null,
+  state: State,
+  send: Send,
 ): TemplateResult | typeof nothing {
   if (labels.length === 0) return nothing;
   return html`<ul class="rows" aria-label="Labels">
-    ${labels.map((label) => heldLabelView(label, reviewer))}
+    ${labels.map((label) => heldLabelView(label, state, send))}
   </ul>`;
 }
 

@@ -19,7 +19,7 @@ export function ledgerView(state: State, send: Send): TemplateResult {
       <h2>Claims</h2>
       <span class="aside">${pane.analysis.kind === 'ready' ? ledgerWords(pane.analysis.analysis.ledger, pane.opened) : ''}</span>
     </header>
-    ${hiddenView(pane)} ${contentView(state, pane, send)} ${attemptView(state, pane, send)}
+    ${hiddenView(pane)} ${contentView(state, pane, send)} ${stepLabelsView(state, pane, send)} ${attemptView(state, pane, send)}
   </section>`;
 }
 
@@ -51,26 +51,38 @@ function contentView(state: State, pane: Pane, send: Send): TemplateResult {
         (claim) => claimView(state, pane, claim, send),
       )}
     </ol>
-    ${goneView(state, pane, ledger.length)}
+    ${goneView(state, pane, ledger.length, send)}
     ${remarks.map((remark) => html`<p class="aside">${visibleLine(remark)}</p>`)}`;
 }
 
-function goneView(state: State, pane: Pane, claimCount: number): TemplateResult | typeof nothing {
+function goneView(state: State, pane: Pane, claimCount: number, send: Send): TemplateResult | typeof nothing {
   const gone = labelsOfGoneClaims(pane.labels?.labels ?? [], claimCount);
   if (gone.length === 0) return nothing;
   return html`<h3>Labels of claims that are gone</h3>
-    ${heldLabelsView(gone, state.reviewer)}`;
+    ${heldLabelsView(gone, state, send)}`;
+}
+
+/** What was said of the step that is shown; nothing where nobody has said anything. */
+function stepLabelsView(state: State, pane: Pane, send: Send): TemplateResult | typeof nothing {
+  const place = { kind: 'step', step: pane.at } as const;
+  const turn = pane.heads[pane.at]?.turn ?? null;
+  const held = [...labelsAt(pane, place), ...staleLabelsAt(pane.labels?.labels ?? [], place, turn)];
+  if (held.length === 0) return nothing;
+  return html`<div class="place-labels ${state.aim.kind === 'step' ? 'aimed' : ''}">
+    <h3><button type="button" class="claim-head" @click=${() => send({ type: 'aimStep' })}>Step ${pane.at + 1}</button></h3>
+    ${heldLabelsView(held, state, send)}
+  </div>`;
 }
 
 function attemptView(state: State, pane: Pane, send: Send): TemplateResult {
   const place = { kind: 'attempt' } as const;
   const held = [...labelsAt(pane, place), ...staleLabelsAt(pane.labels?.labels ?? [], place, null)];
   const aimed = state.aim.kind === 'attempt';
-  return html`<div class="attempt-labels ${aimed ? 'aimed' : ''}">
+  return html`<div class="place-labels ${aimed ? 'aimed' : ''}">
     <h3>
       <button type="button" class="claim-head" @click=${() => send({ type: 'aimAttempt' })}>The attempt as a whole</button>
     </h3>
-    ${held.length === 0 ? html`<p class="aside">Not labelled yet: press a, then a digit.</p>` : heldLabelsView(held, state.reviewer)}
+    ${held.length === 0 ? html`<p class="aside">Not labelled yet: press a, then a digit.</p>` : heldLabelsView(held, state, send)}
     ${problemsOf(pane).map((problem) => html`<p class="problem">${visibleLine(problem)}</p>`)}
   </div>`;
 }
