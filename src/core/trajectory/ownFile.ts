@@ -40,6 +40,11 @@ export class OwnFile {
     return this.stats.size;
   }
 
+  /** When it was last changed, as far as it was looked at, in milliseconds since 1970. */
+  get changedAtMs(): number {
+    return this.stats.mtimeMs;
+  }
+
   /** Remembers what is just before a position, up to which the file was read. */
   async markEnd(at: number): Promise<void> {
     this.mark = { at, bytes: await this.before(at) };

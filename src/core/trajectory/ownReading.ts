@@ -10,6 +10,7 @@ import { OwnIndex } from './ownIndex.ts';
 import { fileProblems, ownInfo } from './ownInfo.ts';
 import { type OwnLine, readOwnLine } from './ownLine.ts';
 import type { ByteRange } from './ownStep.ts';
+import { mayStillBeWritten } from './stillWritten.ts';
 
 /** What follows the last whole line. */
 interface Tail {
@@ -37,6 +38,8 @@ export class OwnReading {
   private failure: string | null = null;
   private work: Promise<void> | null = null;
   private lookAgain = false;
+  /** Whether there is somebody who may write it, while it has no end. */
+  private written: boolean;
 
   constructor(
     file: OwnFile,
@@ -46,6 +49,7 @@ export class OwnReading {
     this.changes = changes;
     this.foreground = foreground;
     this.watching = watch;
+    this.written = watch && mayStillBeWritten(file.path, file.changedAtMs);
     this.stopFollowing = watch ? followFile(file.path, () => this.look()) : () => {};
     this.work = this.readToEnd().then(() => this.settleWork());
   }
@@ -78,7 +82,7 @@ export class OwnReading {
   }
 
   get live(): boolean {
-    return this.watching && this.currentIndex.ended === null;
+    return this.written && this.currentIndex.ended === null;
   }
 
   /** Where the last step ends. */
@@ -151,9 +155,10 @@ export class OwnReading {
   private async follow(): Promise<void> {
     const change = await this.currentFile.look({ ended: this.currentIndex.ended !== null });
     if (this.lifetime.signal.aborted) return;
-    const wasGone = this.gone;
+    const before = { gone: this.gone, live: this.live };
     this.gone = change === 'gone';
-    if (this.gone !== wasGone) this.changes.changed();
+    this.written = this.watching && mayStillBeWritten(this.currentFile.path, this.currentFile.changedAtMs);
+    if (this.gone !== before.gone || this.live !== before.live) this.changes.changed();
     if (change === 'replaced') await this.startOver();
     if (change === 'replaced' || change === 'grown') await this.readToEnd();
   }

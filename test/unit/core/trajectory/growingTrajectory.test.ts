@@ -8,6 +8,9 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
+import { pathsOfRun } from '../../../../src/core/store/layout.ts';
+import { RunLock } from '../../../../src/core/store/runLock.ts';
+import { openTrajectory } from '../../../../src/core/trajectory/openTrajectory.ts';
 import { stepHead } from '../../../../src/core/trajectory/stepHead.ts';
 import {
   ended,
@@ -18,6 +21,7 @@ import {
   started,
   trajectoryText,
 } from '../../../support/trajectoryLines.ts';
+import { tempFolder } from '../../../support/tempFolder.ts';
 import { until } from '../../../support/waiting.ts';
 import { allSteps, forever, openText, partsOf, problemCodes } from './opened.ts';
 
@@ -150,6 +154,43 @@ describe('a trajectory that is being written', () => {
     rmSync(folder.path, { recursive: true });
     await until(() => problemCodes(reader).includes('missing'));
     assert.ok(partsOf(await reader.step(0, forever)).includes('tool_result: one'));
+  });
+});
+
+describe('a trajectory without an end', () => {
+  it('is at work as long as its run is, and then says that it was cut off', async () => {
+    using folder = tempFolder();
+    const run = pathsOfRun(folder.in('results', 'run'));
+    const { dir, trajectory } = run.attempt({ model: 'a model', task_id: 'task-1', repeat: 1 });
+    mkdirSync(dir, { recursive: true });
+    writeFileSync(run.runFile, '{}');
+    writeFileSync(trajectory, beginning(5));
+    const lock = RunLock.acquire(run.lock);
+    const reader = await openTrajectory(trajectory, { watch: true }, forever);
+    try {
+      await reader.indexed(forever);
+      assert.deepEqual([reader.progress().live, problemCodes(reader)], [true, []]);
+      let told = 0;
+      reader.onChange(() => {
+        told += 1;
+      });
+      lock.release();
+      await until(() => told > 0);
+      assert.deepEqual([reader.progress().live, problemCodes(reader)], [false, ['torn_tail']]);
+    } finally {
+      reader.close();
+    }
+  });
+
+  it('is left, not at work, when it is in no run and nothing was added to it for long', async () => {
+    using folder = tempFolder();
+    const path = folder.in('trajectory.jsonl');
+    writeFileSync(path, beginning(5));
+    utimesSync(path, new Date(), new Date(Date.now() - 3_600_000));
+    const reader = await openTrajectory(path, { watch: true }, forever);
+    await reader.indexed(forever);
+    assert.deepEqual([reader.progress().live, problemCodes(reader)], [false, ['torn_tail']]);
+    reader.close();
   });
 });
 
