@@ -1,9 +1,13 @@
+// First, before any schema is made.
+import './noEval.ts';
+
 import { messageOf } from '../src/core/errors.ts';
 import { Effects } from './effects.ts';
 import { connectHost, type Host, type VsCodeApi } from './host.ts';
 import { handleKeys } from './keys/keyHandler.ts';
 import { actionNamed } from './keys/keys.ts';
 import { createMemory } from './pageMemory.ts';
+import type { Action } from './state/action.ts';
 import { initialState } from './state/initial.ts';
 import { createStore, type Store } from './store.ts';
 import { registerControls } from './view/controls.ts';
@@ -21,7 +25,9 @@ function start(api: VsCodeApi, root: HTMLElement): void {
     (action) => store.send(action),
   );
   const store: Store = createStore(initialState, (action, before, now) => {
-    renderer.update();
+    if (opensField(action)) renderer.drawNow();
+    else renderer.update();
+    if (action.type === 'openFind') renderer.focusFind();
     memory.update();
     effects.onAction(action, before, now);
   });
@@ -65,6 +71,11 @@ function start(api: VsCodeApi, root: HTMLElement): void {
       },
     };
   }
+}
+
+/** Whether what is typed next is meant for a field that the action opens. */
+function opensField({ type }: Action): boolean {
+  return type === 'openFind' || type === 'openGoTo' || type === 'openNote';
 }
 
 const timeFormat = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });

@@ -27,11 +27,11 @@ export function onFound(state: State, action: Extract<HostAction, { type: 'found
   return say(found, hitCount(found));
 }
 
-/** "12 hits", "more than 2000 hits". */
+/** "12 hits", "More than 2000 hits". */
 export function hitCount({ find }: State): string {
   const { length } = find.hits;
   if (length === 0) return find.more ? 'No hit in what could be searched' : 'No hits';
-  return `${find.more ? 'more than ' : ''}${length} ${length === 1 ? 'hit' : 'hits'}`;
+  return `${find.more ? 'More than ' : ''}${length} ${length === 1 ? 'hit' : 'hits'}`;
 }
 
 /** To the next hit, round the end; the first time, to the first one that is not before the shown step. */

@@ -2,14 +2,14 @@ import type { PartKind } from '../../src/core/schema/step.ts';
 
 /** What a part is called, and in the filter, where there are many. */
 export const partWords: Readonly<Record<PartKind, { readonly one: string; readonly many: string }>> = {
-  system: { one: 'System prompt', many: 'System prompts' },
+  system: { one: 'System prompt', many: 'System' },
   user: { one: 'User', many: 'User' },
   reasoning: { one: 'Reasoning', many: 'Reasoning' },
   text: { one: 'Message', many: 'Messages' },
-  tool_call: { one: 'Tool call', many: 'Tool calls' },
+  tool_call: { one: 'Tool call', many: 'Calls' },
   tool_result: { one: 'Result', many: 'Results' },
   retry: { one: 'Retry', many: 'Retries' },
-  failure: { one: 'Failed request', many: 'Failed requests' },
+  failure: { one: 'Failed request', many: 'Failures' },
   summary: { one: 'Summary that replaced the history', many: 'Summaries' },
   submission: { one: 'Submission', many: 'Submission' },
   end: { one: 'End', many: 'End' },

@@ -24,7 +24,7 @@ export function headerView(state: State, send: Send): TemplateResult {
       <p class="head-place">${placeWords(state, pane)}</p>
       ${memberView(pane, send)} ${flagsView(pane)}
       <div class="head-tools" role="group" aria-label="Attempts">
-        ${actionButton({ name: 'previousAttempt', label: '‹ Previous', spoken: 'Previous attempt' }, send)}
+        ${actionButton({ name: 'previousAttempt', label: '‹ Prev', spoken: 'Previous attempt' }, send)}
         ${actionButton({ name: 'nextAttempt', label: 'Next ›', spoken: 'Next attempt' }, send)}
         ${actionButton({ name: 'nextFlagged', label: 'Next Flagged', spoken: 'Next flagged attempt without a label' }, send)}
         ${state.panes.length > 1 ? nothing : actionButton({ name: 'compare', label: 'Compare' }, send)}

@@ -60,7 +60,7 @@ function rowView(
     <span class="row-title">${title}</span>
     <span class="row-foot">
       ${head.failed ? html`<span class="tag failed">✗ failed</span>` : nothing}
-      ${markers.map(({ short, kind }) => html`<span class="tag ${kind}">${short}</span>`)}
+      ${markers.map(({ short, kind }) => html`<span class="tag at-${kind}">${short}</span>`)}
       ${labels.map((label) => html`<span class="tag label">✓ ${label}</span>`)}
       <span class="row-tool">${toolWords(head)}</span>
     </span>`;

@@ -43,7 +43,8 @@ export function partView(place: PartPlace, send: Send): TemplateResult {
       <ul class="facts" aria-label="About this part">
         ${part.facts.map(factView)} ${call?.others.map(factView) ?? nothing}
       </ul>
-      <span class="part-length">${grouped(part.chars)} ${part.chars === 1 ? 'character' : 'characters'}</span>
+      <span class="part-end">
+        <span class="part-length">${grouped(part.chars)} ${part.chars === 1 ? 'character' : 'characters'}</span>
       <button
         type="button"
         class="link"
@@ -52,6 +53,7 @@ export function partView(place: PartPlace, send: Send): TemplateResult {
       >
         Copy
       </button>
+      </span>
     </div>
     ${folded ? nothing : partTextView(place, call?.text ?? null, send)}
   </section>`;

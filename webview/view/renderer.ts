@@ -7,6 +7,10 @@ import { pageView } from './page.ts';
 export interface Renderer {
   /** Draws the state before the next frame; many changes are one drawing. */
   readonly update: () => void;
+  /** Draws at once: a field that was asked for has to be there before the next key is pressed. */
+  readonly drawNow: () => void;
+  /** Puts what is typed next into the find field. */
+  readonly focusFind: () => void;
   readonly scrollStep: (by: 1 | -1) => void;
 }
 
@@ -31,7 +35,15 @@ export function createRenderer(root: HTMLElement, state: () => State, send: Send
     update: () => {
       if (scheduled) return;
       scheduled = true;
-      requestAnimationFrame(draw);
+      requestAnimationFrame(() => {
+        if (scheduled) draw();
+      });
+    },
+    drawNow: draw,
+    focusFind: () => {
+      const field = root.querySelector<HTMLInputElement>('.find-text');
+      field?.focus();
+      field?.select();
     },
     scrollStep: (by) => {
       const scrolled = body();

@@ -36,43 +36,50 @@ export function stepView(state: State, send: Send, index = state.pane): Template
 function stepHeadView(state: State, pane: Pane, send: Send): TemplateResult {
   const head = pane.heads[pane.at];
   const count = stepCount(pane);
-  const turn = head?.turn === null ? 'not a turn' : null;
+  const turn = head?.turn === null ? ', not a turn' : '';
   return html`<header class="step-head">
-    <h2>Step ${pane.at + 1} <span class="quiet">of ${grouped(count)}${turn === null ? '' : `, ${turn}`}</span></h2>
-    ${head?.failed === true ? html`<span class="tag failed">✗ failed</span>` : nothing}
-    <ul class="facts" aria-label="About this step">
-      ${stepFacts(head, pane).map(({ name, value }) => html`<li title="${name}: ${value}"><span class="quiet">${name}</span> ${value}</li>`)}
-    </ul>
-    <div class="step-tools" role="group" aria-label="This step">
+    <div class="step-line">
+      <h2>Step ${grouped(pane.at + 1)} <span class="quiet">of ${grouped(count)}${turn}</span></h2>
+      ${head?.failed === true ? html`<span class="tag failed">✗ failed</span>` : nothing}
+      <ul class="facts" aria-label="About this step">
+        ${stepFacts(head, pane).map(({ name, value, plain }) => html`<li title="${name}: ${value}">${plain ? nothing : html`<span class="quiet">${name}</span> `}${value}</li>`)}
+      </ul>
+    </div>
+    <div class="step-line step-tools" role="group" aria-label="This step">
       ${actionButton({ name: 'previousStep', label: '‹', spoken: 'Previous step', disabled: pane.at === 0 }, send)}
       ${actionButton({ name: 'nextStep', label: '›', spoken: 'Next step', disabled: pane.at >= count - 1 }, send)}
       ${actionButton({ name: 'goToStep', label: 'Go To' }, send)}
-      ${actionButton({ name: 'nextFailed', label: 'Next Failed' }, send)}
+      ${actionButton({ name: 'nextFailed', label: 'Failed ›' }, send)}
       ${actionButton({ name: 'fold', label: 'Fold', spoken: 'Unfold or fold all parts' }, send)}
       ${actionButton({ name: 'find', label: 'Find', pressed: state.find.shown }, send)}
       ${actionButton({ name: 'openExchange', label: 'Exchange' }, send)}
       ${actionButton({ name: 'openRaw', label: 'Raw' }, send)}
-      ${actionButton({ name: 'copyLink', label: 'Copy Link' }, send)}
+      ${actionButton({ name: 'copyLink', label: 'Link' }, send)}
       ${actionButton({ name: 'focus', label: 'Focus', pressed: state.focused }, send)}
       <span class="drawer-toggle">${actionButton({ name: 'ledger', label: 'Claims', pressed: state.drawerShown }, send)}</span>
     </div>
   </header>`;
 }
 
-function stepFacts(head: StepHead | undefined, pane: Pane): readonly Fact[] {
-  const facts: Fact[] = [];
+/** `plain`: what it is can be seen from its value. */
+type StepFact = Fact & { readonly plain: boolean };
+
+function stepFacts(head: StepHead | undefined, pane: Pane): readonly StepFact[] {
+  const facts: StepFact[] = [];
+  const plain = true;
   const time = pane.step?.time ?? head?.time ?? null;
-  if (time !== null) facts.push({ name: 'at', value: timeWords(time) });
+  if (time !== null) facts.push({ name: 'at', value: timeWords(time), plain });
   if (head !== undefined) {
-    if (head.duration_ms !== null) facts.push({ name: 'took', value: durationWords(head.duration_ms) });
+    if (head.duration_ms !== null)
+      facts.push({ name: 'took', value: durationWords(head.duration_ms), plain });
     const tokens = head.usage === null ? null : tokenWords(head.usage);
-    if (tokens !== null) facts.push({ name: 'tokens', value: tokens });
-    if (head.cost_usd !== null) facts.push({ name: 'cost', value: costWords(head.cost_usd) });
+    if (tokens !== null) facts.push({ name: 'tokens', value: tokens, plain });
+    if (head.cost_usd !== null) facts.push({ name: 'cost', value: costWords(head.cost_usd), plain });
   }
   const said = pane.step?.facts ?? [];
   return [
     ...facts,
-    ...said.map(({ name, value }) => ({ name: visibleLine(name), value: visibleLine(value) })),
+    ...said.map(({ name, value }) => ({ name: visibleLine(name), value: visibleLine(value), plain: false })),
   ];
 }
 

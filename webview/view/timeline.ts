@@ -47,19 +47,31 @@ export function timelineView(state: State, send: Send): TemplateResult {
       </svg>
       <span class="timeline-here" ${styled({ left: percent(pane.at, count), width: `${100 / count}%` })}></span>
     </div>
-    <div class="timeline-markers">${markersOf(pane).map((marker) => markerView(marker, count, send))}</div>
+    <div class="timeline-markers">
+      ${markersOf(pane).map((marker, index, all) => markerView(marker, besides(all, index), count, send))}
+    </div>
   </div>`;
 }
 
-function markerView({ step, kind, words, short }: Marker, count: number, send: Send): TemplateResult {
+/** How many markers of the same step stand before it. */
+function besides(all: readonly Marker[], index: number): number {
+  return all.slice(0, index).filter(({ step }) => step === all[index]?.step).length;
+}
+
+function markerView(
+  { step, kind, words, short }: Marker,
+  beside: number,
+  count: number,
+  send: Send,
+): TemplateResult {
   const label = `${words}, step ${step + 1}`;
   return html`<button
     type="button"
     tabindex="-1"
-    class="marker ${kind}"
+    class="marker at-${kind}"
     title=${label}
     aria-label=${label}
-    ${styled({ left: percent(step + 0.5, count) })}
+    ${styled({ left: `calc(${percent(step + 0.5, count)} + ${beside * 12}px)` })}
     @click=${() => send({ type: 'goToStep', step })}
   >
     ${kind === 'claim' ? short.replace('claim ', '') : kind === 'evidence' ? '◆' : '▲'}
