@@ -2,7 +2,7 @@ import type { Part } from '../analysis/step.ts';
 import type { Fact, TrajectoryMember } from '../schema/step.ts';
 import type { Usage } from '../schema/trajectory.ts';
 import { addContent, addResult, blocksOf, callPart, otherFields } from './content.ts';
-import { type Draft, mainMember } from './draft.ts';
+import { type Draft, mainMember, type ReadOptions } from './draft.ts';
 import {
   amountOf,
   type Fields,
@@ -18,7 +18,6 @@ import {
 } from './fields.ts';
 import { jsonText, textOrJson } from './jsonText.ts';
 import { missingMember } from './members.ts';
-import type { ReadOptions } from './readText.ts';
 import { partOf, rawPart, StepBuilder } from './stepBuilder.ts';
 
 /**
@@ -142,7 +141,7 @@ const knownOfStep = new Set([
 function addStep(builder: StepBuilder, value: unknown): void {
   const step = fieldsOf(value);
   if (step.is_copied_context === true) {
-    builder.around(copiedPart(step));
+    builder.around(copiedPart(step), ...otherFields(step, knownOfStep));
     return;
   }
   switch (step.source) {
@@ -219,8 +218,10 @@ function addObservation(builder: StepBuilder, value: unknown, callId: string | n
   const observation = fieldsOf(value);
   if (Array.isArray(observation.results)) {
     for (const result of observation.results) addObserved(builder, result);
+    builder.around(...otherFields(observation, knownOfObservation));
     return;
   }
+  builder.around(...otherFields(observation, knownOfObservation));
   if (!('content' in observation)) {
     builder.result(rawPart(value, 'observation'));
     return;
@@ -237,9 +238,17 @@ function addObserved(builder: StepBuilder, value: unknown): void {
   const extra = fieldsOf(value.extra);
   const failed = extra.tool_result_is_error === true || extra.success === false;
   const facts = listOf(value.subagent_trajectory_ref).flatMap(refFact);
+  const others = otherFields(value, knownOfResult);
+  if (others.length > 0) {
+    builder.result({ ...rawPart(value, 'observation'), callId: textOf(value.source_call_id) });
+    return;
+  }
   const title = 'content' in value ? '' : 'sub-agents';
   addResult(builder, value.content, { title, callId: textOf(value.source_call_id), failed, facts });
 }
+
+const knownOfObservation = new Set(['type', 'results', 'content', 'result']);
+const knownOfResult = new Set(['source_call_id', 'content', 'subagent_trajectory_ref', 'extra']);
 
 function refFact(value: unknown): Fact[] {
   const ref = fieldsOf(value);

@@ -1,13 +1,12 @@
 import type { TrajectoryMember } from '../schema/step.ts';
 import { anthropicUsage } from './chatMessages.ts';
 import { addContent, blocksOf, otherFields } from './content.ts';
-import { type Draft, mainMember } from './draft.ts';
-import { type Fields, factsOf, fieldsOf, isFields, textOf, timeOf } from './fields.ts';
+import { type Draft, mainMember, type ReadOptions } from './draft.ts';
+import { type Fields, factsOf, fieldsOf, isFields, saysSomething, textOf, timeOf } from './fields.ts';
 import { jsonText, textOrJson } from './jsonText.ts';
 import { missingMember } from './members.ts';
-import type { ReadOptions } from './readText.ts';
 import { type Row, tornProblem } from './rows.ts';
-import { partOf, StepBuilder } from './stepBuilder.ts';
+import { partOf, rawPart, StepBuilder } from './stepBuilder.ts';
 import { rowPart } from './unknownFormat.ts';
 
 /**
@@ -89,16 +88,21 @@ class ClaudeReader {
 
   private addRow(row: Fields, origin: Row): void {
     const uuid = textOf(row.uuid);
-    if (uuid !== null && this.seen.has(jsonText([uuid, row.message]))) {
+    const key = jsonText([uuid, row.message ?? row]);
+    if (uuid !== null && this.seen.has(key)) {
       this.builder.leaveOut('repeated record');
       return;
     }
-    if (uuid !== null) this.seen.add(jsonText([uuid, row.message]));
+    this.seen.add(key);
     if (row.type === 'assistant' && isFields(row.message)) this.addAssistant(row, row.message);
     else if (row.type === 'user' && isFields(row.message)) this.addUser(row, row.message);
     else if (row.type === 'system') this.addSystem(row);
     else if (row.type === 'result') this.addOutcome(row);
-    else this.addBook(row, origin);
+    else if (!this.addBook(row)) {
+      this.builder.around(rowPart(origin));
+      return;
+    }
+    this.builder.around(...otherFields(row, knownOfRow, { result: 'text' }));
   }
 
   private addAssistant(row: Fields, message: Fields): void {
@@ -137,7 +141,7 @@ class ClaudeReader {
       );
     } else if (text !== null) this.builder.around(partOf('system', text, { title: subtype }));
     else if (books.has(subtype)) this.builder.leaveOut(subtype);
-    else this.builder.around(rowPart({ ok: true, line: 0, value: row }));
+    else this.builder.around(rawPart(row, subtype));
   }
 
   private addOutcome(row: Fields): void {
@@ -157,8 +161,8 @@ class ClaudeReader {
     );
   }
 
-  /** Records of its own books. */
-  private addBook(row: Fields, origin: Row): void {
+  /** Whether it is a record of its own books; false for one of a type that is not known. */
+  private addBook(row: Fields): boolean {
     const type = textOf(row.type) ?? '';
     const text = textOf(row.summary) ?? textOf(row.aiTitle) ?? textOf(row.customTitle);
     if (text !== null) this.title = text;
@@ -167,12 +171,13 @@ class ClaudeReader {
       this.builder.around(partOf('system', jsonText(row.attachment ?? row, 2), { title }));
     } else if (
       type === 'queue-operation' &&
-      textOf(row.content) !== null &&
+      saysSomething(row.content) &&
       !this.said.has(String(row.content))
     ) {
-      this.builder.around(partOf('user', String(row.content), { title: 'queued' }));
+      this.builder.around(partOf('user', textOrJson(row.content), { title: 'queued' }));
     } else if (books.has(type) || text !== null) this.builder.leaveOut(type);
-    else this.builder.around(rowPart(origin));
+    else return false;
+    return true;
   }
 }
 
@@ -193,6 +198,46 @@ const books = new Set([
   'file-history-snapshot',
   'progress',
   'stream_event',
+]);
+
+/** What records have beside their message. The result of a tool as the program keeps it for itself repeats the message's. */
+const knownOfRow = new Set([
+  'type',
+  'subtype',
+  'message',
+  'content',
+  'attachment',
+  'toolUseResult',
+  'tool_use_result',
+  'result',
+  'usage',
+  'modelUsage',
+  'permission_denials',
+  'error',
+  'cause',
+  'compactMetadata',
+  'summary',
+  'aiTitle',
+  'customTitle',
+  'lastPrompt',
+  'snapshot',
+  'data',
+  'event',
+  'patch',
+  'description',
+  'thinkingMetadata',
+  'todos',
+  'cwd',
+  'tools',
+  'mcp_servers',
+  'slash_commands',
+  'agents',
+  'skills',
+  'plugins',
+  'memory_paths',
+  'hookInfos',
+  'hookErrors',
+  'origin',
 ]);
 
 const knownOfMessage = new Set([

@@ -2,7 +2,17 @@ import type { Part } from '../analysis/step.ts';
 import type { Usage } from '../schema/trajectory.ts';
 import { addContent, addResult, blocksOf, otherFields } from './content.ts';
 import type { Draft } from './draft.ts';
-import { type Fields, factsOf, fieldsOf, isFields, listOf, textOf, timeOf, usageOf } from './fields.ts';
+import {
+  type Fields,
+  factsOf,
+  fieldsOf,
+  isFields,
+  listOf,
+  saysSomething,
+  textOf,
+  timeOf,
+  usageOf,
+} from './fields.ts';
 import { jsonText, textOrJson } from './jsonText.ts';
 import { objectsOf, type Row, tornProblem } from './rows.ts';
 import { partOf, rawPart, StepBuilder, sealedReasoning } from './stepBuilder.ts';
@@ -63,22 +73,30 @@ class CodexReader {
     if (kind === 'response_item') this.addItem(payload, timeOf(row.timestamp), origin);
     else if (kind === 'event_msg') this.addEvent(payload, origin);
     else if (kind === 'session_meta') this.addMeta(payload);
-    else if (kind === 'turn_context') this.context = { ...this.context, ...payload };
+    else if (kind === 'turn_context') this.addContext(payload);
     else if (kind === 'compacted') this.addSummary(payload);
     else this.builder.around(rowPart(origin));
   }
 
   private addMeta(meta: Fields): void {
     this.meta = meta;
-    for (const text of [fieldsOf(meta.base_instructions).text, meta.base_instructions, meta.instructions]) {
-      if (typeof text === 'string' && text !== '')
-        this.builder.around(partOf('system', text, { title: 'instructions' }));
+    for (const value of [meta.base_instructions, meta.instructions]) {
+      const text = textOf(value) ?? textOf(fieldsOf(value).text);
+      if (text !== null) this.builder.around(partOf('system', text, { title: 'instructions' }));
+      else if (saysSomething(value)) this.builder.around(rawPart(value, 'instructions'));
     }
+    this.builder.around(...otherFields(meta, knownOfMeta));
+  }
+
+  private addContext(payload: Fields): void {
+    this.context = { ...this.context, ...payload };
+    this.builder.around(...otherFields(payload, knownOfContext));
   }
 
   private addSummary(payload: Fields): void {
     this.inTurn = false;
     this.builder.around(partOf('summary', textOrJson(payload.message), { title: 'compacted' }));
+    this.builder.around(...otherFields(payload, new Set(['message', 'replacement_history'])));
     const history = listOf(payload.replacement_history);
     if (history.length > 0) {
       this.builder.around(partOf('summary', jsonText(history, 2), { title: 'history from here on' }));
@@ -94,19 +112,23 @@ class CodexReader {
       this.inTurn = true;
       this.builder.own(...parts);
       if (item.type === 'message') addContent(this.builder, item.content, { kind: 'text' });
+      this.builder.own(...otherFields(item, knownOfItem));
       return;
     }
     this.inTurn = false;
     if (/_call_output$/.test(String(item.type))) this.addOutput(item);
     else if (item.type === 'message' && typeof item.role === 'string') this.addMessage(item);
-    else this.builder.around(rowPart(origin));
+    else {
+      this.builder.around(rowPart(origin));
+      return;
+    }
+    this.builder.around(...otherFields(item, knownOfItem));
   }
 
   private addMessage(item: Fields): void {
     const isSystem = item.role === 'system' || item.role === 'developer';
     const title = item.role === 'user' ? '' : String(item.role);
     addContent(this.builder, item.content, { kind: isSystem ? 'system' : 'user', title });
-    this.builder.around(...otherFields(item, knownOfMessage));
   }
 
   private addOutput(item: Fields): void {
@@ -140,7 +162,11 @@ class CodexReader {
     else if (/(^|_)error$/.test(type))
       this.builder.around(partOf('failure', textOrJson(event.message), { title: type, failed: true }));
     else if (type === 'task_started' || type === 'thread_settings_applied') this.builder.leaveOut(type);
-    else this.builder.around(rowPart(origin));
+    else {
+      this.builder.around(rowPart(origin));
+      return;
+    }
+    this.builder.around(...otherFields(event, knownOfEvent, eventShapes));
   }
 
   private end(event: Fields, how: string): void {
@@ -172,14 +198,47 @@ const repeats = new Map<string, 'user' | 'text' | 'reasoning'>([
   ['agent_reasoning_raw_content', 'reasoning'],
 ]);
 
-const knownOfMessage = new Set([
-  'type',
-  'id',
-  'role',
+const knownOfMeta = new Set([
+  'base_instructions',
+  'instructions',
+  'cwd',
+  'git',
+  'source',
+  'originator',
+  'dynamic_tools',
+]);
+const knownOfContext = new Set([
+  'cwd',
+  'workspace_roots',
+  'sandbox_policy',
+  'permission_profile',
+  'collaboration_mode',
+  'truncation_policy',
+  'network',
+]);
+const knownOfItem = new Set([
   'content',
-  'phase',
+  'summary',
+  'encrypted_content',
+  'arguments',
+  'input',
+  'action',
+  'output',
   'internal_chat_message_metadata_passthrough',
 ]);
+const knownOfEvent = new Set([
+  'message',
+  'text',
+  'info',
+  'rate_limits',
+  'images',
+  'local_images',
+  'text_elements',
+  'last_agent_message',
+  'reason',
+  'memory_citation',
+]);
+const eventShapes = { last_agent_message: 'text', text: 'text' } as const;
 
 /** `input_tokens` includes the cached ones. */
 function usageOfTokens(usage: Fields): Usage | null {

@@ -24,6 +24,7 @@ export function addContent(builder: StepBuilder, content: unknown, speaker: Spea
     if (type === 'tool_use' || type === 'server_tool_use') builder.own(toolUsePart(fieldsOf(block)));
     else if (type !== null && /^(\w+_)?tool_result$/.test(type)) addToolResultBlock(builder, fieldsOf(block));
     else put(blockPart(block, speaker));
+    for (const other of otherFields(fieldsOf(block), knownOfBlock)) put(other);
   }
 }
 
@@ -40,6 +41,35 @@ export function addResult(
     builder.result(partOf('tool_result', texts.join('\n'), result));
   for (const part of others) builder.result({ ...part, callId: result.callId ?? null });
 }
+
+/** What blocks of all kinds have; a block that is shown raw shows all of its fields anyway. */
+const knownOfBlock = new Set([
+  'type',
+  'text',
+  'refusal',
+  'thinking',
+  'signature',
+  'data',
+  'reasoning',
+  'redacted',
+  'summary',
+  'image_url',
+  'image',
+  'source',
+  'detail',
+  'id',
+  'name',
+  'input',
+  'tool_use_id',
+  'content',
+  'is_error',
+  'caller',
+  'citations',
+  'annotations',
+  'logprobs',
+  'internal',
+  'cache_control',
+]);
 
 /** The blocks of a content; none for null and an empty text. */
 export function blocksOf(content: unknown): readonly unknown[] {
@@ -147,12 +177,32 @@ function addToolResultBlock(builder: StepBuilder, block: Fields): void {
   });
 }
 
+const knownOfCall = new Set([
+  'id',
+  'type',
+  'index',
+  'function',
+  'name',
+  'function_name',
+  'arguments',
+  'args',
+  'input',
+  'tool_call_id',
+  'call_id',
+  'parse_error',
+  'view',
+  'extra',
+  'internal',
+]);
+
 /** A call in OpenAI's shape, nested in `function` or flat; raw for what is none. */
 export function callPart(value: unknown): Part {
   if (!isFields(value)) return rawPart(value, 'tool call');
   const inner = isFields(value.function) ? value.function : value;
   const name = textOf(inner.name) ?? textOf(value.function) ?? textOf(value.function_name);
   if (name === null) return rawPart(value, 'tool call');
+  if (otherFields(value, knownOfCall).length > 0 || otherFields(inner, knownOfCall).length > 0)
+    return rawPart(value, name);
   const given = inner.arguments ?? value.arguments ?? inner.args ?? inner.input;
   return partOf('tool_call', typeof given === 'string' ? given : given === undefined ? '' : jsonText(given), {
     title: name,
@@ -165,13 +215,28 @@ export function callPart(value: unknown): Part {
   });
 }
 
-/** Fields that no reader knows and that may hold something to read: objects, lists and long texts. Short values are metadata. */
-export function otherFields(fields: Fields, known: ReadonlySet<string>): Part[] {
-  const other = Object.entries(fields).filter(([key, value]) => !known.has(key) && mayBeRead(value));
+/**
+ * Fields that no reader knows and that may hold something to read: objects, lists, and texts of more than a word. What is left,
+ * numbers, ids, names and times, is metadata, which may come with any version of a format.
+ */
+export function otherFields(fields: Fields, known: ReadonlySet<string>, shapes: Shapes = {}): Part[] {
+  const other = Object.entries(fields).filter(
+    ([key, value]) => !isKnown(key, value, known, shapes) && mayBeRead(value),
+  );
   return other.length === 0 ? [] : [rawPart(Object.fromEntries(other), 'other fields')];
 }
 
+/** Which type a known field has to be of; one of another type is as good as unknown. */
+type Shapes = Readonly<Record<string, 'text' | 'list' | 'fields'>>;
+
+function isKnown(key: string, value: unknown, known: ReadonlySet<string>, shapes: Shapes): boolean {
+  if (!Object.hasOwn(shapes, key)) return known.has(key);
+  const shape = shapes[key];
+  if (shape === 'text') return typeof value === 'string';
+  return shape === 'list' ? Array.isArray(value) : isFields(value);
+}
+
 function mayBeRead(value: unknown): boolean {
-  if (typeof value === 'string') return value.length > 200;
+  if (typeof value === 'string') return /\S\s+\S/.test(value) || value.length > 200;
   return typeof value === 'object' && value !== null && Object.keys(value).length > 0;
 }

@@ -1,6 +1,16 @@
-import { addContent, addResult, blocksOf } from './content.ts';
+import { addContent, addResult, blocksOf, otherFields } from './content.ts';
 import type { Draft } from './draft.ts';
-import { type Fields, factsOf, fieldsOf, isFields, listOf, textOf, timeOf, usageOf } from './fields.ts';
+import {
+  type Fields,
+  factsOf,
+  fieldsOf,
+  isFields,
+  listOf,
+  saysSomething,
+  textOf,
+  timeOf,
+  usageOf,
+} from './fields.ts';
 import { jsonText, textOrJson } from './jsonText.ts';
 import { objectsOf, type Row, tornProblem } from './rows.ts';
 import { partOf, rawPart, StepBuilder, sealedReasoning } from './stepBuilder.ts';
@@ -54,6 +64,10 @@ class CopilotReader {
   private addRow(row: Fields, origin: Row): void {
     const data = fieldsOf(row.data);
     const type = textOf(row.type) ?? '';
+    if (type !== 'result' && !isFields(row.data)) {
+      this.builder.around(rowPart(origin));
+      return;
+    }
     this.model ??= textOf(data.model);
     switch (type) {
       case 'user.message':
@@ -74,16 +88,17 @@ class CopilotReader {
       default:
         this.addOther(type, data, origin);
     }
+    this.builder.around(...otherFields(data, knownOfData, dataShapes), ...otherFields(row, knownOfRow));
   }
 
   /** What the model was sent is the message with things put round it. */
   private addUser(data: Fields, origin: Row): void {
     const sent = textOf(data.transformedContent);
     const typed = textOf(data.content);
-    if (sent === null && typed === null) {
-      this.builder.around(rowPart(origin));
-      return;
-    }
+    const isOdd = [data.content, data.transformedContent].some(
+      (each) => saysSomething(each) && typeof each !== 'string',
+    );
+    if (isOdd) this.builder.around(rowPart(origin));
     if (typed !== null && sent?.includes(typed) !== true) this.builder.around(partOf('user', typed));
     if (sent !== null) this.builder.around(partOf('user', sent));
     for (const attachment of blocksOf(data.attachments))
@@ -110,7 +125,7 @@ class CopilotReader {
     const request = fieldsOf(value);
     const name = textOf(request.name) ?? textOf(request.toolName);
     this.builder.own(
-      name === null
+      name === null || otherFields(request, knownOfRequest).length > 0
         ? rawPart(value, 'tool call')
         : partOf('tool_call', textOrJson(request.arguments), {
             title: name,
@@ -122,9 +137,9 @@ class CopilotReader {
   private addResult(data: Fields): void {
     const result = fieldsOf(data.result);
     const error = isFields(data.error) ? (textOf(data.error.message) ?? jsonText(data.error)) : data.error;
-    const content = saysNothing(data.result)
-      ? error
-      : (result.content ?? result.detailedContent ?? data.result);
+    const content = saysSomething(data.result)
+      ? (result.content ?? result.detailedContent ?? data.result)
+      : error;
     const exit = listOf(result.contents)
       .map(fieldsOf)
       .find(({ exitCode }) => typeof exitCode === 'number');
@@ -191,11 +206,34 @@ class CopilotReader {
   }
 }
 
-function saysNothing(value: unknown): boolean {
-  return value === undefined || value === null;
-}
+/** What events have of theirs; one that is shown raw shows it anyway. */
+const knownOfData = new Set([
+  'content',
+  'transformedContent',
+  'attachments',
+  'supportedNativeDocumentMimeTypes',
+  'toolRequests',
+  'reasoningText',
+  'reasoningOpaque',
+  'encryptedContent',
+  'deltaContent',
+  'partialOutput',
+  'result',
+  'error',
+  'message',
+  'arguments',
+  'toolTelemetry',
+  'shellToolInfo',
+  'toolDescription',
+  'servers',
+  'skills',
+  'intentionSummary',
+]);
+const dataShapes = { transformedContent: 'text', reasoningText: 'text' } as const;
+const knownOfRow = new Set(['data', 'usage']);
+const knownOfRequest = new Set(['arguments', 'intentionSummary', 'shellToolInfo', 'toolTitle']);
 
-/** Keeps of the session's own books. */
+/** Events of the session's own books. */
 const books = new Set([
   'session.mcp_servers_loaded',
   'session.skills_loaded',

@@ -21,3 +21,11 @@ export interface Draft {
   /** Text of the answer where the file names it as such. Undefined where it does not: then tool calls tell. */
   readonly submission?: string | null;
 }
+
+/** What a reader may ask for beside the value: which of several trajectories, and what the file is called. */
+export interface ReadOptions {
+  readonly member: string | null;
+  readonly fileName: string;
+  /** The whole text of the file. */
+  readonly text: string;
+}

@@ -1,5 +1,5 @@
 import { addContent, addResult, blocksOf, otherFields } from './content.ts';
-import { type Fields, fieldsOf, isFields, listOf, textOf } from './fields.ts';
+import { type Fields, fieldsOf, isFields, listOf, saysSomething, textOf } from './fields.ts';
 import type { InspectTexts } from './inspectTexts.ts';
 import { jsonText, textOrJson } from './jsonText.ts';
 import { rawPart, type StepBuilder } from './stepBuilder.ts';
@@ -43,6 +43,21 @@ export class InspectConversation {
       if (count <= (this.shown.get(key) ?? 0)) continue;
       this.shown.set(key, count);
       this.put(message);
+    }
+  }
+
+  /** Messages of the pool that no request has named. */
+  addRest(): void {
+    this.add(this.pool);
+  }
+
+  /** Says that a message was given to somebody else than the agent. */
+  noteOthers(messages: Iterable<unknown>): void {
+    for (const message of messages) {
+      this.looked += 1;
+      if (this.isCut) return;
+      const key = this.keyOf(message);
+      this.shown.set(key, Math.max(1, this.shown.get(key) ?? 0));
     }
   }
 
@@ -132,7 +147,8 @@ export function addToolMessage(builder: StepBuilder, message: Fields): void {
 
 /** The content, and the words of the error where the content has them not. */
 export function withError(content: unknown, error: unknown): unknown {
-  const words = textOf(error) ?? textOf(fieldsOf(error).message);
+  const words =
+    textOf(error) ?? textOf(fieldsOf(error).message) ?? (saysSomething(error) ? jsonText(error) : null);
   if (words === null || (typeof content === 'string' && content.includes(words))) return content;
   return [...blocksOf(content), words];
 }

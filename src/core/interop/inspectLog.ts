@@ -1,15 +1,19 @@
 import type { TrajectoryMember, TrajectoryProblem } from '../schema/step.ts';
-import type { Draft } from './draft.ts';
+import { blocksOf } from './content.ts';
+import type { Draft, ReadOptions } from './draft.ts';
 import { type Fields, factsOf, fieldsOf, isFields, listOf, saysSomething, textOf } from './fields.ts';
 import { readInspectSample } from './inspectSample.ts';
 import { textOrJson } from './jsonText.ts';
 import { missingMember } from './members.ts';
-import type { ReadOptions } from './readText.ts';
 
 /** An Inspect log as one JSON value, or a sample of one alone. Each sample and epoch is a member. */
 export function readInspectJson(value: unknown, { member }: ReadOptions): Draft {
   const root = fieldsOf(value);
-  const samples = 'samples' in root || isFields(root.eval) ? listOf(root.samples).filter(isFields) : [root];
+  const isLog = 'samples' in root || isFields(root.eval);
+  // What is no sample is read as one with a single event, and so shown as it stands.
+  const samples = isLog
+    ? blocksOf(root.samples).map((each) => (isFields(each) ? each : { events: [each] }))
+    : [root];
   const members = membersOf(samples);
   const found = members.findIndex(({ id }) => id === member);
   const index = Math.max(0, found);

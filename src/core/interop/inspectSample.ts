@@ -1,10 +1,8 @@
-import type { Part, Step } from '../analysis/step.ts';
+import type { Step } from '../analysis/step.ts';
 import type { Fact, TrajectoryProblem } from '../schema/step.ts';
-import type { Usage } from '../schema/trajectory.ts';
 import { addContent, addResult, blocksOf, callPart, otherFields } from './content.ts';
 import {
   amountOf,
-  countOf,
   type Fields,
   factOf,
   factsOf,
@@ -15,9 +13,9 @@ import {
   saysSomething,
   textOf,
   timeOf,
-  usageOf,
 } from './fields.ts';
 import { addToolMessage, InspectConversation, withError } from './inspectConversation.ts';
+import { eventParts, flatEvents, noReplyTitle, scorePart, usageOfModel } from './inspectEvents.ts';
 import { InspectScorers } from './inspectScorers.ts';
 import { attachmentsOf, InspectTexts } from './inspectTexts.ts';
 import { jsonText, textOrJson } from './jsonText.ts';
@@ -65,6 +63,7 @@ class SampleReader {
       this.conversation.add(blocksOf(sample.messages));
       this.conversation.add(this.conversation.inRanges(sample.message_refs));
     }
+    this.conversation.addRest();
     this.addRest();
     return {
       steps: this.builder.steps(),
@@ -95,7 +94,10 @@ class SampleReader {
     if (type === 'model') this.addModel(value);
     else if (type === 'tool') this.addTool(this.texts.resolveFields(value));
     else if (books.has(type)) this.builder.leaveOut(`event ${type}`);
-    else this.builder.around(...this.otherEvent(type, this.texts.resolveFields(value)));
+    else {
+      this.hasScore ||= type === 'score' && value.intermediate !== true;
+      this.builder.around(...eventParts(type, this.texts.resolveFields(value)));
+    }
   }
 
   private addModel(event: Fields): void {
@@ -103,35 +105,42 @@ class SampleReader {
     const [choice, ...others] = blocksOf(output.choices);
     const message = fieldsOf(choice).message;
     if (this.scorers.isScorers(event)) {
-      this.builder.around(
-        partOf('end', this.wordsOf(message), { title: `model of a scorer: ${textOf(event.model) ?? ''}` }),
-      );
+      this.addJudge(event);
       return;
     }
     this.conversation.add(this.conversation.inputOf(event));
     const error = textOf(event.error) ?? textOf(output.error);
     if (error !== null) this.builder.around(partOf('failure', error, { title: 'model', failed: true }));
-    if (!isFields(message)) {
-      if (choice !== undefined) this.builder.around(rawPart(choice, 'choice'));
-      else if (error === null)
-        this.builder.around(partOf('failure', '', { title: noReplyTitle(event), failed: true }));
-      return;
+    const odd = [...otherFields(event, knownOfModel, modelShapes), ...otherFields(output, knownOfOutput)];
+    if (isFields(message)) {
+      this.conversation.note(message);
+      this.addReply(this.texts.resolveFields(message), { event, output, stop: fieldsOf(choice).stop_reason });
+    } else if (choice !== undefined) odd.push(rawPart(choice, 'choice'));
+    else if (error === null) {
+      this.builder.around(partOf('failure', '', { title: noReplyTitle(event), failed: true }));
     }
-    this.conversation.note(message);
-    this.addReply(this.texts.resolveFields(message), { event, output, stop: fieldsOf(choice).stop_reason });
-    for (const other of others) this.builder.own(rawPart(this.texts.resolve(other), 'another choice'));
+    this.builder.own(...others.map((other) => rawPart(this.texts.resolve(other), 'another choice')));
+    this.builder.around(...odd);
+  }
+
+  /** A model of a scorer: what it said, as a part of how the sample ended. */
+  private addJudge(event: Fields): void {
+    this.conversation.noteOthers(this.conversation.inputOf(event));
+    const output = this.texts.resolve(event.output);
+    const { content } = fieldsOf(fieldsOf(blocksOf(fieldsOf(output).choices)[0]).message);
+    const isText = typeof content === 'string' && otherFields(fieldsOf(output), knownOfOutput).length === 0;
+    const title = `model of a scorer: ${textOf(event.model) ?? ''}`;
+    this.builder.around(partOf('end', isText ? content : jsonText(output, 2), { title }));
   }
 
   private addReply(message: Fields, from: { event?: Fields; output?: Fields; stop?: unknown }): void {
     const { event = {}, output = {}, stop } = from;
     const usage = fieldsOf(output.usage);
-    const workingS = amountOf(event.working_time);
+    const seconds = amountOf(event.working_time) ?? amountOf(output.time);
     this.builder.beginTurn({
       time: timeOf(event.timestamp),
       durationMs:
-        workingS === null
-          ? millisecondsBetween(event.timestamp, event.completed)
-          : Math.round(workingS * 1000),
+        seconds === null ? millisecondsBetween(event.timestamp, event.completed) : Math.round(seconds * 1000),
       usage: usageOfModel(usage),
       costUsd: amountOf(usage.total_cost),
       facts: [
@@ -170,6 +179,7 @@ class SampleReader {
       const facts = [factOf('called by', 'something else than a reply of the model')];
       this.builder.own(partOf('tool_call', textOrJson(event.arguments), { title, callId, facts }));
     }
+    this.builder.own(...otherFields(event, knownOfTool));
     const failed = saysSomething(event.error) || event.failed === true;
     const seconds = amountOf(event.working_time);
     if (event.pending === true && !saysSomething(event.result)) return;
@@ -184,48 +194,16 @@ class SampleReader {
     });
   }
 
-  private otherEvent(type: string, event: Fields): Part[] {
-    switch (type) {
-      case 'score':
-        this.hasScore ||= event.intermediate !== true;
-        return [scorePart(textOf(event.scorer) ?? 'score', event.score)];
-      case 'input':
-        return [partOf('user', textOrJson(event.input), { title: 'typed by a person' })];
-      case 'error':
-        return [
-          partOf('failure', textOf(fieldsOf(event.error).message) ?? textOrJson(event.error), {
-            title: 'error',
-            failed: true,
-          }),
-        ];
-      case 'sample_limit':
-        return [partOf('end', textOrJson(event.message), { title: `limit: ${textOf(event.type) ?? ''}` })];
-      case 'compaction':
-        return [partOf('summary', jsonText(event, 2), { title: 'compaction' })];
-      case 'info':
-        return [
-          partOf('system', textOrJson(event.data), {
-            title: `note of ${textOf(event.source) ?? 'the task'}`,
-          }),
-        ];
-      case 'interrupt':
-        return [partOf('failure', jsonText(event, 2), { title: 'interrupt', failed: true })];
-      case 'approval':
-        return [
-          partOf('system', textOf(event.explanation) ?? textOrJson(event.message), {
-            title: `approval: ${textOf(event.decision) ?? ''}`,
-          }),
-        ];
-      default:
-        return [rawPart(event, type === '' ? 'event' : `event ${type}`)];
-    }
-  }
-
   /** What is of the sample as a whole. */
   private addRest(): void {
     const { sample } = this;
     if (this.builder.turnCount === 0 && saysSomething(sample.input) && !saysSomething(sample.messages)) {
       this.builder.around(partOf('user', textOrJson(this.texts.resolve(sample.input))));
+    }
+    const data = fieldsOf(sample.events_data);
+    this.builder.around(...otherFields(data, new Set(['messages', 'calls'])));
+    if (saysSomething(data.messages) && !Array.isArray(data.messages)) {
+      this.builder.around(rawPart(data.messages, 'events_data'));
     }
     for (const key of ['events', 'messages']) {
       if (saysSomething(sample[key]) && !Array.isArray(sample[key]))
@@ -241,66 +219,8 @@ class SampleReader {
     }
     if (saysSomething(sample.target))
       this.builder.around(partOf('end', textOrJson(sample.target), { title: 'target' }));
-    this.builder.around(...otherFields(sample, knownOfSample));
+    this.builder.around(...otherFields(sample, knownOfSample, { events_data: 'fields' }));
   }
-
-  private wordsOf(message: unknown): string {
-    const content = this.texts.resolve(fieldsOf(message).content);
-    return typeof content === 'string'
-      ? content
-      : blocksOf(content)
-          .map((block) => textOf(fieldsOf(block).text) ?? jsonText(block))
-          .join('\n');
-  }
-}
-
-/** Events in order, with those that older logs keep inside of tools and subtasks after the one they are in. */
-function flatEvents(value: unknown): unknown[] {
-  const flat: unknown[] = [];
-  const waiting: unknown[][] = [[...blocksOf(value)].reverse()];
-  for (let list = waiting.at(-1); list !== undefined; list = waiting.at(-1)) {
-    const event = list.pop();
-    if (list.length === 0) waiting.pop();
-    if (event === undefined) continue;
-    flat.push(event);
-    const inner = listOf(fieldsOf(event).events);
-    if (inner.length > 0) waiting.push([...inner].reverse());
-  }
-  return flat;
-}
-
-function noReplyTitle(event: Fields): string {
-  return event.pending === true
-    ? 'request without a reply, as the log was written'
-    : 'request without a reply';
-}
-
-/**
- * Input here leaves out what came from the cache (PEERS.md §6.2, trap c), except in logs of some older versions and providers:
- * the total tells which.
- */
-function usageOfModel(usage: Fields): Usage | null {
-  const input = countOf(usage.input_tokens);
-  const cached = countOf(usage.input_tokens_cache_read);
-  const output = countOf(usage.output_tokens);
-  const isWhole = input !== null && output !== null && usage.total_tokens === input + output;
-  const beside = (cached ?? 0) + (countOf(usage.input_tokens_cache_write) ?? 0);
-  return usageOf({
-    input: input === null || isWhole ? input : input + beside,
-    output,
-    cached,
-    reasoning: usage.reasoning_tokens,
-  });
-}
-
-function scorePart(name: string, value: unknown): Part {
-  const score = fieldsOf(value);
-  const lines = ['value', 'answer', 'explanation']
-    .filter((key) => saysSomething(score[key]))
-    .map((key) => `${key}: ${textOrJson(score[key])}`);
-  return partOf('end', isFields(value) && lines.length > 0 ? lines.join('\n') : textOrJson(value), {
-    title: `score: ${name}`,
-  });
 }
 
 const cutProblem: TrajectoryProblem = {
@@ -325,6 +245,22 @@ const books = new Set([
   'branch',
 ]);
 
+const knownOfTool = new Set(['arguments', 'result', 'error', 'events', 'view', 'truncated', 'metadata']);
+const knownOfModel = new Set([
+  'input',
+  'input_refs',
+  'tools',
+  'tool_choice',
+  'config',
+  'output',
+  'call',
+  'error',
+  'traceback',
+  'traceback_ansi',
+  'metadata',
+]);
+const modelShapes = { output: 'fields', error: 'text' } as const;
+const knownOfOutput = new Set(['choices', 'completion', 'usage', 'error', 'metadata']);
 const knownOfReply = new Set([
   'id',
   'role',

@@ -1,5 +1,4 @@
-import type { Draft } from './draft.ts';
-import type { ReadOptions } from './readText.ts';
+import type { Draft, ReadOptions } from './draft.ts';
 import { partOf } from './stepBuilder.ts';
 
 /** ITBench's `agent_output.json` alone: an answer without the way to it, so no turn. BENCHMARK.md §1.7. */

@@ -21,7 +21,7 @@ export function readMiniSweAgent(value: unknown): Draft {
     builder.around(rawPart(root.messages, 'messages'));
   }
   addMessages(builder, joinTextCommands(messages), dialect);
-  builder.around(...otherFields(root, knownOfRoot), ...otherFields(info, knownOfInfo));
+  builder.around(...otherFields(root, knownOfRoot, { info: 'fields' }), ...otherFields(info, knownOfInfo));
   if (!hasExit(messages)) builder.around(...endingParts(info));
   const submission = textOf(info.submission);
   return {
@@ -40,6 +40,7 @@ export function readMiniSweAgent(value: unknown): Draft {
 }
 
 const knownOfRoot = new Set(['info', 'messages', 'trajectory_format', 'instance_id']);
+const knownOfExit = new Set(['role', 'content', 'extra']);
 const knownOfInfo = new Set([
   'model_stats',
   'config',
@@ -60,7 +61,8 @@ const dialect: ChatDialect = {
       ...(usage === null ? {} : { usage }),
     };
   },
-  special: (message, role) => (role === 'exit' ? exitParts(message) : null),
+  special: (message, role) =>
+    role === 'exit' ? [...exitParts(message), ...otherFields(message, knownOfExit)] : null,
   resultOf: (message) => {
     const extra = fieldsOf(message.extra);
     const exception = textOf(extra.exception_info);

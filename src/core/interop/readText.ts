@@ -11,21 +11,13 @@ import { readSregymTrace } from './sregymTrace.ts';
 import { readStratus } from './stratus.ts';
 import { readSweAgent } from './sweAgent.ts';
 import { readTauBench } from './tauBench.ts';
-import type { Draft } from './draft.ts';
+import type { Draft, ReadOptions } from './draft.ts';
 import { type ForeignTrajectory, finishDraft } from './finishDraft.ts';
 import { formatOfRows, formatOfValue } from './formatOf.ts';
 import { type ReadJson, readJson } from './readJson.ts';
 import { type Row, readRows } from './rows.ts';
 import { partOf } from './stepBuilder.ts';
 import { showRows, showText, showValue } from './unknownFormat.ts';
-
-/** What a reader may ask for beside the value: which of several trajectories, and what the file is called. */
-export interface ReadOptions {
-  readonly member: string | null;
-  readonly fileName: string;
-  /** The whole text of the file. */
-  readonly text: string;
-}
 
 type ValueReader = (value: unknown, options: ReadOptions) => Draft;
 type RowReader = (rows: readonly Row[], options: ReadOptions) => Draft;

@@ -39,14 +39,14 @@ export function readSregymTrace(value: unknown): Draft {
       addCall(builder, entry, `call ${calls}`);
     } else if (isNote(entry)) {
       thinking = false;
-      builder.around(notePart(entry));
+      builder.around(notePart(entry), ...otherFields(entry, knownOfThought));
     } else {
       thinking = true;
       addThought(builder, entry);
     }
   }
-  const final = textOf(root.final_submission);
-  if (final !== null) builder.around(partOf('end', final, { title: 'final_submission' }));
+  const final = textOrJson(root.final_submission);
+  if (final !== '') builder.around(partOf('end', final, { title: 'final_submission' }));
   builder.around(...otherFields(root, knownOfRoot));
   const context = fieldsOf(root.problem_context);
   return {
@@ -58,7 +58,7 @@ export function readSregymTrace(value: unknown): Draft {
       ['app_description', 'told to the recorder'],
     ]),
     steps: builder.steps(),
-    ...(final !== null && isAnswer(final) ? { submission: final } : {}),
+    ...(isAnswer(final) ? { submission: final } : {}),
   };
 }
 
@@ -102,9 +102,11 @@ function isNote({ tool_choice, justification }: Fields): boolean {
   );
 }
 
+const knownOfThought = new Set(['reasoning', 'justification', 'tool_choice', 'timestamp']);
+
 function notePart(entry: Fields): Part {
-  const words = [textOf(entry.reasoning), textOf(entry.justification)]
-    .filter((each) => each !== null)
+  const words = [textOrJson(entry.reasoning), textOrJson(entry.justification)]
+    .filter((each) => each !== '')
     .join('\n');
   return partOf('system', words === '' ? jsonText(entry) : words, { title: 'note of the recorder' });
 }
@@ -119,7 +121,7 @@ function addThought(builder: StepBuilder, entry: Fields): void {
       ? partOf('reasoning', entry.reasoning)
       : rawPart(entry, 'thinking step'),
   );
-  builder.own(...otherFields(entry, new Set(['reasoning', 'justification', 'tool_choice', 'timestamp'])));
+  builder.own(...otherFields(entry, knownOfThought));
 }
 
 function addCall(builder: StepBuilder, entry: Fields, callId: string): void {

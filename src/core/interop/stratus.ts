@@ -1,6 +1,6 @@
 import { addContent, addResult, blocksOf, callPart, otherFields } from './content.ts';
 import type { Draft } from './draft.ts';
-import { type Fields, factOf, factsOf, fieldsOf, isFields, listOf, textOf } from './fields.ts';
+import { type Fields, factOf, factsOf, fieldsOf, isFields, listOf, saysSomething, textOf } from './fields.ts';
 import { jsonText } from './jsonText.ts';
 import { type Row, tornProblem } from './rows.ts';
 import { rawPart, StepBuilder } from './stepBuilder.ts';
@@ -54,7 +54,7 @@ class StratusReader {
   private addRow(row: Fields, origin: Row): void {
     if (row.type === 'metadata') {
       this.metadata = row;
-      this.builder.around(...otherFields(row, new Set()));
+      this.builder.around(...otherFields(row, new Set(['timestamp_readable'])));
     } else if (row.type === 'stage_start') this.beginStage(textOf(row.stage) ?? '');
     else if (row.type === 'event' && Array.isArray(row.messages)) this.addEvent(row, row.messages);
     else this.builder.around(rowPart(origin));
@@ -73,7 +73,7 @@ class StratusReader {
     const last = event.last_message;
     const all = [
       ...messages,
-      ...(isFields(last) && jsonText(last) !== jsonText(messages.at(-1)) ? [last] : []),
+      ...(saysSomething(last) && jsonText(last) !== jsonText(messages.at(-1)) ? [last] : []),
     ];
     const texts = all.map((message) => jsonText(message));
     let same = 0;

@@ -23,7 +23,11 @@ export function readSweAgent(value: unknown): Draft {
   if (!Array.isArray(root.trajectory) && 'trajectory' in root)
     builder.around(rawPart(root.trajectory, 'trajectory'));
   if (!Array.isArray(root.history) && 'history' in root) builder.around(rawPart(root.history, 'history'));
-  builder.around(...otherFields(root, knownOfRoot), ...otherFields(info, knownOfInfo), ...endingParts(info));
+  builder.around(
+    ...otherFields(root, knownOfRoot, { info: 'fields' }),
+    ...otherFields(info, knownOfInfo),
+    ...endingParts(info),
+  );
   const submission = textOf(info.submission);
   return {
     agent: 'SWE-agent',
@@ -127,8 +131,8 @@ function observationPart(entry: Fields, callId: string | null): Part {
 }
 
 function endingParts(info: Fields): Part[] {
-  const submission = textOf(info.submission);
-  return submission === null
+  const submission = textOrJson(info.submission);
+  return submission === ''
     ? []
     : [partOf('submission', submission, { title: textOf(info.exit_status) ?? '' })];
 }
