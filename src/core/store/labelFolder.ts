@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import * as z from 'zod';
 import { BenchError, messageOf, systemErrorCode } from '../errors.ts';
-import { type LabelRecord, labelSchemaVersion } from '../schema/label.ts';
+import { LabelRecord, labelSchemaVersion } from '../schema/label.ts';
 import { Kept, lookAt } from './fileStamp.ts';
 import { makeFolder, syncFolder, truncateFile } from './files.ts';
-import { Journal } from './journal.ts';
+import { chainStart, Journal } from './journal.ts';
 import { type LabelFile, parseLabelFile, unreadableLabelFile } from './labelLog.ts';
 import { labelFileName } from './layout.ts';
 
@@ -57,6 +58,7 @@ export class LabelFolder {
         hint: 'The label is not saved. Put the file in order or move it out of the folder, then save again.',
       });
     }
+    for (const entry of entries) refuseUnreadable(entry);
     const path = join(this.dir, labelFileName(reviewer));
     const takeBack = () =>
       before === null ? rmSync(path, { force: true }) : truncateFile(path, before.goodBytes);
@@ -111,6 +113,17 @@ export class LabelFolder {
       }
     });
   }
+}
+
+/** What is written must be readable: nobody could label any more after a line that is no label. */
+function refuseUnreadable(entry: LabelEntry): void {
+  const line = { seq: 0, t: new Date(0).toISOString(), prev: chainStart };
+  const { error } = LabelRecord.safeParse({ ...line, ...entry });
+  if (error === undefined) return;
+  throw new BenchError('usage', `this cannot be saved as a label: ${z.prettifyError(error)}`, {
+    hint: 'Shorten the text, or choose another label.',
+    cause: error,
+  });
 }
 
 interface Place {

@@ -15,7 +15,7 @@ import {
 } from './lockFile.ts';
 
 /** After that long a person hears that somebody else keeps the lock. What is done under it takes milliseconds. */
-const patienceMs = 10_000;
+const usualPatienceMs = 10_000;
 /** The first waits are short: of two who label at once, the one that waits must get its turn between two of the other. */
 const shortWaitMs = 2;
 const longWaitMs = 20;
@@ -31,7 +31,12 @@ const shortWaitsMs = 400;
  *
  * @throws BenchError run_locked, naming the process that keeps the lock; not_writable | disk_full; the signal's reason
  */
-export async function withLabelLock<T>(path: string, work: () => T, signal: AbortSignal): Promise<T> {
+export async function withLabelLock<T>(
+  path: string,
+  work: () => T,
+  signal: AbortSignal,
+  patienceMs = usualPatienceMs,
+): Promise<T> {
   const mine = thisThread();
   let seen: string | undefined;
   let waitedMs = 0;
@@ -43,7 +48,7 @@ export async function withLabelLock<T>(path: string, work: () => T, signal: Abor
     const isOverdue = waitedMs >= patienceMs;
     if (holder === null ? existsSync(path) : isLeft(holder, isOverdue)) {
       removeLeftLock(path, holder, (other) => isLeft(other, isOverdue));
-    } else if (holder !== null && isOverdue) throw locked(path, holder);
+    } else if (holder !== null && isOverdue) throw locked(path, holder, patienceMs);
     const pauseMs = waitedMs < shortWaitsMs ? shortWaitMs : longWaitMs;
     await wait(pauseMs, undefined, { signal });
     waitedMs += pauseMs;
@@ -60,7 +65,7 @@ function isLeft(holder: Holder, isOverdue: boolean): boolean {
   return !isAlive(holder) || (isOverdue && isThisProcess(holder) && holder.thread_id !== threadId);
 }
 
-function locked(path: string, holder: Holder): BenchError {
+function locked(path: string, holder: Holder, patienceMs: number): BenchError {
   const elsewhere = holder.host === hostname() ? '' : ` on ${holder.host}`;
   return new BenchError(
     'run_locked',
