@@ -104,10 +104,10 @@ describe('withLabelLock', function () {
     const path = folder.in('.lock');
     writeFileSync(path, JSON.stringify({ pid: 1, host: 'elsewhere', started: '', token: 'x' }));
     await assert.rejects(
-      withLabelLock(path, () => {}, never),
+      withLabelLock(path, () => {}, never, 200),
       {
         code: 'run_locked',
-        message: `process 1 on elsewhere has been saving labels for 10 seconds (${path})`,
+        message: `process 1 on elsewhere has been saving labels for 0.2 seconds (${path})`,
         hint: `Save again. If no process works on it there, delete ${path} first.`,
       },
     );
@@ -140,11 +140,11 @@ describe('withLabelLock', function () {
     assert.equal(await withLabelLock(path, () => 'mine', never), 'mine');
   });
 
-  it('is freed for a thread that was ended and that nobody abandoned, after ten seconds', async () => {
+  it('is freed for a thread that was ended and that nobody abandoned, when patience ends', async () => {
     using folder = tempFolder();
     const path = folder.in('.lock');
     writeFileSync(path, JSON.stringify({ ...thisThread(), thread_id: 4711 }));
-    assert.equal(await withLabelLock(path, () => 'mine', never), 'mine');
+    assert.equal(await withLabelLock(path, () => 'mine', never, 200), 'mine');
   });
 });
 
