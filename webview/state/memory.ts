@@ -71,9 +71,9 @@ export function memoryOf(state: State): Memory {
   };
 }
 
-/** Whether a key still names the same after a reload: those of the ledger's sections hold the trajectory's id. */
+/** Whether a key still names the same after a reload: it begins with the pane's position, as the id of a trajectory changes. */
 function isByPosition(key: string): boolean {
-  return /^\d+:\d+:\d+$/.test(key);
+  return /^\d+:/.test(key);
 }
 
 export function applyMemory(state: State, memory: Memory): State {

@@ -144,3 +144,8 @@ export interface Change {
 export function partKey(pane: number, step: number, part: number): string {
   return `${pane}:${step}:${part}`;
 }
+
+/** Names a list or a long text beside the step in `toggled`. */
+export function sectionKey(state: State, pane: Pane, name: string): string {
+  return `${state.panes.indexOf(pane)}:${name}`;
+}

@@ -4,7 +4,7 @@ import type { LedgerClaim } from '../../src/core/schema/analysis.ts';
 import type { LabelPlace } from '../../src/core/schema/label.ts';
 import type { Send } from '../state/action.ts';
 import { isOwn, labelsAt, ownNote } from '../state/labelling.ts';
-import type { Pane, State } from '../state/state.ts';
+import { type Pane, type State, sectionKey } from '../state/state.ts';
 import { patternWords, scoreWithoutWords, verdictWords } from '../text/claimWords.ts';
 import { grouped } from '../text/counted.ts';
 import { staleLabelsAt } from '../text/heldLabels.ts';
@@ -92,7 +92,7 @@ function verdictView(pane: Pane, { verdict }: LedgerClaim): TemplateResult {
 function mentionsView(state: State, pane: Pane, claim: LedgerClaim, send: Send): TemplateResult {
   const said = claim.first_said;
   const rows = claim.mentions.map((mention) => mentionRow(mention, send));
-  const key = sectionKey(pane, claim, 'mentions');
+  const key = sectionKey(state, pane, `claim ${claim.claim} mentions`);
   const options = {
     key,
     unfolded: state.toggled.has(key),
@@ -121,7 +121,7 @@ function agentTextView(
   const title = which === 'reasoning' ? 'The agent’s reasoning' : 'The agent’s evidence';
   const text = claim[which];
   if (text.trim() === '') return html`<p><span class="term">${title}:</span> none given.</p>`;
-  const key = sectionKey(pane, claim, which);
+  const key = sectionKey(state, pane, `claim ${claim.claim} ${which}`);
   return html`<p class="term">${title}</p>
     ${foldedText(text, { key, unfolded: state.toggled.has(key) }, visibleText, send)}`;
 }
@@ -136,9 +136,4 @@ function labelsView(state: State, pane: Pane, claim: LedgerClaim, send: Send): T
         ${ownNote(state, pane, place) === '' ? 'Write a note' : 'Change the note'}
       </button>
     </p>`;
-}
-
-/** Names what is folded of a claim in `state.toggled`. */
-function sectionKey(pane: Pane, claim: LedgerClaim, what: string): string {
-  return `${pane.opened.trajectory}/claim/${claim.claim}/${what}`;
 }

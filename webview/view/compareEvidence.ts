@@ -1,14 +1,14 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { CauseEvidence, LedgerClaim } from '../../src/core/schema/analysis.ts';
 import type { Send } from '../state/action.ts';
-import type { Pane, State } from '../state/state.ts';
+import { type Pane, type State, sectionKey } from '../state/state.ts';
 import { patternWords, verdictWords } from '../text/claimWords.ts';
 import { type CausePair, type ClaimPair, causePairs, claimPairs } from '../text/compareRows.ts';
 import { visibleLine } from '../text/visibleText.ts';
 
 /** What both claim and where they first meet the true causes; folded until it is asked for, to leave the room to the steps. */
 export function compareEvidenceView(state: State, left: Pane, right: Pane, send: Send): TemplateResult {
-  const key = `${left.opened.trajectory}/${right.opened.trajectory}/claims`;
+  const key = sectionKey(state, left, 'claims of both');
   const unfolded = state.toggled.has(key);
   const claims = unfolded ? compareClaimsView(left, right) : nothing;
   const causes = state.truthShown ? compareCausesView(left, right, send) : nothing;

@@ -11,7 +11,7 @@ import { foldedText } from './mention.ts';
 /** One label or note with who said it and when, and whether its target is still what it was. */
 function heldLabelView(label: HeldLabel, state: State, send: Send): TemplateResult {
   const who = isOwn(label, state) ? 'You' : visibleLine(label.reviewer);
-  const key = `note/${label.reviewer}/${label.seq}`;
+  const key = `${state.pane}:note ${label.seq} of ${label.reviewer}`;
   const standing = standingWords(label);
   return html`<li class="held ${label.standing}">
     <p>

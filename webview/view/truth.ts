@@ -7,7 +7,7 @@ import type {
   Truth,
 } from '../../src/core/schema/analysis.ts';
 import type { Send } from '../state/action.ts';
-import type { Pane, State } from '../state/state.ts';
+import { type Pane, type State, sectionKey } from '../state/state.ts';
 import { counted } from '../text/counted.ts';
 import { afterWords } from '../text/overInvestigationWords.ts';
 import { visibleLine } from '../text/visibleText.ts';
@@ -130,7 +130,7 @@ function claimsAfterView(
 
 function repeatedView(state: State, pane: Pane, { repeated }: OverInvestigation, send: Send): TemplateResult {
   if (repeated.length === 0) return html`<p>No command was run twice.</p>`;
-  const key = `${pane.opened.trajectory}/truth/repeated`;
+  const key = sectionKey(state, pane, 'repeated');
   const rows = repeated.map(
     ({ command, steps }) => html`<li class="repeated">
       <code title=${visibleLine(command)}>${visibleLine(command)}</code>
@@ -157,7 +157,7 @@ function nothingNewView(
   send: Send,
 ): TemplateResult {
   if (steps.length === 0) return html`<p>Every command brought something new.</p>`;
-  const key = `${pane.opened.trajectory}/truth/nothing-new`;
+  const key = sectionKey(state, pane, 'nothing new');
   const unfolded = state.toggled.has(key);
   return html`<p>
     <span class="term">${counted(steps.length, 'step')} brought nothing new:</span>
