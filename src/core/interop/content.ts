@@ -20,11 +20,16 @@ export function addContent(builder: StepBuilder, content: unknown, speaker: Spea
   const own = speaker.kind === 'text' || speaker.kind === 'reasoning';
   const put = (part: Part): void => (own ? builder.own(part) : builder.around(part));
   for (const block of blocksOf(content)) {
-    const type = textOf(fieldsOf(block).type);
-    if (type === 'tool_use' || type === 'server_tool_use') builder.own(toolUsePart(fieldsOf(block)));
-    else if (type !== null && /^(\w+_)?tool_result$/.test(type)) addToolResultBlock(builder, fieldsOf(block));
-    else put(blockPart(block, speaker));
-    for (const other of otherFields(fieldsOf(block), knownOfBlock)) put(other);
+    const fields = fieldsOf(block);
+    const type = textOf(fields.type);
+    if (type === 'tool_use' || type === 'server_tool_use') builder.own(toolUsePart(fields));
+    else if (type !== null && /^(\w+_)?tool_result$/.test(type)) addToolResultBlock(builder, fields);
+    else {
+      const part = blockPart(block, speaker);
+      put(part);
+      if (part.kind === 'raw') continue;
+    }
+    for (const other of otherFields(fields, knownOfBlock)) put(other);
   }
 }
 

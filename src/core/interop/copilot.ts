@@ -31,6 +31,8 @@ class CopilotReader {
   /** Ids of messages and of calls, and texts of reasoning, that some record has whole. */
   private readonly whole: ReadonlySet<string>;
   private readonly pieces = new Map<string, string>();
+  /** Whether the row at hand is shown as it stands. */
+  private isRaw = false;
   private model: string | null = null;
   private ending: string | null = null;
   private outcome: Fields = {};
@@ -43,7 +45,7 @@ class CopilotReader {
   read(): Draft {
     for (const row of this.rows) {
       if (row.ok && isFields(row.value)) this.addRow(row.value, row);
-      else this.builder.around(rowPart(row));
+      else this.showRaw(row);
     }
     this.addPieces();
     const usage = fieldsOf(this.outcome.usage);
@@ -61,11 +63,17 @@ class CopilotReader {
     };
   }
 
+  private showRaw(row: Row): void {
+    this.isRaw = true;
+    this.builder.around(rowPart(row));
+  }
+
   private addRow(row: Fields, origin: Row): void {
+    this.isRaw = false;
     const data = fieldsOf(row.data);
     const type = textOf(row.type) ?? '';
     if (type !== 'result' && !isFields(row.data)) {
-      this.builder.around(rowPart(origin));
+      this.showRaw(origin);
       return;
     }
     this.model ??= textOf(data.model);
@@ -88,6 +96,7 @@ class CopilotReader {
       default:
         this.addOther(type, data, origin);
     }
+    if (this.isRaw) return;
     this.builder.around(...otherFields(data, knownOfData, dataShapes), ...otherFields(row, knownOfRow));
   }
 
@@ -98,7 +107,7 @@ class CopilotReader {
     const isOdd = [data.content, data.transformedContent].some(
       (each) => saysSomething(each) && typeof each !== 'string',
     );
-    if (isOdd) this.builder.around(rowPart(origin));
+    if (isOdd) this.showRaw(origin);
     if (typed !== null && sent?.includes(typed) !== true) this.builder.around(partOf('user', typed));
     if (sent !== null) this.builder.around(partOf('user', sent));
     for (const attachment of blocksOf(data.attachments))
@@ -165,7 +174,8 @@ class CopilotReader {
     if (type === 'assistant.reasoning') {
       const text = textOf(data.content);
       if (text !== null && this.whole.has(text)) this.builder.leaveOut(type);
-      else this.builder.own(text === null ? rowPart(origin) : partOf('reasoning', text));
+      else if (text === null) this.showRaw(origin);
+      else this.builder.own(partOf('reasoning', text));
     } else if (/_delta$/.test(type)) this.addDelta(type, data, origin);
     else if (type === 'tool.execution_start' && this.whole.has(`call ${callId}`)) this.builder.leaveOut(type);
     else if (type === 'tool.execution_start') this.addCall(data);
@@ -177,13 +187,13 @@ class CopilotReader {
     } else if (/compaction|truncation/.test(type)) {
       this.builder.around(partOf('summary', jsonText(data, 2), { title: type }));
     } else if (books.has(type)) this.builder.leaveOut(type);
-    else this.builder.around(rowPart(origin));
+    else this.showRaw(origin);
   }
 
   private addDelta(type: string, data: Fields, origin: Row): void {
     const id = textOf(data.messageId) ?? textOf(data.reasoningId);
     const text = textOf(data.deltaContent);
-    if (id === null || text === null) this.builder.around(rowPart(origin));
+    if (id === null || text === null) this.showRaw(origin);
     else if (this.whole.has(`message ${id}`)) this.builder.leaveOut(type);
     else this.pieces.set(id, (this.pieces.get(id) ?? '') + text);
   }
@@ -192,7 +202,7 @@ class CopilotReader {
   private addPartial(callId: string, data: Fields, origin: Row): void {
     const text = textOf(data.partialOutput);
     if (this.whole.has(`result ${callId}`)) this.builder.leaveOut('tool.execution_partial_result');
-    else if (text === null || callId === '') this.builder.around(rowPart(origin));
+    else if (text === null || callId === '') this.showRaw(origin);
     else this.pieces.set(`result ${callId}`, text);
   }
 

@@ -1,6 +1,6 @@
 import type { TrajectoryMember, TrajectoryProblem } from '../schema/step.ts';
 import { decodeText } from './decodeText.ts';
-import type { Draft } from './draft.ts';
+import { type Draft, mainMember } from './draft.ts';
 import { type Fields, fieldsOf, isFields, listOf, saysSomething } from './fields.ts';
 import { inspectDraft, memberTitle } from './inspectLog.ts';
 import { textOrJson } from './jsonText.ts';
@@ -58,7 +58,7 @@ class ArchiveReader {
     if (id === null) this.problems.push({ code: 'empty', message: 'The log has no finished sample yet.' });
     const sample = id === null ? null : await this.sample(id);
     for (const problem of this.archive.problems) this.problems.push(damaged(new ZipProblem(problem)));
-    return inspectDraft(header, sample, { members, member: id ?? '', problems: this.problems });
+    return inspectDraft(header, sample, { members, member: id ?? mainMember, problems: this.problems });
   }
 
   /** The log without its samples; of a run that was ended, what the journal began with. */

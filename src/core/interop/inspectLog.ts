@@ -1,6 +1,6 @@
 import type { TrajectoryMember, TrajectoryProblem } from '../schema/step.ts';
 import { blocksOf } from './content.ts';
-import type { Draft, ReadOptions } from './draft.ts';
+import { type Draft, mainMember, type ReadOptions } from './draft.ts';
 import { type Fields, factsOf, fieldsOf, isFields, listOf, saysSomething, textOf } from './fields.ts';
 import { readInspectSample } from './inspectSample.ts';
 import { textOrJson } from './jsonText.ts';
@@ -19,7 +19,7 @@ export function readInspectJson(value: unknown, { member }: ReadOptions): Draft 
   const index = Math.max(0, found);
   return inspectDraft(root, samples[index] ?? null, {
     members,
-    member: members[index]?.id ?? '',
+    member: members[index]?.id ?? mainMember,
     problems: member !== null && found === -1 ? [missingMember(member)] : [],
   });
 }
