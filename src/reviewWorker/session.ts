@@ -25,6 +25,7 @@ import {
   veiledAnalysis,
   veiledAttempt,
   veiledInfo,
+  veiledLabel,
 } from './veil.ts';
 
 type Contract = typeof reviewWorkerContract;
@@ -85,14 +86,14 @@ export class Session {
       progress: reader.progress(),
       attempt: attempt === null || !hidden ? attempt : veiledAttempt(attempt),
       hidden,
-      until: hidden ? untilSentence(this.claims ?? 0) : null,
+      until: hidden ? untilSentence(this.claims) : null,
       label_problem: subject.labelProblem(),
     };
   }
 
   async setViewer(viewer: Viewer, signal: AbortSignal): Promise<OpenedTrajectory> {
+    if (viewer.reviewer !== this.viewer.reviewer) this.ownIn = null;
     this.viewer = viewer;
-    this.ownIn = null;
     await this.parts.subject.refresh(signal);
     void this.lookAgain();
     return this.opened();
@@ -150,7 +151,8 @@ export class Session {
   async undoLabel(signal: AbortSignal): Promise<Answer<'undoLabel'>> {
     const content = await this.currentContent(this.until(signal));
     const { undone, ...saved } = await this.parts.subject.undoLabel(content, this.who(), signal);
-    return { undone, saved: this.saved(saved) };
+    const answer = this.saved(saved);
+    return { undone: undone === null || !this.isHidden ? undone : veiledLabel(undone), saved: answer };
   }
 
   async readExchange({ step, from }: Query<'readExchange'>, signal: AbortSignal): Promise<TextPage> {
@@ -227,19 +229,20 @@ export class Session {
   /** Whether what is hidden may be seen: known when the whole file has been looked at, and told then. */
   private async lookAgain(): Promise<void> {
     if (!this.viewer.blind) return;
-    const wasHidden = this.isHidden;
+    const before = this.opened();
     try {
       await this.lookAtOwn(this.closing.signal);
     } catch {
       // Closed meanwhile, or unreadable: then it stays as it is, and whoever reads the labels is told why.
       return;
     }
-    if (wasHidden !== this.isHidden) this.parts.onChange(this.opened());
+    const now = this.opened();
+    if (before.hidden !== now.hidden || before.until !== now.until) this.parts.onChange(now);
   }
 
   private refuseHidden(): void {
     if (!this.isHidden) return;
-    throw new BenchError('usage', 'this would tell the model', { hint: untilSentence(this.claims ?? 0) });
+    throw new BenchError('usage', 'this would tell the model', { hint: untilSentence(this.claims) });
   }
 
   private async readSubmission(): Promise<ReadSubmission | null> {

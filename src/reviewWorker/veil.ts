@@ -33,8 +33,11 @@ export function ownLabelsAreIn(
   return Array.from({ length: claimCount }, (_, claim) => claim).every((claim) => labelled.has(claim));
 }
 
-/** What has to be labelled before everything is shown. */
-export function untilSentence(claimCount: number): string {
+/** What has to be labelled before everything is shown; null for a number of claims that is not known yet. */
+export function untilSentence(claimCount: number | null): string {
+  if (claimCount === null) {
+    return 'Label every claim, or the attempt where nothing was claimed, to see model, score, truth and the labels of others.';
+  }
   if (claimCount === 0) return 'Label the attempt to see model, score, truth and the labels of others.';
   const claims = claimCount === 1 ? 'the claim' : `each of the ${claimCount} claims`;
   return `Label ${claims} to see model, score, truth and the labels of others.`;
@@ -97,10 +100,15 @@ export function seenLabels(
   const own = labels.filter((label) => isSame(label.reviewer, reviewer));
   const others = labels.filter((label) => !isSame(label.reviewer, reviewer));
   return {
-    labels: isHidden ? own : [...own, ...others],
+    labels: isHidden ? own.map(veiledLabel) : [...own, ...others],
     hidden: isHidden ? others.length : 0,
     problems: isHidden ? [] : [...problems],
   };
+}
+
+/** A label names the attempt that it is of, and thereby the model. */
+export function veiledLabel(label: HeldLabel): HeldLabel {
+  return { ...label, target: { ...label.target, model: '' } };
 }
 
 function isSame(one: string, other: string | null): boolean {
