@@ -11,7 +11,8 @@ export function labelBarView(state: State, send: Send): TemplateResult {
   const pane = state.panes[state.pane];
   if (pane === undefined) return html``;
   const problem = aimProblem(state, pane);
-  return html`<section class="label-bar" aria-label="Labels" aria-busy=${state.save.kind === 'saving'}>
+  const unread = pane.labels === null && pane.labelsProblem === null;
+  return html`<section class="label-bar" aria-label="Labels" aria-busy=${unread || state.save.kind === 'saving'}>
     ${aimView(state, pane, send)}
     ${problem === null ? valuesView(state, pane, send) : html`<p class="notice">${problem}</p>`}
     ${problem === null ? toolsView(state, pane, send) : nothing}
