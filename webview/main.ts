@@ -78,7 +78,12 @@ function opensField({ type }: Action): boolean {
   return type === 'openFind' || type === 'openGoTo' || type === 'openNote';
 }
 
-const timeFormat = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
+const timeFormat = new Intl.DateTimeFormat(undefined, {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hourCycle: 'h23',
+});
 
 /** For the log: the page has no other place to say it. */
 function fault(host: Host, message: string): void {
