@@ -10,6 +10,7 @@ import { completion } from '../support/fakeChatReplies.ts';
 import { startFakeChatServer } from '../support/fakeChatServer.ts';
 import { resultsOf } from '../support/runResults.ts';
 import { tempFolder } from '../support/tempFolder.ts';
+import { Reviewer } from './support/reviewer.ts';
 import { TreeView } from './support/tree.ts';
 import { useWorkbench } from './support/workbench.ts';
 
@@ -114,9 +115,11 @@ describe('the views over results of the command line', function () {
 
   it('open the next flagged attempt, and then the one after it', async () => {
     await workbench().runCommand('ITBench Review: Next Flagged Attempt');
-    await workbench().editorTab('trajectory.jsonl');
-    // An editor that takes the focus while the palette opens would close it.
-    await workbench().page.locator('.part.editor .monaco-editor.focused').first().waitFor();
+    await workbench().editorTab(/^sample-\d+ r1 · baseline-triage/);
+    const reviewer = new Reviewer(workbench().page);
+    await reviewer.opened();
+    // A page that takes the keyboard while the palette opens would close it.
+    await reviewer.hasKeyboard();
     const selected = queue().pane.locator('[role="treeitem"][aria-selected="true"]');
     await selected.waitFor();
     const first = await selected.getAttribute('aria-label');
@@ -178,9 +181,8 @@ describe('the views over results of the command line', function () {
       .item(/^sample-01: /)
       .first()
       .click();
-    await workbench().notification(
-      /sample-01 .*The trajectory is cut short: its last line stops in the middle\./,
-    );
+    const { frame } = new Reviewer(workbench().page);
+    await frame.getByText(/trajectory\.jsonl ends in the middle of a record/).waitFor();
     rmSync(attempt('sample-03'));
     await results()
       .item(/^sample-03: /)
