@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { scoreWithoutWords, verdictWords } from '../../../../webview/text/claimWords.ts';
-import { claimVerdict } from '../../../support/pageState.ts';
+import { ledgerWords, scoreWithoutWords, verdictWords } from '../../../../webview/text/claimWords.ts';
+import { claimVerdict, ledgerClaim } from '../../../support/pageState.ts';
 
 describe('the words for a verdict', () => {
   const shown = { hidden: false };
@@ -49,5 +49,22 @@ describe('the words for the score without a claim', () => {
 
   it('names no difference where the score is not known', () => {
     assert.equal(scoreWithoutWords(0.5, null), '0.50');
+  });
+});
+
+describe('the words for a ledger', () => {
+  const ledger = [
+    ledgerClaim(0),
+    ledgerClaim(1, { verdict: claimVerdict({ verdict: 'false_positive', is_false: true }) }),
+  ];
+
+  it('count its claims and those that are false', () => {
+    assert.equal(ledgerWords(ledger, { hidden: false }), '2 claims, 1 false');
+    assert.equal(ledgerWords([ledgerClaim(0)], { hidden: false }), '1 claim, none false');
+  });
+
+  it('do not say how many are false while that is hidden, nor where nothing was scored', () => {
+    assert.equal(ledgerWords(ledger, { hidden: true }), '2 claims');
+    assert.equal(ledgerWords([ledgerClaim(0, { verdict: null })], { hidden: false }), '1 claim');
   });
 });

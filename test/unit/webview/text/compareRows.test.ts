@@ -49,6 +49,15 @@ describe('two trajectories by turn', () => {
     );
   });
 
+  it('names the first of several steps in which the other side runs it', () => {
+    const other = (step: number) => stepHead(step, { title: 'ls', content_sha256: sha(String(step + 1)) });
+    const rows = compareRows(
+      [stepHead(0), stepHead(1), stepHead(2), other(3)],
+      [other(0), other(1), other(2)],
+    );
+    assert.equal(rows[3]?.leftElsewhere, 0);
+  });
+
   it('has a row for every turn of the longer one', () => {
     const rows = compareRows([stepHead(0)], [stepHead(0), stepHead(1)]);
     assert.deepEqual(

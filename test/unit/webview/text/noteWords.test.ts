@@ -8,6 +8,7 @@ describe('the length of a note', () => {
     assert.equal(noteProblem(longest), null);
     assert.equal(LabelChange.safeParse({ type: 'note', note: longest }).success, true);
     assert.equal(LabelChange.safeParse({ type: 'note', note: `${longest}x` }).success, false);
+    assert.match(noteProblem(`${longest}x`) ?? '', /shorten it by 1 to keep it/);
     assert.match(noteProblem(`${longest}xx`) ?? '', /shorten it by 2 to keep it/);
   });
 
