@@ -116,6 +116,16 @@ describe('a trajectory with something wrong', () => {
     assert.match(swapped.first, /line 5: .* and 2 further lines likewise/);
   });
 
+  it('whose numbers have a gap though the chain holds names the line', async () => {
+    const writer = new LineWriter();
+    const numbered = attempt.map((entry, index) =>
+      writer.line({ ...entry, seq: index < 4 ? index : index + 1 }),
+    );
+    const { codes, first } = await problemsOf(numbered.join(''));
+    assert.deepEqual(codes, ['chain_broken']);
+    assert.match(first, /line 5: has number 5 where 4 is due, and 2 further lines likewise/);
+  });
+
   it('with a record cut in the middle of the file shows what is left of it as it stands', async () => {
     const half = (lines[3] ?? '').slice(0, 60);
     using opened = await openText(withLine(3, `${half}${lines[4]}`));

@@ -139,6 +139,16 @@ describe('a trajectory that is being written', () => {
     assert.deepEqual(problemCodes(reader), []);
   });
 
+  it('is read again where another file took its place that begins and goes on alike', async () => {
+    using opened = await openText(beginning(7), { watch: true });
+    const { reader, path, folder } = opened;
+    writeFileSync(folder.in('beside'), beginning(8).replace('find it', 'FIND it'));
+    renameSync(folder.in('beside'), path);
+    await until(() => reader.progress().steps === 2 && reader.progress().complete);
+    assert.ok(partsOf(await reader.step(0, forever)).includes('user: FIND it'));
+    assert.ok(problemCodes(reader).includes('chain_broken'));
+  });
+
   it('is read again where it had ended and was changed, even by a letter', async () => {
     using opened = await openText(beginning(10), { watch: true });
     const { reader, path } = opened;

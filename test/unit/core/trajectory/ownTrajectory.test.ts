@@ -1,16 +1,20 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
-import { ownSteps } from '../../../../src/core/analysis/ownSteps.ts';
+import { OwnSteps, ownSteps } from '../../../../src/core/analysis/ownSteps.ts';
+import type { Step } from '../../../../src/core/analysis/step.ts';
 import { TrajectoryInfo, ReadingProgress, StepHead } from '../../../../src/core/schema/step.ts';
 import { TrajectoryRecord } from '../../../../src/core/schema/trajectory.ts';
+import { createRandom, type Random } from '../../../../src/core/simulate/random.ts';
 import { sha256 } from '../../../../src/core/store/hash.ts';
 import { openTrajectory } from '../../../../src/core/trajectory/openTrajectory.ts';
+import { readOwnLine } from '../../../../src/core/trajectory/ownLine.ts';
 import { rawRecords } from '../../../../src/core/trajectory/rawRecords.ts';
 import { stepHead } from '../../../../src/core/trajectory/stepHead.ts';
 import { writeBigTrajectory } from '../../../support/bigTrajectory.ts';
 import { tempFolder } from '../../../support/tempFolder.ts';
 import {
   ended,
+  LineWriter,
   message,
   request,
   response,
@@ -42,6 +46,34 @@ function recordsOf(text: string): TrajectoryRecord[] {
     .map((line) => TrajectoryRecord.parse(JSON.parse(line)));
 }
 
+/** A line of any kind, records that come too early or twice and what is no record among them. */
+function strangeLine(random: Random): string {
+  const writer = new LineWriter();
+  const text = random.hex(4);
+  return random.pick([
+    () => writer.line(message(text)),
+    () => writer.line(request(1)),
+    () => writer.line(response(1, { text, cmd: text })),
+    () => writer.line(response(1, { purpose: 'summary', text })),
+    () => writer.line(result(1, text)),
+    () => writer.line({ type: 'unheard', text }),
+    () => writer.line({ type: 'response', purpose: 'turn', text }),
+    () => `no JSON ${text}\n`,
+  ])();
+}
+
+/** What the lines of a text come to, read one after the other. */
+function stepsOfLines(text: string): Step[] {
+  const steps: Step[] = [];
+  const growing = new OwnSteps();
+  for (const line of text.trimEnd().split('\n')) {
+    const bytes = Buffer.from(line);
+    const { entry } = readOwnLine({ start: 1, end: 1 + bytes.length, bytes, tooLong: false });
+    steps.push(...[growing.add(entry)].filter((step) => step !== null));
+  }
+  return [...steps, ...[growing.end()].filter((step) => step !== null)];
+}
+
 describe('a trajectory of ours', () => {
   it('gives the same steps by ranges as its records give all at once', async () => {
     const text = trajectoryText(attempt);
@@ -56,6 +88,23 @@ describe('a trajectory of ours', () => {
       reader.heads(0, 100),
       expected.map((step, index) => stepHead(index, step)),
     );
+  });
+
+  it('gives the same steps by ranges as all at once, in whatever order its lines are', async () => {
+    const seed = 'orders-1';
+    const random = createRandom(seed);
+    for (let round = 0; round < 100; round += 1) {
+      const text = Array.from({ length: random.int(1, 14) }, () => strangeLine(random)).join('');
+      using opened = await openText(text);
+      const expected = stepsOfLines(text);
+      assert.deepEqual(await allSteps(opened.reader), expected, `seed ${seed}, round ${round}`);
+      assert.deepEqual(
+        opened.reader.heads(0, 100),
+        expected.map((step, index) => stepHead(index, step)),
+        `seed ${seed}, round ${round}`,
+      );
+      assert.equal(opened.reader.progress().turns, expected.filter(({ turn }) => turn !== null).length);
+    }
   });
 
   it('says what it is, how it ended, and how far it was read, within the schema', async () => {

@@ -27,7 +27,7 @@ describe('the head of a step', () => {
       stepOf(part('system', { text: 'be good' }), part('reasoning', { text: 'hm' }), call('{"b":1,"a":[2]}')),
       stepOf(
         call('no json'),
-        part('tool_result', { text: '😀'.repeat(70_000) }),
+        part('tool_result', { text: `a${'😀'.repeat(70_000)}` }),
         part('raw', { text: '{}' }),
       ),
     ];
