@@ -68,6 +68,7 @@ describe('the claim ledger', () => {
     await open()
       .getByRole('button', { name: /^Show all \d+ characters$/ })
       .click();
+    await open().getByRole('button', { name: 'Show the beginning only' }).waitFor();
     assert.ok((await reasoning.innerText()).length > 600);
   });
 
