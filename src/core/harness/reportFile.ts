@@ -1,4 +1,5 @@
 import { Report, reportSchemaVersion } from '../schema/report.ts';
+import { correctReport } from '../review/correctReport.ts';
 import { issueText, pathText } from '../schema/issueText.ts';
 import { type Look, lookAt, readSmallFile } from '../store/fileStamp.ts';
 import { majorOf, oneLine, parseJson } from '../store/foreignText.ts';
@@ -53,11 +54,18 @@ export class ReportFile {
         issue === undefined ? 'it does not fit' : oneLine(`${pathText(issue.path)} ${issueText(issue)}`),
       );
     }
+    if (!addsUp(parsed.data)) return damaged('its figures are not those of its attempts');
     const { run_id, model } = parsed.data;
     if (run_id === this.wanted.run_id && model === this.wanted.model)
       return { kind: 'report', report: parsed.data };
     return damaged(`it is of ${oneLine(model, 80)} in run ${oneLine(run_id, 80)}`);
   }
+}
+
+/** Figures that were edited must not stand beside corrected ones that were computed: the two would be told apart by nobody. */
+function addsUp({ tasks, accuracy, false_positive_rate }: Report): boolean {
+  const { corrected: raw } = correctReport(tasks, () => []);
+  return raw.accuracy === accuracy && raw.false_positive_rate === false_positive_rate;
 }
 
 function damaged(why: string): ReportFileReading {
