@@ -18,9 +18,10 @@ export interface Product {
 export async function buildProduct(folder: string): Promise<Product> {
   const dist = join(folder, 'dist');
   const all: Record<string, esbuild.BuildOptions> = programs({ production: true });
-  for (const { outfile, ...options } of Object.values(all)) {
-    if (outfile === undefined) throw new Error('a program without an output file');
-    await esbuild.build({ ...options, outfile: join(folder, outfile) });
+  for (const { outfile, outdir, ...options } of Object.values(all)) {
+    if (outfile !== undefined) await esbuild.build({ ...options, outfile: join(folder, outfile) });
+    else if (outdir !== undefined) await esbuild.build({ ...options, outdir: join(folder, outdir) });
+    else throw new Error('a program without a place for its output');
   }
   await cp(join(root, 'media'), join(folder, 'media'), { recursive: true });
   await cp(join(root, 'package.json'), join(folder, 'package.json'));
