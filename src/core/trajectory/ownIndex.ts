@@ -30,6 +30,7 @@ export class OwnIndex {
   private callCount = 0;
   private tooLarge: number | null = null;
   private rawCount = 0;
+  private recordCount = 0;
 
   /** The step that is not over: `settled` is what is its own for certain, `open` has what may belong to the next one too. */
   private meta = nothingKnown;
@@ -72,6 +73,11 @@ export class OwnIndex {
 
   get lines(): number {
     return this.lineCount;
+  }
+
+  /** Lines that are records of ours. */
+  get records(): number {
+    return this.recordCount;
   }
 
   /** Where the next line begins. */
@@ -140,8 +146,12 @@ export class OwnIndex {
   }
 
   private note({ entry: { record, parts } }: OwnLine): void {
-    if (record === null) this.rawCount += parts.length;
-    else if (record.type === 'attempt_started') this.beginning ??= record;
+    if (record === null) {
+      this.rawCount += parts.length;
+      return;
+    }
+    this.recordCount += 1;
+    if (record.type === 'attempt_started') this.beginning ??= record;
     else if (record.type === 'attempt_ended') this.ending = record;
     else if (record.type === 'submission') this.submitted = record;
     else if (record.type === 'response' && record.purpose === 'turn') {

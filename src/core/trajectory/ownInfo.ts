@@ -62,6 +62,10 @@ export const fileProblems = {
     code: 'empty',
     message: `${file} is empty: the attempt was stopped before it wrote anything. Run the task again, or restore the file from a copy.`,
   }),
+  noRecord: (file: string): TrajectoryProblem => ({
+    code: 'record_invalid',
+    message: `${file} holds no record of a trajectory, and is shown as it stands. If it is another file of a run, open the trajectory.jsonl of an attempt.`,
+  }),
   tornTail: (file: string, bytes: number): TrajectoryProblem => ({
     code: 'torn_tail',
     message: `${file} ends in the middle of a record: its last ${bytes} bytes are shown as they stand. The attempt was cut off while it wrote it, unless it is still at work. Resume the run to try it again.`,

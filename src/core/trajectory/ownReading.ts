@@ -124,6 +124,7 @@ export class OwnReading {
     if (index.tooLargeStep !== null) problems.push(fileProblems.largeStep(file, index.tooLargeStep));
     if (!this.atEnd) return problems;
     if (this.end === 0 && !this.live) problems.push(fileProblems.empty(file));
+    else if (index.records === 0 && this.end > 0) problems.push(fileProblems.noRecord(file));
     else if (this.currentTail !== null) {
       problems.push(fileProblems.tornTail(file, this.currentTail.end - this.currentTail.start));
     } else if (this.unbroken === index.end) problems.push(fileProblems.noBreak(file));

@@ -283,6 +283,32 @@ describe('a trajectory with something wrong', () => {
     assert.deepEqual(partsOf(await opened.reader.step(9998, forever)), ['text: turn 9999']);
   });
 
+  it('that is another journal of a run says what to open instead', async () => {
+    const writer = new LineWriter();
+    const events = ['run_started', 'attempt_queued'].map((type) => writer.line({ type, run_id: 'x' }));
+    const { codes, first } = await problemsOf(events.join(''));
+    assert.deepEqual(codes, ['record_invalid', 'undecoded']);
+    assert.match(first, /holds no record of a trajectory.*open the trajectory\.jsonl of an attempt/);
+  });
+
+  it('with more in one step than can be shown shows much of it, and names what is left out', async () => {
+    const junk = Array.from({ length: 60_000 }, (_, at) => `junk ${at}`);
+    using opened = await openText(`${lines.slice(0, 3).join('\n')}\n${junk.join('\n')}\n`);
+    const { reader } = opened;
+    assert.ok(
+      reader
+        .info()
+        .problems.some(({ code, message: said }) => code === 'too_large' && /Step 1 of/.test(said)),
+    );
+    assert.ok((reader.heads(0, 1)[0]?.chars ?? 0) > 60_000 * 6);
+    const { parts } = await reader.step(0, forever);
+    assert.ok(parts.length > 50_000 && parts.length < 50_010);
+    assert.match(
+      parts.at(-1)?.text ?? '',
+      /^\d+ bytes of this step, from byte \d+ of the file on, are more than can be shown\.$/,
+    );
+  });
+
   it('with a line that is too long to be parsed says so, and shows its beginning and what follows', async function () {
     this.timeout(60_000);
     const long = Buffer.alloc(257 * 1024 * 1024, 'x');
