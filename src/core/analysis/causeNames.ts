@@ -29,7 +29,7 @@ export function findableCauses(groundTruth: GroundTruth, objects: ObjectNames | 
     if (problem !== null) return { set, names: [], patterns: [], problem };
     const names = set.groups.flatMap((id) => objects?.byGroup.get(id) ?? []).map(wantedObject);
     const byPattern = objects === null || objects.partial;
-    const patterns = byPattern ? groups.flatMap((group) => groupPatterns(group, set, match)) : [];
+    const patterns = byPattern ? setPatterns(set, groups, match) : [];
     const isLost = names.length === 0 && patterns.length === 0;
     return { set, names, patterns, problem: isLost ? absent(set) : null };
   });
@@ -71,20 +71,27 @@ function fitsAnyName(group: GroundTruthGroup): boolean {
   return anyNames.every(compileGroupName(group));
 }
 
-function groupPatterns(
-  group: GroundTruthGroup,
+/** A word is of a set if scoring would match it with any of its groups, were it claimed with the kind and place of one. */
+function setPatterns(
   set: AliasSet,
+  groups: readonly GroundTruthGroup[],
   match: ReturnType<typeof createNameMatcher>,
 ): Omit<WantedPattern, 'target'>[] {
-  const parts = fixedParts(group);
-  const place = group.namespace ?? clusterNamespace;
-  const namespace = group.namespace === undefined || isClusterScoped(group.kind) ? null : place.toLowerCase();
-  return equivalentKinds(group.kind.toLowerCase()).map((kind) => {
-    const fits = (name: string) => {
-      const found = match(`${place}/${kind}/${name}`).group;
-      return found !== null && set.groups.includes(found);
-    };
-    return { kind, namespace, parts, fits };
+  const parts = groups
+    .map(fixedParts)
+    .reduce((all, own) => (all === null || own === null ? null : [...all, ...own]));
+  return groups.flatMap((group) => {
+    const place = group.namespace ?? clusterNamespace;
+    const anywhere = group.namespace === undefined || isClusterScoped(group.kind);
+    return equivalentKinds(group.kind.toLowerCase()).map((kind) => ({
+      kind,
+      namespace: anywhere ? null : place.toLowerCase(),
+      parts,
+      fits: (name: string) => {
+        const found = match(`${place}/${kind}/${name}`).group;
+        return found !== null && set.groups.includes(found);
+      },
+    }));
   });
 }
 

@@ -14,7 +14,7 @@ export interface FindableClaims extends Wanted {
 
 /**
  * A claim is found by its name, and by the names that Kubernetes completes it to, as scoring does: the Deployment `cart`
- * by the Pod `cart-6c9d7b9f4d-q2x7k`. These are taken from the snapshot, or, without one, known by their form. A claim without the
+ * by the Pod `cart-6c9d7b9f4d-q2x7k`. These are taken from the snapshot, and known by their form where there is none or an excerpt. A claim without the
  * form of one (`67cbd7fe`, `the database`) is found as it stands.
  */
 export function findableClaims(names: readonly string[], objects: ObjectNames | null): FindableClaims {
@@ -36,7 +36,8 @@ export function findableClaims(names: readonly string[], objects: ObjectNames | 
     }
     if (entity === null) return;
     if (objects !== null) sought.names.push(...completedIn(objects, entity, target));
-    else if (sought.patterns.length < maxPatterns) sought.patterns.push(...completedByForm(entity, target));
+    if ((objects === null || objects.partial) && sought.patterns.length < maxPatterns)
+      sought.patterns.push(...completedByForm(entity, target));
   });
   return { ...sought, unsought };
 }

@@ -6,7 +6,13 @@ import type { Claim } from '../schema/submission.ts';
 import type { ReadSubmission } from '../scoring/submission.ts';
 import { type FindableCause, findableCauses } from './causeNames.ts';
 import { type FindableClaims, findableClaims } from './claimNames.ts';
-import { completenessProblem, findingRemark, ledgerProblem, victimRemarks } from './evidenceRemarks.ts';
+import {
+  completenessProblem,
+  completenessRemark,
+  findingRemark,
+  ledgerProblem,
+  victimRemarks,
+} from './evidenceRemarks.ts';
 import { claimLedger, type ExplainedFalseClaim } from './ledger.ts';
 import type { ObjectNames } from './objectNames.ts';
 import { OverInvestigationMeter } from './overInvestigation.ts';
@@ -42,7 +48,7 @@ export interface EvidenceInput {
  *
  * The agent's words are its text, its reasoning and what it gave to tools, the command that writes its answer among them;
  * not the arguments of `finish`, and not the submitted file. A tool result is what came back, except from a call that names the
- * answer's file: it would show the agent its own words.
+ * answer's file, or, in a format without ids of calls, from any call beside it: it would show the agent its own words.
  */
 export function createEvidenceCollector(input: EvidenceInput): EvidenceCollector {
   return new EvidenceCollector(input);
@@ -131,7 +137,7 @@ export class EvidenceCollector {
 
   /** Tells the results of a step that only show the agent's answer, by the calls that they belong to. */
   private answersOf({ parts }: Step): (result: Part) => boolean {
-    const calls = parts.filter(({ kind }) => kind === 'tool_call');
+    const calls = parts.filter((part) => part.kind === 'tool_call' && !isEnding(part));
     let unnamed = false;
     for (const call of calls) {
       const isAnswer = touchesAnswer(call);
@@ -165,6 +171,7 @@ export class EvidenceCollector {
     const isAnother = this.input.score !== null && score === null;
     return [
       findingRemark(this.input.objects),
+      ...(this.problem === null ? [completenessRemark] : []),
       ...this.input.remarks,
       ...victimRemarks(this.causes),
       ...(isAnother

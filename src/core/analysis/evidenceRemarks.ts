@@ -13,23 +13,36 @@ export function completenessProblem(
   if (roots.length === 0)
     return 'The ground truth has no root cause, so nobody can say when the evidence was complete.';
   const problems = roots.flatMap(({ problem }) => problem ?? []);
-  return problems.length === 0 ? null : problems.join(' ');
+  if (problems.length === 0) return null;
+  const more = problems.length - maxProblems;
+  const rest = more > 0 ? ` So it is with ${more} more.` : '';
+  return `${problems.slice(0, maxProblems).join(' ')}${rest}`;
 }
 
-/** Causes that are not looked for although nothing depends on it, as sentences. */
+/** Scenario 38 has twenty root causes whose filters fit everything. */
+const maxProblems = 3;
+
+/** What complete evidence means, for whoever draws a conclusion from it. */
+export const completenessRemark =
+  'Evidence is complete where the names of all true causes have appeared in tool results: the earliest that the agent could have known them, not where it should have.';
+
+/** Victims that are not looked for, as sentences: nothing depends on them. */
 export function victimRemarks(causes: readonly Pick<FindableCause, 'set' | 'problem'>[]): string[] {
-  return causes.flatMap(({ set, problem }) => (set.root || problem === null ? [] : [problem]));
+  const problems = causes.flatMap(({ set, problem }) => (set.root || problem === null ? [] : [problem]));
+  const more = problems.length - maxProblems;
+  const rest = more > 0 ? [`So it is with ${more} more that are no root causes.`] : [];
+  return [...problems.slice(0, maxProblems), ...rest];
 }
 
 /** How names were found, as a sentence: what a reader must know to trust what was found. */
 export function findingRemark(objects: ObjectNames | null): string {
   if (objects === null) {
-    return 'The snapshot is not there: names were known by their form, by the filters of the ground truth, in the words of the trajectory.';
+    return 'The snapshot is not there: names were known by their form, whole words that the filters of the ground truth fit.';
   }
   if (objects.partial) {
     return `The snapshot is an excerpt with ${objects.objects.length} objects: names were taken from it, and known by their form where it may lack them.`;
   }
-  return `Names were taken from the ${objects.objects.length} objects of the snapshot that scoring would accept.`;
+  return `Names were looked for as whole words: those of the snapshot's ${objects.objects.length} objects that scoring would accept.`;
 }
 
 export function ledgerProblem(submission: ReadSubmission | null): string | null {

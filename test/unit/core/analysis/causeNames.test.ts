@@ -1,8 +1,14 @@
 import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { findableCauses } from '../../../../src/core/analysis/causeNames.ts';
 import { NameSearch } from '../../../../src/core/analysis/nameSearch.ts';
 import { type ObjectNames, objectNames } from '../../../../src/core/analysis/objectNames.ts';
 import type { GroundTruth } from '../../../../src/core/schema/groundTruth.ts';
+import { parseGroundTruth } from '../../../../src/core/scoring/groundTruth.ts';
+import { ownNames } from '../../../../src/core/suite/lint/ownNames.ts';
+import { sharedDir } from '../../../support/shared.ts';
+import { skip } from '../../../support/skip.ts';
 import { group, truthOf } from '../scoring/matching.ts';
 
 const shop = [
@@ -125,4 +131,47 @@ describe('how the causes of a truth are found', () => {
       'No object of the snapshot is cart-1, so nobody can say where it appears.',
     ]);
   });
+
+  it('is settled for every real ground truth, and impossible for those that the doctor doubts', function () {
+    const dir = sharedDir('real-data', 'itbench-ground-truth');
+    if (dir === null) skip(this, 'the real ground truths are not here');
+    const impossible: string[] = [];
+    for (const file of globSync('*/groundtruth_v1.yaml', { cwd: dir }).sort()) {
+      const real = parseGroundTruth(readFileSync(join(dir, file), 'utf8'), file);
+      const roots = findableCauses(real, null).filter(({ set }) => set.root);
+      assert.ok(roots.length > 0, file);
+      for (const { patterns, problem } of roots) {
+        if (problem !== null) impossible.push(`${dirname(file)}: ${problem.slice(0, 40)}`);
+        else assert.ok(patterns.length > 0, file);
+        for (const { parts, fits } of patterns) {
+          // What the fixed parts leave out must be what the filters leave out.
+          for (const name of spelledOut(real))
+            assert.ok(
+              !fits(name) || parts === null || parts.some((part) => name.includes(part)),
+              `${file} ${name}`,
+            );
+        }
+      }
+    }
+    assert.deepEqual(
+      [...new Set(impossible)],
+      [
+        'scenario_102: otel-demo-namespace-1 is a namespace, an',
+        'scenario_38: The filter "*.*" of accounting-horizonta',
+        'scenario_38: The filter "*.*" of ad-horizontal-pod-au',
+      ],
+    );
+  });
 });
+
+/** Names that the groups of a truth could mean, and names of the same workloads that they do not. */
+function spelledOut({ groups }: GroundTruth): string[] {
+  const bare = groups.flatMap((one) => [...(one.name === undefined ? [] : [one.name]), ...ownNames(one)]);
+  return [...new Set(bare)].flatMap((name) => [
+    name,
+    `${name}-6c9d7b9f4d-q2x7k`,
+    `${name}-x`,
+    `otel-demo-${name}-network-delay`,
+    `x${name}`,
+  ]);
+}

@@ -42,6 +42,7 @@ describe('how claims are found', () => {
     const claims = ['otel-demo/Deployment/cart', 'otel-demo/Service/cart'];
     assert.deepEqual(foundIn('cart-6c9d7b9f4d-zzzzz', claims, null), [0]);
     assert.deepEqual(foundIn('cart-service-7f9d8b6c5d-x2x7k', claims, null), []);
+    assert.deepEqual(foundIn('cart-6c9d7b9f4d-zzzzz', claims, { ...shop, partial: true }), [0]);
   });
 
   it('is as it stands for what has not the form of a claim', () => {

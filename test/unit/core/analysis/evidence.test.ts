@@ -88,6 +88,12 @@ describe('where claims and causes appear', () => {
       analysisOf({ truth, objects, claims: [cart], steps: withIds }).ledger[0]?.first_said?.step,
       0,
     );
+    const ending = steps([ran('grep x'), finished(`see agent_output.json`), gave(cart)]);
+    assert.equal(
+      analysisOf({ truth, objects, claims: [cart], steps: ending }).ledger[0]?.mention_count,
+      1,
+      'a call of finish names the file too',
+    );
     const reused = steps([write, gave('', 'a')], [ran('grep x', 'a'), gave(cart, 'a')]);
     assert.equal(analysisOf({ truth, objects, claims: [cart], steps: reused }).ledger[0]?.mention_count, 1);
   });
