@@ -27,7 +27,7 @@ export class Fetching {
       if (!keys.has(key)) controller.abort();
     }
     for (const one of wanted) {
-      if (!this.running.has(one.key) && !this.givenUp.has(giveUpKey(one))) void this.fetch(one);
+      if (!this.running.has(one.key) && !this.givenUp.has(giveUpKey(one))) void this.request(one);
     }
   }
 
@@ -36,7 +36,7 @@ export class Fetching {
     this.givenUp.clear();
   }
 
-  private async fetch(wanted: Wanted): Promise<void> {
+  private async request(wanted: Wanted): Promise<void> {
     const controller = new AbortController();
     this.running.set(wanted.key, controller);
     let answer: HostAction | null;

@@ -6,8 +6,8 @@ import { hitCount } from '../state/finding.ts';
 import type { State } from '../state/state.ts';
 import { grouped } from '../text/counted.ts';
 import { visibleLine } from '../text/visibleText.ts';
-import { focusOnce } from './focusOnce.ts';
 import { actionButton } from './actionButton.ts';
+import { focusOnce } from './focusOnce.ts';
 import { virtualRows } from './virtualRows.ts';
 
 const rowPx = 22;

@@ -16,7 +16,7 @@ export function headerView(state: State, send: Send): TemplateResult {
     <div class="head-line">
       <h1 class="head-task" title=${taskWords(pane)}>${taskWords(pane)}</h1>
       <ul class="head-facts" aria-label="About this attempt">
-        ${factsOf(pane).map(({ words, title, tone }) => html`<li class=${tone} title=${title ?? words}>${words}</li>`)}
+        ${factsOf(pane).map(({ words, title, tone }) => html`<li class=${tone} title=${title ?? words}>${tone === 'live' ? html`<span class="sign" aria-hidden="true">●</span> ` : nothing}${words}</li>`)}
       </ul>
       ${savedView(state, send)}
     </div>
@@ -24,8 +24,8 @@ export function headerView(state: State, send: Send): TemplateResult {
       <p class="head-place">${placeWords(state, pane)}</p>
       ${memberView(pane, send)} ${flagsView(pane)}
       <div class="head-tools" role="group" aria-label="Attempts">
-        ${actionButton({ name: 'previousAttempt', label: '‹ Prev', spoken: 'Previous attempt' }, send)}
-        ${actionButton({ name: 'nextAttempt', label: 'Next ›', spoken: 'Next attempt' }, send)}
+        ${actionButton({ name: 'previousAttempt', label: html`<span aria-hidden="true">‹</span> Previous`, spoken: 'Previous attempt' }, send)}
+        ${actionButton({ name: 'nextAttempt', label: html`Next <span aria-hidden="true">›</span>`, spoken: 'Next attempt' }, send)}
         ${actionButton({ name: 'nextFlagged', label: 'Next Flagged', spoken: 'Next flagged attempt without a label' }, send)}
         ${state.panes.length > 1 ? nothing : actionButton({ name: 'compare', label: 'Compare' }, send)}
         <button type="button" class="tool" title="Open the report" @click=${() => send({ type: 'leave', to: 'report' })}>Report</button>
@@ -42,7 +42,7 @@ function taskWords({ opened: { attempt, info } }: Pane): string {
 interface HeadFact {
   readonly words: string;
   readonly title?: string;
-  readonly tone: '' | 'good' | 'bad' | 'live' | 'quiet';
+  readonly tone: '' | 'live' | 'quiet';
 }
 
 function factsOf({ opened }: Pane): readonly HeadFact[] {
@@ -57,7 +57,7 @@ function factsOf({ opened }: Pane): readonly HeadFact[] {
     attempt === null || attempt.cost_usd === null ? null : { words: costWords(attempt.cost_usd), tone: '' },
     attempt !== null ? null : { words: formatWords(opened), tone: 'quiet' },
     progress.live
-      ? { words: '● live', title: 'The attempt is running: new steps are added as they come', tone: 'live' }
+      ? { words: 'live', title: 'The attempt is running: new steps are added as they come', tone: 'live' }
       : null,
     progress.complete
       ? null
@@ -71,7 +71,7 @@ function scoreFact({ attempt, hidden }: Pane['opened']): HeadFact | null {
   const score = attempt?.score ?? null;
   if (score === null) return attempt === null ? null : { words: 'not scored', tone: 'quiet' };
   const title = 'Precision at full recall: 0 where a true cause is missing';
-  return { words: `score ${score.toFixed(2)}`, title, tone: score === 1 ? 'good' : score === 0 ? 'bad' : '' };
+  return { words: `score ${score.toFixed(2)}`, title, tone: '' };
 }
 
 function turnWords({ attempt, progress }: Pane['opened']): string {

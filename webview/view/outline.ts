@@ -59,7 +59,7 @@ function rowView(
   return html`<span class="row-number">${head.turn ?? '–'}</span>
     <span class="row-title">${title}</span>
     <span class="row-foot">
-      ${head.failed ? html`<span class="tag failed">✗ failed</span>` : nothing}
+      ${head.failed ? html`<span class="tag failed"><span class="sign" aria-hidden="true">✗</span> failed</span>` : nothing}
       ${markers.map(({ short, kind }) => html`<span class="tag at-${kind}">${short}</span>`)}
       ${labels.map((label) => html`<span class="tag label">✓ ${label}</span>`)}
       <span class="row-tool">${toolWords(head)}</span>

@@ -39,7 +39,7 @@ export function partView(place: PartPlace, send: Send): TemplateResult {
           ${pairWords(place)}
         </button>
       </h3>
-      ${part.failed ? html`<span class="tag failed">✗ failed</span>` : nothing}
+      ${part.failed ? html`<span class="tag failed"><span class="sign" aria-hidden="true">✗</span> failed</span>` : nothing}
       <ul class="facts" aria-label="About this part">
         ${part.facts.map(factView)} ${call?.others.map(factView) ?? nothing}
       </ul>

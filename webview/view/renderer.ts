@@ -46,8 +46,10 @@ export function createRenderer(root: HTMLElement, state: () => State, send: Send
       field?.select();
     },
     scrollStep: (by) => {
-      const scrolled = body();
-      scrolled?.scrollBy({ top: by * scrolled.clientHeight * pageShare });
+      // On a narrow page the step is not scrolled by itself, but with what stands over it.
+      for (const scrolled of [body(), body()?.closest('.middle')]) {
+        scrolled?.scrollBy({ top: by * scrolled.clientHeight * pageShare });
+      }
     },
   };
 }

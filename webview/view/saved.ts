@@ -15,9 +15,9 @@ export function savedView({ save, reviewer }: State, _send: Send): TemplateResul
     case 'saving':
       return html`<span class="save" title=${who}>Saving…</span>`;
     case 'saved':
-      return html`<span class="save saved" title=${who}>Saved ${save.at}</span>`;
+      return html`<span class="save saved" title=${who}><span class="sign" aria-hidden="true">✓</span> Saved ${save.at}</span>`;
     case 'failed':
-      return html`<span class="save failed" title=${visibleLine(save.message)}>Not saved</span>`;
+      return html`<span class="save failed" title=${visibleLine(save.message)}><span class="sign" aria-hidden="true">✗</span> Not saved</span>`;
   }
 }
 

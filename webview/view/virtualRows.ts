@@ -116,7 +116,6 @@ class VirtualRowsDirective extends AsyncDirective {
       class="rows-row"
       id="${options.idPrefix}-${index}"
       role="option"
-      aria-label=${label}
       aria-selected=${index === options.current}
       aria-posinset=${index + 1}
       aria-setsize=${options.count}

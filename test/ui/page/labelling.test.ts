@@ -1,132 +1,150 @@
 import assert from 'node:assert/strict';
 import { BenchError } from '../../../src/core/errors.ts';
-import { claimScene } from '../../support/claimScene.ts';
-import { openReviewPage, type ReviewPageUnderTest } from '../../support/reviewPage.ts';
+import { claimOf, createScene, investigation } from '../../support/reviewScene.ts';
 import { ScriptedReviewHost } from '../../support/scriptedReviewHost.ts';
+import { openPage, press, said } from './support.ts';
 
-describe('the label bar', () => {
-  let page: ReviewPageUnderTest;
-  let host: ScriptedReviewHost;
-
-  beforeEach(async () => {
-    host = new ScriptedReviewHost(claimScene());
-    page = await openReviewPage({ handlers: host.handlers });
-    await page.page.getByText('3 claims, 2 false').waitFor();
-  });
-
-  afterEach(async () => {
-    const { faults } = page;
-    await page[Symbol.asyncDispose]();
-    assert.deepEqual(faults, []);
-  });
-
-  const bar = () => page.page.getByRole('region', { name: 'Labels', exact: true });
-  const button = (name: RegExp) => bar().getByRole('button', { name });
-  const pressed = async () => {
-    const texts = await bar().locator('vscode-button[aria-pressed=true]').allTextContents();
-    return texts.map((text) => text.replace(/\s+/g, ' ').trim());
-  };
-  const saved = () => host.asked.filter((asked) => asked.startsWith('saveLabel'));
-
-  it('has nothing pressed before something was said', async () => {
-    await page.page.keyboard.press(']');
-    await bar().getByText('Claim 1: otel-demo/Deployment/cart').waitFor();
-    assert.deepEqual(await pressed(), []);
-  });
-
-  it('labels what is aimed at with a digit, shows it pressed, and takes it back with the same digit', async () => {
-    await page.page.keyboard.press(']');
-    await page.page.keyboard.press('2');
-    await page.page.getByText('You: Upstream injector').waitFor();
-    assert.deepEqual(await pressed(), ['2 Upstream injector✓']);
-    await page.page.keyboard.press('2');
-    await page.page.getByText('You: Upstream injector').waitFor({ state: 'detached' });
-    assert.deepEqual(saved(), [
-      'saveLabel {"kind":"claim","claim":0} {"type":"label","value":"upstream_injector"}',
-      'saveLabel {"kind":"claim","claim":0} {"type":"unlabel","value":"upstream_injector"}',
-    ]);
-  });
-
-  it('labels with its buttons too, and offers the list of what is aimed at', async () => {
-    await bar().getByRole('button', { name: 'Attempt' }).click();
-    await button(/6 Acceptable/).click();
-    await button(/6 Acceptable/)
-      .and(bar().locator('[aria-pressed=true] *, [aria-pressed=true]'))
-      .waitFor();
-    assert.deepEqual(saved(), ['saveLabel {"kind":"attempt"} {"type":"label","value":"acceptable"}']);
-    await page.page.keyboard.press('s');
-    await button(/1 Key evidence/).waitFor();
-  });
-
-  it('keeps a note with Ctrl+Enter, with characters that are keys elsewhere', async () => {
-    await page.page.keyboard.press(']');
-    await page.page.keyboard.press('c');
-    const field = page.page.getByRole('textbox', { name: 'Note about claim 1' });
-    await field.pressSequentially('see j/k: 1 of 2?');
-    await page.page.keyboard.press('Control+Enter');
-    await field.waitFor({ state: 'detached' });
-    assert.deepEqual(saved(), [
-      'saveLabel {"kind":"claim","claim":0} {"type":"note","note":"see j/k: 1 of 2?"}',
-    ]);
-    await page.page.locator('.claim.open .held').getByText('see j/k: 1 of 2?').waitFor();
-  });
-
-  it('offers the note that was kept for changing', async () => {
-    await page.page.keyboard.press('a');
-    await page.page.keyboard.press('c');
-    const field = page.page.getByRole('textbox', { name: 'Note about the attempt' });
-    await field.fill('first');
-    await page.page.keyboard.press('Control+Enter');
-    await button(/Change Note/).click();
-    await field.waitFor();
-    assert.equal(await field.inputValue(), 'first');
-  });
-
-  it('says by how much a note is too long, and does not let it be kept', async () => {
-    await page.page.keyboard.press('a');
-    await page.page.keyboard.press('c');
-    await page.page.getByRole('textbox', { name: 'Note about the attempt' }).fill('x'.repeat(10_003));
-    await page.page.getByText('shorten it by 3 to keep it').waitFor();
-    await page.page.keyboard.press('Control+Enter');
-    assert.equal(await page.page.getByRole('button', { name: 'Keep' }).isDisabled(), true);
-    assert.deepEqual(saved(), []);
-  });
-
-  it('keeps what was typed through a reload', async () => {
-    await page.page.keyboard.press('a');
-    await page.page.keyboard.press('c');
-    await page.page.getByRole('textbox', { name: 'Note about the attempt' }).fill('half a thou');
-    await page.reload();
-    const field = page.page.getByRole('textbox', { name: 'Note about the attempt' });
-    await field.waitFor();
-    assert.equal(await field.inputValue(), 'half a thou');
-  });
-
-  it('does not show as pressed what could not be kept', async () => {
-    host.saveFault = new BenchError('disk_full', 'No space is left in the results folder.');
-    await page.page.keyboard.press(']');
-    await page.page.keyboard.press('1');
-    await page.page
-      .getByText(/Not saved.*No space is left/)
-      .first()
-      .waitFor();
-    assert.deepEqual(await pressed(), []);
-  });
+const scene = createScene({
+  steps: investigation(12),
+  claims: [claimOf(0, 'otel-demo/Deployment/checkout'), claimOf(1, 'otel-demo/ConfigMap/flagd')],
 });
 
-describe('the label bar of an attempt that cannot be labelled', () => {
-  it('says why, and offers nothing to press', async () => {
-    const host = new ScriptedReviewHost(
-      claimScene({ opened: { label_problem: 'The results folder cannot be written.' } }),
-    );
-    await using page = await openReviewPage({ handlers: host.handlers });
-    const bar = page.page.getByRole('region', { name: 'Labels', exact: true });
-    await bar.getByText('The results folder cannot be written.').waitFor();
-    await page.page.keyboard.press('1');
-    assert.equal(await bar.locator('vscode-button').count(), 0);
+function saves(host: ScriptedReviewHost): string[] {
+  return host.asked.filter((one) => one.startsWith('saveLabel')).map((one) => one.slice('saveLabel '.length));
+}
+
+describe('labelling in the page', function () {
+  this.timeout(60_000);
+
+  it('labels a step, a claim and the attempt by keys, and takes a label back by the same key', async () => {
+    const host = new ScriptedReviewHost(scene);
+    await using opened = await openPage(host);
+    await opened.page.locator('.claim').first().waitFor();
+    await press(opened, 'j', '1');
+    await said(opened, 'Key evidence: said of step 2');
+    await press(opened, ']', ']', '4');
+    await said(opened, 'Downstream victim: said of claim 2');
+    await press(opened, 'a', '6');
+    await said(opened, 'Acceptable: said of the attempt');
+    await press(opened, '6');
+    await said(opened, 'Acceptable: taken back from the attempt');
+    assert.deepEqual(saves(host), [
+      '{"kind":"step","step":1} {"type":"label","value":"key_evidence"}',
+      '{"kind":"claim","claim":1} {"type":"label","value":"downstream_victim"}',
+      '{"kind":"attempt"} {"type":"label","value":"acceptable"}',
+      '{"kind":"attempt"} {"type":"unlabel","value":"acceptable"}',
+    ]);
+    await opened.page
+      .locator('.save')
+      .filter({ hasText: /^Saved \d\d:\d\d:\d\d$/ })
+      .waitFor();
+    await opened.page.locator('.outline-rows .tag.label').filter({ hasText: 'key evidence' }).waitFor();
+    assert.deepEqual(opened.faults, []);
+  });
+
+  it('labels once and takes back once when a digit is pressed twice in a row', async () => {
+    const host = new ScriptedReviewHost(scene);
+    await using opened = await openPage(host);
+    await press(opened, '2', '2');
+    await said(opened, 'Redundant: taken back from step 1');
     assert.deepEqual(
-      host.asked.filter((asked) => asked.startsWith('saveLabel')),
-      [],
+      saves(host).map((one) => one.split(' ')[1]),
+      ['{"type":"label","value":"redundant"}', '{"type":"unlabel","value":"redundant"}'],
     );
+  });
+
+  it('undoes what was labelled last', async () => {
+    const host = new ScriptedReviewHost(scene);
+    await using opened = await openPage(host);
+    await press(opened, '3', 'u');
+    await said(opened, 'Undone: After evidence complete of step 1');
+    assert.equal(host.labels.get('one')?.held.length, 0);
+  });
+
+  it('keeps what was said when it cannot be saved, over a reload too, and saves it when tried again', async () => {
+    const host = new ScriptedReviewHost(scene);
+    await using opened = await openPage(host);
+    const { page } = opened;
+    host.saveFault = new BenchError('disk_full', 'the disk is full', { hint: 'Free some space.' });
+    await press(opened, '1');
+    const banner = page.locator('.banner.problem');
+    await banner.filter({ hasText: 'the disk is full. Free some space.' }).waitFor();
+    await press(opened, 'c', ...'why not', 'Control+Enter');
+    await banner
+      .filter({ hasText: '2 things you said: Key evidence for step 1; a note for step 1.' })
+      .waitFor();
+    assert.match(
+      await page.locator('vscode-text-area').evaluate((area) => (area as unknown as { value: string }).value),
+      /^why not$/,
+    );
+
+    await opened.reload();
+    await banner.filter({ hasText: '2 things you said' }).waitFor();
+    host.saveFault = null;
+    await page.getByRole('button', { name: 'Try Again' }).click();
+    await page.locator('.save.saved').waitFor();
+    assert.deepEqual(
+      host.labels.get('one')?.held.map(({ value, note }) => value ?? note),
+      ['key_evidence', 'why not'],
+    );
+    await page.locator('.note').waitFor({ state: 'detached' });
+  });
+
+  it('brings back the place, the filter and the half-written note after a reload', async () => {
+    const host = new ScriptedReviewHost(scene);
+    await using opened = await openPage(host);
+    const { page } = opened;
+    await press(opened, 'j', 'j', 'j', 'c', ...'half');
+    await page.locator('.chip').filter({ hasText: 'Reasoning' }).click();
+    await page.locator('.chip[aria-pressed=false]').waitFor();
+    await opened.reload();
+    await page.getByRole('heading', { name: 'Step 4' }).waitFor();
+    await page.locator('.chip[aria-pressed=false]').filter({ hasText: 'Reasoning' }).waitFor();
+    assert.equal(
+      await page.locator('vscode-text-area').evaluate((area) => (area as unknown as { value: string }).value),
+      'half',
+    );
+  });
+
+  it('leaves letters to the note, and leaves the note by Escape with its text', async () => {
+    const host = new ScriptedReviewHost(scene);
+    await using opened = await openPage(host);
+    await press(opened, 'c', ...'jkn1u?');
+    assert.deepEqual(saves(host), []);
+    await press(opened, 'Escape', 'Escape');
+    await said(opened, 'The note has not been kept yet');
+    await press(opened, 'j');
+    await said(opened, 'Step 2 of 12');
+    await opened.page.locator('.note').waitFor();
+  });
+
+  it('asks for another attempt, an exchange, a raw record and a link by keys', async () => {
+    const host = new ScriptedReviewHost(scene);
+    await using opened = await openPage(host);
+    await press(opened, 'j', 'o');
+    await said(opened, 'The exchange is open beside the page');
+    await press(opened, 'r');
+    await said(opened, 'The raw record is open beside the page');
+    await press(opened, 'y');
+    await said(opened, 'A link to step 2 is in the clipboard');
+    await press(opened, 'n', 'p', 'N', 'v', 'y');
+    await said(opened, 'A link to step 2 is in the clipboard');
+    assert.deepEqual(host.asked.filter((one) => /^(open|copy|go)/.test(one)).slice(0, 7), [
+      'openExchange 1',
+      'openRaw 1',
+      'copyLink 1',
+      'go next_attempt',
+      'go previous_attempt',
+      'go next_flagged',
+      'go compare',
+    ]);
+  });
+
+  it('does what a command of the editor names', async () => {
+    await using opened = await openPage(new ScriptedReviewHost(scene));
+    opened.host.emit('action', { name: 'nextStep' });
+    await said(opened, 'Step 2 of 12');
+    opened.host.emit('goToStep', { step: 7 });
+    await said(opened, 'Step 8 of 12');
   });
 });
