@@ -21,7 +21,7 @@ export function splitLine(
 }
 
 /** What of a line is left before the hit in a narrow row. */
-const leadChars = 28;
+const leadChars = 24;
 
 /** The same line beginning shortly before its hit, so that the hit shows in a narrow row. */
 export function withShortLead({ before, hit, after }: Highlighted): Highlighted {

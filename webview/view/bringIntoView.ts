@@ -7,18 +7,19 @@ export function bringIntoView(element: Element | undefined): void {
   // Once it is in the document and has its size.
   requestAnimationFrame(() => {
     const room = scrollerOf(element);
-    if (room === null || element.clientHeight <= room.clientHeight) {
-      element.scrollIntoView({ block: 'nearest' });
-    } else if (!beginsInUpperHalf(element, room)) {
-      element.scrollIntoView({ block: 'start' });
-    }
+    // Not scrollIntoView, which moves the frames around it too.
+    if (room !== null) room.scrollTop += wayIntoView(element, room);
   });
 }
 
-function beginsInUpperHalf(element: Element, room: Element): boolean {
-  const { top, height } = room.getBoundingClientRect();
-  const begin = element.getBoundingClientRect().top;
-  return begin >= top && begin <= top + height / 2;
+/** How far down to scroll, in pixels; negative for up. */
+function wayIntoView(element: Element, room: Element): number {
+  const box = element.getBoundingClientRect();
+  const view = room.getBoundingClientRect();
+  const above = box.top - view.top;
+  if (box.height > room.clientHeight) return above >= 0 && above <= view.height / 2 ? 0 : above;
+  if (above < 0) return above;
+  return Math.max(0, above + box.height - room.clientHeight);
 }
 
 function scrollerOf(element: Element): Element | null {

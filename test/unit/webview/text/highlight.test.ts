@@ -26,7 +26,7 @@ describe('a line with a name in it', () => {
   it('begins shortly before its hit, and says that it does', () => {
     const line = `${'x'.repeat(100)} cart`;
     const { before, hit } = withShortLead(splitLine({ line, line_at: 101, length: 4 }, asItIs));
-    assert.match(before, /^… x{1,28} $/);
+    assert.match(before, /^… x{1,24} $/);
     assert.equal(hit, 'cart');
     const short = { before: 'a ', hit: 'cart', after: '' };
     assert.deepEqual(withShortLead(short), short);
