@@ -14,6 +14,7 @@ import { type Measured, type Result, resultOf, type Skipped } from './figures.ts
 import { adapterTurn } from './measure/adapterTurn.ts';
 import { bigTrajectory } from './measure/bigTrajectory.ts';
 import { hashing } from './measure/hashing.ts';
+import { labelSave } from './measure/labelSave.ts';
 import { report } from './measure/report.ts';
 import { runIndex } from './measure/runIndex.ts';
 import { sandboxCall } from './measure/sandboxCall.ts';
@@ -31,6 +32,7 @@ const benches: readonly Bench[] = [
   wholeRun,
   sandboxCall,
   report,
+  labelSave,
   runIndex,
   startUp,
   hashing,

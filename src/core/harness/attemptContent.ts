@@ -70,6 +70,11 @@ export class AttemptContents {
     return await orAborted(content, signal);
   }
 
+  /** Whether an attempt was read before, whatever has become of its files since. */
+  wasRead(key: AttemptKey): boolean {
+    return this.kept.has(attemptId(key));
+  }
+
   close(): void {
     this.lifetime.abort();
   }

@@ -1,14 +1,14 @@
 import { BenchError } from '../errors.ts';
-import { reportJson } from '../report/buildReport.ts';
-import { withLabels } from '../report/withLabels.ts';
+import { labelledJson, withLabels } from '../report/withLabels.ts';
 import type { AttemptOf } from '../review/reviewerLog.ts';
 import type { AttemptContent } from '../review/standing.ts';
-import type { Report } from '../schema/report.ts';
+import { Report } from '../schema/report.ts';
 import type { RunFile } from '../schema/run.ts';
 import { AttemptMap } from '../store/attemptMap.ts';
 import { makeFolder, writeFileAtomic } from '../store/files.ts';
 import type { LabelFolder } from '../store/labelFolder.ts';
 import { withLabelLock } from '../store/labelLock.ts';
+import type { LabelFile } from '../store/labelLog.ts';
 import type { AttemptKey, RunPaths } from '../store/layout.ts';
 import { plannedAttempts } from '../store/plannedAttempts.ts';
 import { RunLock } from '../store/runLock.ts';
@@ -47,6 +47,8 @@ export class LabelledReports {
   private readonly contents: AttemptContents;
   private readonly files: Map<string, ReportFile> = new Map();
   private readonly planned = new AttemptMap<true>();
+  /** Problems of a label file, which is another object when it has changed. */
+  private readonly found: WeakMap<LabelFile, readonly string[]> = new WeakMap();
 
   constructor(run: RunFile, paths: RunPaths, folder: LabelFolder, contents: AttemptContents) {
     this.run = run;
@@ -68,7 +70,11 @@ export class LabelledReports {
 
   /** Why labels are missing. */
   problems(): string[] {
-    return labelProblems(this.folder.files(), this.isPlanned);
+    return this.folder.files().flatMap((file) => {
+      const known = this.found.get(file) ?? labelProblems([file], this.isPlanned);
+      this.found.set(file, known);
+      return known;
+    });
   }
 
   /**
@@ -135,14 +141,16 @@ export class LabelledReports {
     const base = built ?? (found.kind === 'report' ? found.report : anew);
     if (base === null) return { report: null, path, remarks: [runGoesOn] };
     const logs = this.folder.files();
-    const report = withLabels(base, {
+    const labelled = withLabels(base, {
       logs: logs.filter(({ records }) => records.length > 0),
-      problems: labelProblems(logs, this.isPlanned),
+      problems: this.problems(),
       contentOf: (attempt) => known.get(attempt) ?? null,
       before: found.kind === 'report' ? found.report.review.reviewers : [],
     });
     makeFolder(this.paths.reports);
-    writeFileAtomic(path, reportJson(report));
+    // One that was read was checked then, and has its keys in the order of the schema.
+    const report = found.kind === 'report' && base === found.report ? labelled : Report.parse(labelled);
+    writeFileAtomic(path, labelledJson(report));
     file.written(report);
     if (built !== null || found.kind === 'report') return { report, path, remarks: [] };
     const what = found.kind === 'damaged' ? `was damaged (${found.why})` : 'was missing';

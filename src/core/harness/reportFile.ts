@@ -1,6 +1,6 @@
-import { Report, reportSchemaVersion } from '../schema/report.ts';
 import { correctReport } from '../review/correctReport.ts';
 import { issueText, pathText } from '../schema/issueText.ts';
+import { Report, reportSchemaVersion } from '../schema/report.ts';
 import { type Look, lookAt, readSmallFile } from '../store/fileStamp.ts';
 import { majorOf, oneLine, parseJson } from '../store/foreignText.ts';
 

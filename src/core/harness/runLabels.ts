@@ -127,7 +127,9 @@ class RunLabels implements LabelKeeper {
   private readAhead(model: string): void {
     const { signal } = this.lifetime;
     const all = async () => {
-      for (const key of this.reports.labelled(model)) await this.contents.get(key, signal);
+      for (const key of this.reports.labelled(model)) {
+        if (!this.contents.wasRead(key)) await this.contents.get(key, signal);
+      }
     };
     // Whoever needs an attempt that cannot be read hears of it then.
     all().catch(() => {});

@@ -1,7 +1,7 @@
 import { type ImportFile, type ImportReview, importSchemaVersion } from '../schema/importReview.ts';
 import { correctAttempt } from './correctAttempt.ts';
-import { type CountedBefore, reviewOf } from './reviewOf.ts';
 import type { ReviewerLog } from './reviewerLog.ts';
+import { type CountedBefore, reviewOf } from './reviewOf.ts';
 import { type AttemptContent, heldLabels } from './standing.ts';
 import { voicesOf } from './voices.ts';
 

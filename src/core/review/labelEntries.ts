@@ -97,9 +97,9 @@ function heldHere(open: OpenAttempt, target: LabelTarget): HeldLabel[] {
 }
 
 /** Records on this attempt that were not taken back. */
-function standingRecords({ attempt, log }: OpenAttempt): LabelRecord[] {
+function standingRecords({ attempt, log }: OpenAttempt): readonly LabelRecord[] {
   if (log === null) return [];
-  return foldLabels(log.records).standing.filter(({ target }) => isSameAttempt(target, attempt));
+  return foldLabels(log.records.filter(({ target }) => isSameAttempt(target, attempt))).standing;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { HeldLabel } from '../schema/label.ts';
-import { reviewerKey } from '../schema/reviewerKey.ts';
 import type { Report, ReportedReview } from '../schema/report.ts';
+import { reviewerKey } from '../schema/reviewerKey.ts';
 import type { ReviewerLog } from './reviewerLog.ts';
 import { counts } from './standing.ts';
 

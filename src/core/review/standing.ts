@@ -50,8 +50,9 @@ export function heldLabels(
   isWanted: (attempt: AttemptOf) => boolean,
 ): HeldLabel[] {
   const held = new Map<string, HeldLabel>();
-  for (const record of foldLabels(log.records).held) {
-    if (!isWanted(record.target)) continue;
+  // An undo names the target of what it takes back, so no other attempt matters.
+  const wanted = log.records.filter(({ target }) => isWanted(target));
+  for (const record of foldLabels(wanted).held) {
     const { standing, nowAt } = standingOf(record.target, contentOf(record.target));
     const { kind, model, task_id, repeat } = record.target;
     const place = JSON.stringify([kind, model, task_id, repeat, nowAt]);

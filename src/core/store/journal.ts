@@ -49,10 +49,21 @@ export interface JournalPrefix extends JournalReading {
   readonly damage: { readonly what: string; readonly cause?: unknown } | null;
 }
 
-/** {@link parseJournal} for whoever can use the part before a damage. */
-export function parseJournalPrefix(bytes: Uint8Array): JournalPrefix {
+/** What is known of the beginning of a journal. */
+export interface JournalBeginning {
+  readonly count: number;
+  readonly head: string;
+}
+
+const nothing: JournalBeginning = { count: 0, head: chainStart };
+
+/**
+ * {@link parseJournal} for whoever can use the part before a damage; `bytes` are what follows after a beginning, which
+ * the reading then does not hold.
+ */
+export function parseJournalPrefix(bytes: Uint8Array, after: JournalBeginning = nothing): JournalPrefix {
   const records: JournalRecord[] = [];
-  let head = chainStart;
+  let { head } = after;
   let start = 0;
   let damage: JournalPrefix['damage'] = null;
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -60,7 +71,7 @@ export function parseJournalPrefix(bytes: Uint8Array): JournalPrefix {
     const end = buffer.indexOf(10, start);
     if (end === -1) break;
     const line = buffer.subarray(start, end);
-    const read = parseLine(line.toString('utf8'), records.length, head);
+    const read = parseLine(line.toString('utf8'), after.count + records.length, head);
     if ('what' in read) {
       damage = read;
       break;
@@ -110,7 +121,7 @@ export class Journal {
   private constructor(
     path: string,
     file: number,
-    reading: Omit<JournalReading, 'tornBytes'>,
+    reading: JournalBeginning & Pick<JournalReading, 'goodBytes'>,
     now: () => number,
     redact: (text: string) => string,
   ) {
@@ -118,7 +129,7 @@ export class Journal {
     this.path = path;
     this.file = file;
     this.bytes = reading.goodBytes;
-    this.nextSeq = reading.records.length;
+    this.nextSeq = reading.count;
     this.headHash = reading.head;
     this.now = now;
   }
@@ -130,7 +141,7 @@ export class Journal {
   static create(path: string, now: () => number, redact: (text: string) => string = asItIs): Journal {
     try {
       const file = openSync(path, 'wx', 0o644);
-      return new Journal(path, file, { records: [], head: chainStart, goodBytes: 0 }, now, redact);
+      return new Journal(path, file, { ...nothing, goodBytes: 0 }, now, redact);
     } catch (error) {
       throw writeFault(error, path);
     }
@@ -139,9 +150,20 @@ export class Journal {
   /** Goes on with a journal: drops a torn tail and says how many bytes that was. */
   static continue(path: string, now: () => number): { journal: Journal; reading: JournalReading } {
     const reading = readJournal(path);
+    const { records, head, goodBytes, tornBytes } = reading;
+    const journal = Journal.resume(path, { count: records.length, head, goodBytes, tornBytes }, now);
+    return { journal, reading };
+  }
+
+  /** {@link continue} for whoever has just read it. */
+  static resume(
+    path: string,
+    reading: JournalBeginning & Pick<JournalReading, 'goodBytes' | 'tornBytes'>,
+    now: () => number,
+  ): Journal {
     if (reading.tornBytes > 0) truncateFile(path, reading.goodBytes);
     try {
-      return { journal: new Journal(path, openSync(path, 'a'), reading, now, asItIs), reading };
+      return new Journal(path, openSync(path, 'a'), reading, now, asItIs);
     } catch (error) {
       throw writeFault(error, path);
     }

@@ -1,12 +1,12 @@
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, fstatSync, openSync, readdirSync, readFileSync, readSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import * as z from 'zod';
 import { BenchError, messageOf, systemErrorCode } from '../errors.ts';
 import { LabelRecord, labelSchemaVersion } from '../schema/label.ts';
 import { Kept, lookAt } from './fileStamp.ts';
 import { makeFolder, syncFolder, truncateFile } from './files.ts';
 import { chainStart, Journal } from './journal.ts';
-import { type LabelFile, parseLabelFile, unreadableLabelFile } from './labelLog.ts';
+import { headOf, type LabelFile, parseLabelFile, unreadableLabelFile } from './labelLog.ts';
 import { labelFileName } from './layout.ts';
 
 /** A label record before its file gives it position, time and chain. */
@@ -73,7 +73,8 @@ export class LabelFolder {
 
   private write({ path, before, now }: Place, entries: readonly LabelEntry[]): void {
     makeFolder(this.dir);
-    const journal = before === null ? Journal.create(path, now) : Journal.continue(path, now).journal;
+    const journal =
+      before === null ? Journal.create(path, now) : Journal.resume(path, beginningOf(before), now);
     try {
       let isFirst = before === null || before.records.length === 0;
       for (const { type, ...entry } of entries) {
@@ -84,6 +85,16 @@ export class LabelFolder {
       journal.close();
     }
     if (before === null) syncFolder(this.dir);
+    this.readOn(path, before);
+  }
+
+  /** Reads what was just written, and nothing else: a reviewer's file may hold thousands of labels. */
+  private readOn(path: string, before: LabelFile | null): void {
+    const name = basename(path);
+    const kept = this.kept.get(name) ?? new Kept<LabelFile>();
+    this.kept.set(name, kept);
+    const added = readFrom(path, before?.goodBytes ?? 0);
+    kept.get(lookAt(path), () => parseLabelFile(added, name, before));
   }
 
   private names(): string[] {
@@ -124,6 +135,26 @@ function refuseUnreadable(entry: LabelEntry): void {
     hint: 'Shorten the text, or choose another label.',
     cause: error,
   });
+}
+
+function beginningOf(file: LabelFile) {
+  const { goodBytes, tornBytes, records } = file;
+  return { count: records.length, head: headOf(file), goodBytes, tornBytes };
+}
+
+/** The bytes of a file after its first so many. */
+function readFrom(path: string, start: number): Uint8Array {
+  const file = openSync(path, 'r');
+  try {
+    const bytes = Buffer.alloc(fstatSync(file).size - start);
+    let length = 0;
+    for (let read = 1; read > 0; length += read) {
+      read = readSync(file, bytes, length, bytes.length - length, start + length);
+    }
+    return bytes.subarray(0, length);
+  } finally {
+    closeSync(file);
+  }
 }
 
 interface Place {

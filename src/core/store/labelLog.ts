@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import { issueText, pathText } from '../schema/issueText.ts';
 import { LabelRecord, labelSchemaVersion } from '../schema/label.ts';
 import { majorOf, oneLine } from './foreignText.ts';
-import { type JournalRecord, parseJournalPrefix } from './journal.ts';
+import { chainStart, type JournalRecord, parseJournalPrefix } from './journal.ts';
 import { labelFileName } from './layout.ts';
 
 /** A label file as it is. What is wrong with it is in `problem`; the records before that are good. */
@@ -22,12 +22,13 @@ export interface LabelFile {
   readonly problem: string | null;
 }
 
-/** Reads `labels/<name>`, as far as it is good. */
-export function parseLabelFile(bytes: Uint8Array, name: string): LabelFile {
+/** Reads `labels/<name>`, as far as it is good: `bytes` are what follows after the sound part that is known already. */
+export function parseLabelFile(bytes: Uint8Array, name: string, known: LabelFile | null = null): LabelFile {
   const file = `labels/${name}`;
-  const { records: lines, head, goodBytes, tornBytes, damage } = parseJournalPrefix(bytes);
-  const hashes = [...lines.slice(1).map(({ prev }) => prev), ...(lines.length === 0 ? [] : [head])];
-  const records: LabelRecord[] = [];
+  const begun = { count: known?.records.length ?? 0, head: headOf(known) };
+  const { records: lines, head, goodBytes, tornBytes, damage } = parseJournalPrefix(bytes, begun);
+  const added = [...lines.slice(1).map(({ prev }) => prev), ...(lines.length === 0 ? [] : [head])];
+  const records: LabelRecord[] = [...(known?.records ?? [])];
   let problem: string | null = null;
   for (const line of lines) {
     const read = readLine(line, name);
@@ -42,11 +43,16 @@ export function parseLabelFile(bytes: Uint8Array, name: string): LabelFile {
     file,
     reviewer: records[0]?.reviewer ?? '',
     records,
-    hashes: hashes.slice(0, records.length),
-    goodBytes,
+    hashes: [...(known?.hashes ?? []), ...added].slice(0, records.length),
+    goodBytes: (known?.goodBytes ?? 0) + goodBytes,
     tornBytes,
     problem: problem === null ? null : `${file}${problem}`,
   };
+}
+
+/** sha256 of its last line: what the next one carries as `prev`. */
+export function headOf(file: Pick<LabelFile, 'hashes'> | null): string {
+  return file?.hashes.at(-1) ?? chainStart;
 }
 
 /** A file that cannot be read at all. */
