@@ -137,23 +137,22 @@ function imageBlock(block: Fields): Part | null {
   if (!isFields(block.source)) return null;
   const { data, url: link, path } = block.source;
   const type = textOf(block.source.media_type);
-  if (typeof data === 'string') return imagePart(data, type ?? 'image');
+  if (typeof data === 'string') return dataPart(data, type ?? 'image');
   const place = textOf(link) ?? textOf(path);
   return place === null ? null : imagePart(place, type);
 }
 
-/** An image: named by its type and, where it is in the file, its size. `mediaType` is given for one without a data URL. */
+/** An image by its place or its data URL: named by its type and, where it is in the file, its size. */
 export function imagePart(source: string, mediaType: string | null = null): Part {
   const inline = /^data:([^;,]{0,100})(?:;[^,]{0,100})?,/.exec(source);
-  if (inline !== null) {
-    const bytes = base64Bytes(source.length - inline[0].length, source);
-    return partOf('image', source, { title: `${inline[1] || 'image'}, ${spaced(bytes)} bytes` });
-  }
-  const isPlace = mediaType === null || source.length < 1000;
-  const title = isPlace
-    ? (mediaType ?? 'image')
-    : `${mediaType}, ${spaced(base64Bytes(source.length, source))} bytes`;
-  return partOf('image', source, { title });
+  if (inline === null) return partOf('image', source, { title: mediaType ?? 'image' });
+  return dataPart(source, inline[1] || 'image', inline[0].length);
+}
+
+/** An image whose Base64 begins at `start` of the text. */
+function dataPart(source: string, mediaType: string, start = 0): Part {
+  const bytes = base64Bytes(source.length - start, source);
+  return partOf('image', source, { title: `${mediaType}, ${spaced(bytes)} bytes` });
 }
 
 function base64Bytes(chars: number, source: string): number {

@@ -5,7 +5,9 @@ import { jsonText, textOrJson } from './jsonText.ts';
 import { rawPart, type StepBuilder } from './stepBuilder.ts';
 
 /** Messages that are looked at in one trajectory: each request has all of the history, and a range may name all of a pool. */
-const maxMessages = 20_000_000;
+const maxLooked = 10_000_000;
+/** Messages that are put in: ranges may name one over and over. */
+const maxPut = 200_000;
 
 /**
  * What the model was given. Every request repeats the history before it, so a message is put in where it comes for the first
@@ -16,9 +18,16 @@ export class InspectConversation {
   private readonly builder: StepBuilder;
   private readonly texts: InspectTexts;
   private readonly pool: readonly unknown[];
-  private readonly shown = new Map<string, number>();
-  private readonly keys = new WeakMap<object, string>();
+  /** A number for each different message, by what it says and by the object that says it. */
+  private readonly numbers = new Map<string, number>();
+  private readonly known = new WeakMap<object, number>();
+  /** By number: how often it is shown, how often the request at hand has it, and which request that count is of. */
+  private readonly shown: number[] = [];
+  private readonly here: number[] = [];
+  private readonly hereOf: number[] = [];
+  private request = 0;
   private looked = 0;
+  private putCount = 0;
 
   constructor(builder: StepBuilder, texts: InspectTexts, pool: readonly unknown[]) {
     this.builder = builder;
@@ -28,20 +37,21 @@ export class InspectConversation {
 
   /** Whether more messages were named than are looked at. */
   get isCut(): boolean {
-    return this.looked >= maxMessages;
+    return this.looked >= maxLooked || this.putCount >= maxPut;
   }
 
   /** Puts in what a request, or the sample at its end, has and none before had. */
   add(messages: Iterable<unknown>): void {
-    const here = new Map<string, number>();
+    this.request += 1;
     for (const message of messages) {
       this.looked += 1;
       if (this.isCut) return;
-      const key = this.keyOf(message);
-      const count = (here.get(key) ?? 0) + 1;
-      here.set(key, count);
-      if (count <= (this.shown.get(key) ?? 0)) continue;
-      this.shown.set(key, count);
+      const number = this.numberOf(message);
+      const count = this.hereOf[number] === this.request ? (this.here[number] ?? 0) + 1 : 1;
+      this.here[number] = count;
+      this.hereOf[number] = this.request;
+      if (count <= (this.shown[number] ?? 0)) continue;
+      this.shown[number] = count;
       this.put(message);
     }
   }
@@ -56,20 +66,20 @@ export class InspectConversation {
     for (const message of messages) {
       this.looked += 1;
       if (this.isCut) return;
-      const key = this.keyOf(message);
-      this.shown.set(key, Math.max(1, this.shown.get(key) ?? 0));
+      const number = this.numberOf(message);
+      this.shown[number] = Math.max(1, this.shown[number] ?? 0);
     }
   }
 
   /** Says that the model itself said this, so that it is nothing new in the next request. */
   note(message: Fields): void {
-    const key = this.keyOf(message);
-    this.shown.set(key, (this.shown.get(key) ?? 0) + 1);
+    const number = this.numberOf(message);
+    this.shown[number] = (this.shown[number] ?? 0) + 1;
   }
 
   /** Says that the result of a call is in already. */
   noteResult(callId: string): void {
-    this.shown.set(`tool ${callId}`, Number.POSITIVE_INFINITY);
+    this.shown[this.numberOfKey(`tool ${callId}`)] = Number.POSITIVE_INFINITY;
   }
 
   /** The messages of a request: those in it, or those of the pool that its ranges name. */
@@ -83,20 +93,30 @@ export class InspectConversation {
     for (const range of listOf(ranges)) {
       const [start, end] = listOf(range);
       if (typeof start !== 'number' || typeof end !== 'number') continue;
-      yield* this.pool.slice(Math.max(0, start), Math.max(0, end));
+      const last = Math.min(end, this.pool.length);
+      for (let at = Math.max(0, Math.floor(start)); at < last; at += 1) yield this.pool[at];
     }
   }
 
-  private keyOf(message: unknown): string {
-    if (!isFields(message)) return `other ${jsonText(message)}`;
-    const known = this.keys.get(message);
+  private numberOf(message: unknown): number {
+    if (!isFields(message)) return this.numberOfKey(`other ${jsonText(message)}`);
+    const known = this.known.get(message);
     if (known !== undefined) return known;
-    const key = keyOfMessage(message, this.texts);
-    this.keys.set(message, key);
-    return key;
+    const number = this.numberOfKey(keyOfMessage(message, this.texts));
+    this.known.set(message, number);
+    return number;
+  }
+
+  private numberOfKey(key: string): number {
+    const known = this.numbers.get(key);
+    if (known !== undefined) return known;
+    const number = this.numbers.size;
+    this.numbers.set(key, number);
+    return number;
   }
 
   private put(message: unknown): void {
+    this.putCount += 1;
     if (!isFields(message)) {
       this.builder.around(rawPart(message, 'message'));
       return;
