@@ -1,8 +1,8 @@
 import { html, type TemplateResult } from 'lit';
 import type { Send } from '../state/action.ts';
 import type { Pane, State } from '../state/state.ts';
-import { type CompareRow, compareRows, firstDifference } from '../text/compareRows.ts';
 import { ledgerWords } from '../text/claimWords.ts';
+import { type CompareRow, compareRows, firstDifference } from '../text/compareRows.ts';
 import { counted } from '../text/counted.ts';
 import { visibleLine } from '../text/visibleText.ts';
 import { compareEvidenceView } from './compareEvidence.ts';
