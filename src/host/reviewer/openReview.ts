@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Services } from '../services.ts';
+import { readAttemptPath } from './attemptPath.ts';
 import { reviewEditorIds } from './reviewEditorIds.ts';
 
 /** What is opened, and what its tab is called where the path must not be seen. */
@@ -15,9 +16,12 @@ export async function openReview(
   { trajectory, title }: Reviewed,
   { step }: { readonly step?: number } = {},
 ): Promise<void> {
-  const uri = identity.who.blind ? resources.uriFor([trajectory], title) : vscode.Uri.file(trajectory);
-  await openUri(uri);
+  const { blind } = identity.who;
+  const uri = blind ? resources.uriFor([trajectory], title) : vscode.Uri.file(trajectory);
   if (step !== undefined) panels.goToStep(uri, step);
+  // The editor shows the name of the one that the manifest has for such a file.
+  const isOwn = blind || readAttemptPath(trajectory) !== null;
+  await openUri(uri, isOwn ? reviewEditorIds.own : reviewEditorIds.other);
 }
 
 /** Opens two trajectories side by side. */
@@ -26,11 +30,11 @@ export async function openComparison(
   trajectories: readonly [string, string],
   title: string,
 ): Promise<void> {
-  await openUri(resources.uriFor(trajectories, title));
+  await openUri(resources.uriFor(trajectories, title), reviewEditorIds.own);
 }
 
-async function openUri(uri: vscode.Uri): Promise<void> {
-  await vscode.commands.executeCommand('vscode.openWith', uri, reviewEditorIds.own, {
+async function openUri(uri: vscode.Uri, editorId: string): Promise<void> {
+  await vscode.commands.executeCommand('vscode.openWith', uri, editorId, {
     viewColumn: vscode.ViewColumn.Active,
     preserveFocus: false,
     preview: true,

@@ -271,8 +271,9 @@ export class ReviewPanel implements OpenPage, vscode.Disposable {
     }
     const turn = `step ${step + 1}`;
     const name = opened.attempt?.task_id ?? basename(this.path);
-    const title =
-      what === 'readExchange' ? `Exchange ${turn} of ${name}.json` : `Records ${turn} of ${name}.jsonl`;
+    const isExchange = what === 'readExchange';
+    const isLines = !isExchange && opened.info.format === 'itbench-review';
+    const title = `${isExchange ? 'Exchange' : 'Records'} ${turn} of ${name}${isLines ? '.jsonl' : '.json'}`;
     const read = (from: number) => this.services.trajectories.call(what, { trajectory, step, from }, signal);
     await this.services.texts.show(title, read);
     return {};
