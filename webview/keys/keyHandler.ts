@@ -44,7 +44,7 @@ function strokeOf(event: KeyboardEvent): Stroke {
 }
 
 const fields = 'input:not([type=checkbox], [type=radio], [type=button]), textarea, select, [contenteditable]';
-const lists = '[role=radiogroup], [role=menu], [role=combobox]';
+const lists = '[data-own-arrows], [role=radiogroup], [role=menu], [role=combobox]';
 const controls =
   'button, a[href], summary, input, [role=button], [role=checkbox], [role=switch], [role=link]';
 

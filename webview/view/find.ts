@@ -67,6 +67,7 @@ function hitsView({ find }: State, send: Send): TemplateResult {
       };
     },
     choose: (at) => send({ type: 'goToHit', at }),
+    move: (by) => send({ type: 'moveHit', by }),
   })}`;
 }
 

@@ -33,6 +33,7 @@ export function timelineView(state: State, send: Send): TemplateResult {
       aria-valuetext=${positionWords(pane, count)}
       title="A column a step, as high as the step is long; red where something failed. Click to go there."
       @click=${chooseAt}
+      @keydown=${(event: KeyboardEvent) => onSliderKey(event, send)}
     >
       <svg viewBox="0 0 ${cells.length} ${cellHeight}" preserveAspectRatio="none" aria-hidden="true">
         ${svg`<path class="cell" d=${columns(
@@ -51,6 +52,14 @@ export function timelineView(state: State, send: Send): TemplateResult {
       ${markersOf(pane).map((marker, index, all) => markerView(marker, besides(all, index), count, send))}
     </div>
   </div>`;
+}
+
+/** Up and down go to steps everywhere; on a slider, so do left and right. */
+function onSliderKey(event: KeyboardEvent, send: Send): void {
+  const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : null;
+  if (by === null) return;
+  event.preventDefault();
+  send({ type: 'moveStep', by });
 }
 
 /** How many markers of the same step stand before it. */

@@ -1,5 +1,5 @@
 import { elementScroll, observeElementOffset, observeElementRect, Virtualizer } from '@tanstack/virtual-core';
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { AsyncDirective, directive } from 'lit/async-directive.js';
 import { createRef, type Ref, ref } from 'lit/directives/ref.js';
 import { repeat } from 'lit/directives/repeat.js';
@@ -22,6 +22,8 @@ export interface VirtualRowsOptions {
     readonly content: TemplateResult;
   };
   readonly choose: (index: number) => void;
+  /** What the arrows do in it, where that is not what they do everywhere: go to the next or previous step. */
+  readonly move?: (by: 1 | -1) => void;
 }
 
 /** Rows that are drawn beyond those in sight, so that scrolling shows no gaps. */
@@ -93,6 +95,8 @@ class VirtualRowsDirective extends AsyncDirective {
       role="listbox"
       tabindex="0"
       aria-label=${options.label}
+      data-own-arrows=${options.move === undefined ? nothing : ''}
+      @keydown=${(event: KeyboardEvent) => onArrow(event, options)}
       aria-activedescendant=${active ? `${options.idPrefix}-${options.current}` : ''}
       ${ref(this.scroller)}
     >
@@ -136,6 +140,13 @@ class VirtualRowsDirective extends AsyncDirective {
   protected override reconnected(): void {
     queueMicrotask(() => this.mount());
   }
+}
+
+function onArrow(event: KeyboardEvent, { move }: VirtualRowsOptions): void {
+  const by = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : null;
+  if (move === undefined || by === null) return;
+  event.preventDefault();
+  move(by);
 }
 
 /** See {@link VirtualRowsDirective}. */
