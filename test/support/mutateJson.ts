@@ -42,6 +42,8 @@ const changes: readonly ((value: unknown, remove: () => void) => unknown)[] = [
   (value) => [value],
   (value) => ({ wrapped: value }),
   (value) => JSON.parse(`{"__proto__": ${JSON.stringify(value) ?? 'null'}, "constructor": 1}`),
+  (value) => ({ toString: value, valueOf: 1 }),
+  (value) => (typeof value === 'string' ? `${value} ${'long '.repeat(300)}` : value),
   (value) => (typeof value === 'string' ? `${value}\u0000\u202e<script>\ud800` : [[value], value]),
 ];
 

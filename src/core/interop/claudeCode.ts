@@ -172,7 +172,7 @@ class ClaudeReader {
     } else if (
       type === 'queue-operation' &&
       saysSomething(row.content) &&
-      !this.said.has(String(row.content))
+      !this.said.has(textOrJson(row.content))
     ) {
       this.builder.around(partOf('user', textOrJson(row.content), { title: 'queued' }));
     } else if (books.has(type) || text !== null) this.builder.leaveOut(type);

@@ -12,6 +12,7 @@ import {
   textOf,
   timeOf,
   usageOf,
+  wordOf,
 } from './fields.ts';
 import { jsonText, textOrJson } from './jsonText.ts';
 import { objectsOf, type Row, tornProblem } from './rows.ts';
@@ -105,7 +106,7 @@ class CodexReader {
 
   private addItem(item: Fields, time: string | null, origin: Row): void {
     const isOwn =
-      item.type === 'message' ? item.role === 'assistant' : /(^reasoning|_call)$/.test(String(item.type));
+      item.type === 'message' ? item.role === 'assistant' : /(^reasoning|_call)$/.test(wordOf(item.type));
     const parts = isOwn ? ownParts(item) : null;
     if (parts !== null) {
       if (!this.inTurn) this.builder.beginTurn({ time });
@@ -116,7 +117,7 @@ class CodexReader {
       return;
     }
     this.inTurn = false;
-    if (/_call_output$/.test(String(item.type))) this.addOutput(item);
+    if (/_call_output$/.test(wordOf(item.type))) this.addOutput(item);
     else if (item.type === 'message' && typeof item.role === 'string') this.addMessage(item);
     else {
       this.builder.around(rowPart(origin));
@@ -127,7 +128,7 @@ class CodexReader {
 
   private addMessage(item: Fields): void {
     const isSystem = item.role === 'system' || item.role === 'developer';
-    const title = item.role === 'user' ? '' : String(item.role);
+    const title = item.role === 'user' ? '' : wordOf(item.role);
     addContent(this.builder, item.content, { kind: isSystem ? 'system' : 'user', title });
   }
 
@@ -259,7 +260,7 @@ function ownParts(item: Fields): Part[] | null {
     return [
       partOf('tool_call', textOrJson(item.action), {
         ...call,
-        title: String(item.type).replace(/_call$/, ''),
+        title: wordOf(item.type).replace(/_call$/, ''),
       }),
     ];
   }
@@ -279,7 +280,7 @@ function reasoningParts(item: Fields): Part[] {
   const blocks = [...blocksOf(item.summary), ...blocksOf(item.content)];
   const parts = blocks.map((block) =>
     typeof fieldsOf(block).text === 'string'
-      ? partOf('reasoning', String(fieldsOf(block).text))
+      ? partOf('reasoning', wordOf(fieldsOf(block).text))
       : rawPart(block, 'reasoning'),
   );
   if (parts.length > 0) return parts;

@@ -10,6 +10,7 @@ import {
   textOf,
   timeOf,
   usageOf,
+  wordOf,
 } from './fields.ts';
 import { jsonText, textOrJson } from './jsonText.ts';
 import { objectsOf, type Row, tornProblem } from './rows.ts';
@@ -125,7 +126,7 @@ class CopilotReader {
     const reasoning = textOf(data.reasoningText);
     if (reasoning !== null) this.builder.own(partOf('reasoning', reasoning));
     else if (textOf(data.reasoningOpaque) !== null)
-      this.builder.own(sealedReasoning(String(data.reasoningOpaque)));
+      this.builder.own(sealedReasoning(wordOf(data.reasoningOpaque)));
     addContent(this.builder, data.content, { kind: 'text' });
     for (const request of blocksOf(data.toolRequests)) this.addCall(request);
   }

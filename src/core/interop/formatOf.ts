@@ -1,5 +1,5 @@
 import type { TrajectoryFormat } from '../schema/step.ts';
-import { type Fields, fieldsOf, isFields, listOf, textOf } from './fields.ts';
+import { type Fields, fieldsOf, isFields, listOf, textOf, wordOf } from './fields.ts';
 import { objectsOf, type Row } from './rows.ts';
 
 /** How a format is told from others by what is in it, in the order in which they are asked. Nothing is told by the name alone. */
@@ -39,7 +39,7 @@ function isOurRecord(value: Fields): boolean {
 function isAtif(value: Fields): boolean {
   if (typeof value.schema_version === 'string' && value.schema_version.startsWith('ATIF')) return true;
   return listOf(value.steps).some((step) =>
-    ['agent', 'user', 'system'].includes(String(fieldsOf(step).source)),
+    ['agent', 'user', 'system'].includes(wordOf(fieldsOf(step).source)),
   );
 }
 
@@ -52,9 +52,9 @@ function isInspect(value: Fields): boolean {
 }
 
 function isMiniSweAgent(value: Fields): boolean {
-  if (String(value.trajectory_format).startsWith('mini-swe-agent')) return true;
+  if (wordOf(value.trajectory_format).startsWith('mini-swe-agent')) return true;
   const info = fieldsOf(value.info);
-  return 'mini_version' in info || String(fieldsOf(info.config).agent_type).startsWith('minisweagent');
+  return 'mini_version' in info || wordOf(fieldsOf(info.config).agent_type).startsWith('minisweagent');
 }
 
 function isSweAgent(value: Fields): boolean {
@@ -101,12 +101,12 @@ export function formatOfRows(rows: readonly Row[], _fileName: string): Trajector
 
 const codexTypes = new Set(['session_meta', 'turn_context', 'response_item', 'event_msg', 'compacted']);
 function isCodexRow(row: Fields): boolean {
-  return codexTypes.has(String(row.type)) && isFields(row.payload);
+  return codexTypes.has(wordOf(row.type)) && isFields(row.payload);
 }
 
 function isCopilotRow(row: Fields): boolean {
   return (
-    /^(assistant|session|tool|user|abort|hook|subagent)\.\w/.test(String(row.type)) && isFields(row.data)
+    /^(assistant|session|tool|user|abort|hook|subagent)\.\w/.test(wordOf(row.type)) && isFields(row.data)
   );
 }
 
@@ -126,7 +126,7 @@ const claudeTypes = new Set([
   'progress',
 ]);
 function isClaudeRow(row: Fields): boolean {
-  if (!claudeTypes.has(String(row.type))) return false;
+  if (!claudeTypes.has(wordOf(row.type))) return false;
   return (
     isFields(row.message) ||
     ['sessionId', 'session_id', 'uuid', 'leafUuid'].some((key) => textOf(row[key]) !== null)

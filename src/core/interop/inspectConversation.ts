@@ -1,5 +1,5 @@
 import { addContent, addResult, blocksOf, otherFields } from './content.ts';
-import { type Fields, fieldsOf, isFields, listOf, saysSomething, textOf } from './fields.ts';
+import { type Fields, fieldsOf, isFields, listOf, saysSomething, textOf, wordOf, factOf } from './fields.ts';
 import type { InspectTexts } from './inspectTexts.ts';
 import { jsonText, textOrJson } from './jsonText.ts';
 import { rawPart, type StepBuilder } from './stepBuilder.ts';
@@ -158,10 +158,7 @@ export function addToolMessage(builder: StepBuilder, message: Fields): void {
     title: textOf(message.function) ?? '',
     callId: textOf(message.tool_call_id),
     failed: isFields(error) || textOf(error) !== null,
-    facts:
-      typeof fieldsOf(error).type === 'string'
-        ? [{ name: 'error', value: String(fieldsOf(error).type) }]
-        : [],
+    facts: typeof fieldsOf(error).type === 'string' ? [factOf('error', wordOf(fieldsOf(error).type))] : [],
   });
 }
 

@@ -109,12 +109,20 @@ function endingParts(info: Fields): Part[] {
   ];
 }
 
-const commandBlock = /```(?:mswea_bash_command|bash)[ \t]*\r?\n([\s\S]*?)\r?\n```/g;
+const opener = /```(?:mswea_bash_command|bash)[ \t]*\r?\n/g;
 
 /** The one command that a text asks for; null where it has none or several, which the agent refuses. */
 function commandIn(text: string): string | null {
-  const blocks = [...text.matchAll(commandBlock)];
-  return blocks.length === 1 ? (blocks[0]?.[1] ?? null) : null;
+  const commands: string[] = [];
+  opener.lastIndex = 0;
+  for (let found = opener.exec(text); found !== null; found = opener.exec(text)) {
+    const start = opener.lastIndex;
+    const end = text.indexOf('\n```', start - 1);
+    if (end === -1) break;
+    commands.push(text.slice(start, end).replace(/\r$/, ''));
+    opener.lastIndex = end + 4;
+  }
+  return commands.length === 1 ? (commands[0] ?? null) : null;
 }
 
 /** Makes calls and results of commands in texts and of the messages that answer them, where nothing else in the file calls tools. */

@@ -50,10 +50,10 @@ export async function readForeign(
   const bytes = await readWhole(path, signal);
   if (bytes === null) return tooLarge();
   if (bytes === 'zip') {
-    return finishDraft('inspect', await readInspectArchive(path, options.member ?? null, signal));
+    return finishDraft('inspect', await readInspectArchive(path, options.member || null, signal));
   }
   const { text, problems } = decodeText(bytes);
-  const read = readText({ text, member: options.member ?? null, fileName: basename(path) });
+  const read = readText({ text, member: options.member || null, fileName: basename(path) });
   return { ...read, info: { ...read.info, problems: [...problems, ...read.info.problems] } };
 }
 

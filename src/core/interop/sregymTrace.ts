@@ -12,6 +12,7 @@ import {
   millisecondsBetween,
   textOf,
   timeOf,
+  wordOf,
 } from './fields.ts';
 import { jsonText, textOrJson } from './jsonText.ts';
 import { partOf, rawPart, StepBuilder } from './stepBuilder.ts';
@@ -98,7 +99,7 @@ function inOrder(root: Fields): Entry[] {
 function isNote({ tool_choice, justification }: Fields): boolean {
   return (
     tool_choice === 'stratus_driver' ||
-    /^(MCP tool call|Tool call #\d+), duration/.test(String(justification))
+    /^(MCP tool call|Tool call #\d+), duration/.test(wordOf(justification))
   );
 }
 
@@ -133,7 +134,7 @@ function addCall(builder: StepBuilder, entry: Fields, callId: string): void {
     partOf('tool_result', textOrJson(entry.response), {
       title,
       callId,
-      failed: failed || String(entry.response).startsWith('Command Rejected'),
+      failed: failed || wordOf(entry.response).startsWith('Command Rejected'),
       facts: seconds === null ? [] : [factOf('seconds', Math.round(seconds * 1000) / 1000)],
     }),
   );

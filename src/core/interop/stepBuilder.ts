@@ -140,13 +140,25 @@ export class StepBuilder {
   /** Ids come again in some formats: the latest call before the result, else the first one after it. */
   private turnOf({ callId }: Part, turnsBefore: number): number {
     const callers = callId === null ? [] : (this.callers.get(callId) ?? []);
-    return callers.findLast((turn) => turn < turnsBefore) ?? callers[0] ?? Math.max(0, turnsBefore - 1);
+    return lastBelow(callers, turnsBefore) ?? callers[0] ?? Math.max(0, turnsBefore - 1);
   }
 
   private named(part: Part): Part {
     const call = part.callId === null ? undefined : this.calls.get(part.callId);
     return part.title === '' && call !== undefined ? { ...part, title: call.title } : part;
   }
+}
+
+/** The last of ascending numbers that is below a limit. A file may have any number of calls of one id, so they are halved. */
+function lastBelow(numbers: readonly number[], limit: number): number | undefined {
+  let low = 0;
+  let high = numbers.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((numbers[middle] ?? 0) < limit) low = middle + 1;
+    else high = middle;
+  }
+  return numbers[low - 1];
 }
 
 function stepOf(turn: number | null, details: TurnDetails, parts: readonly Part[]): Step {

@@ -1,6 +1,6 @@
 import type { Part, Step } from '../analysis/step.ts';
 import { readSubmission } from '../scoring/submission.ts';
-import { type Fields, isFields, listOf, textOf } from './fields.ts';
+import { type Fields, isFields, listOf, textOf, wordOf } from './fields.ts';
 
 /** Name of the file in which an agent of the benchmark answers. BENCHMARK.md §1.7. */
 const answerFile = 'agent_output.json';
@@ -82,7 +82,7 @@ function writeEffect(fields: Fields): Effect {
   if (content !== undefined && content !== null) return { text: content };
   const changes = ['old_str', 'old_string', 'new_str', 'new_string', 'edits', 'patch', 'diff', 'insert_line'];
   const changing = changes.some((key) => Object.hasOwn(fields, key));
-  return changing && !readingCommands.has(String(fields.command)) ? 'unknown' : 'none';
+  return changing && !readingCommands.has(wordOf(fields.command)) ? 'unknown' : 'none';
 }
 
 function isAnswerPath(path: string): boolean {
