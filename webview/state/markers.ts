@@ -8,25 +8,36 @@ import type { Pane } from './state.ts';
 export interface Marker {
   readonly step: number;
   readonly kind: 'claim' | 'evidence' | 'submission';
-  /** A few words; hostile ones are harmless. */
+  /** For the outline, a few words. */
   readonly short: string;
+  /** For the timeline, a sign of one or two characters. */
+  readonly sign: string;
+  /** All of it; hostile names are harmless. */
   readonly words: string;
 }
 
-/** First mention of each claim, where the evidence is complete, and the submission, by step. */
+/** Where the evidence is complete, first mention of each claim (one marker for those of a step), and the submission, by step. */
 export function markersOf(pane: Pane): readonly Marker[] {
-  return [...claimMarkers(pane), ...evidenceMarker(pane), ...submissionMarkers(pane.heads)].toSorted(
+  return [...evidenceMarker(pane), ...claimMarkers(pane), ...submissionMarkers(pane.heads)].toSorted(
     (a, b) => a.step - b.step,
   );
 }
 
 function claimMarkers(pane: Pane): Marker[] {
   if (pane.analysis.kind !== 'ready') return [];
-  return pane.analysis.analysis.ledger.flatMap(({ claim, name }): Marker[] => {
+  const firsts = pane.analysis.analysis.ledger.flatMap(({ claim, name }) => {
     const first = claimMentions(pane, claim)[0];
-    if (first === undefined) return [];
-    const words = `Claim ${claim + 1} is first mentioned: ${visibleLine(name)}`;
-    return [{ step: first.step, kind: 'claim', short: `claim ${claim + 1}`, words }];
+    return first === undefined ? [] : [{ step: first.step, number: claim + 1, name: visibleLine(name) }];
+  });
+  return [...Map.groupBy(firsts, ({ step }) => step)].map(([step, claims]): Marker => {
+    const numbers = claims.map(({ number }) => number);
+    return {
+      step,
+      kind: 'claim',
+      short: `${claims.length === 1 ? 'claim' : 'claims'} ${numbers.join(', ')}`,
+      sign: `${numbers[0]}${claims.length === 1 ? '' : '+'}`,
+      words: claims.map(({ number, name }) => `Claim ${number} is first mentioned: ${name}`).join('; '),
+    };
   });
 }
 
@@ -34,13 +45,19 @@ function evidenceMarker({ analysis }: Pane): Marker[] {
   const at = analysis.kind === 'ready' ? (analysis.analysis.over_investigation?.complete_at ?? null) : null;
   if (at === null) return [];
   const words = 'Evidence complete: every true cause has appeared in a tool result';
-  return [{ step: at, kind: 'evidence', short: 'evidence complete', words }];
+  return [{ step: at, kind: 'evidence', short: 'evidence complete', sign: '◆', words }];
 }
 
 function submissionMarkers(heads: readonly StepHead[]): Marker[] {
   return heads
     .filter(({ kinds }) => kinds.includes('submission'))
-    .map(({ step }) => ({ step, kind: 'submission', short: 'submission', words: 'The submission' }));
+    .map(({ step }) => ({
+      step,
+      kind: 'submission',
+      short: 'submission',
+      sign: '▲',
+      words: 'The submission',
+    }));
 }
 
 /** One column of the timeline: a step, or several where there are more than fit. */

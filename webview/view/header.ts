@@ -24,8 +24,8 @@ export function headerView(state: State, send: Send): TemplateResult {
       <p class="head-place">${placeWords(state, pane)}</p>
       ${memberView(pane, send)} ${flagsView(pane)}
       <div class="head-tools" role="group" aria-label="Attempts">
-        ${actionButton({ name: 'previousAttempt', label: html`<span aria-hidden="true">‹</span> Previous`, spoken: 'Previous attempt' }, send)}
-        ${actionButton({ name: 'nextAttempt', label: html`Next <span aria-hidden="true">›</span>`, spoken: 'Next attempt' }, send)}
+        ${actionButton({ name: 'previousAttempt', label: '‹', spoken: 'Previous attempt' }, send)}
+        ${actionButton({ name: 'nextAttempt', label: '›', spoken: 'Next attempt' }, send)}
         ${actionButton({ name: 'nextFlagged', label: 'Next Flagged', spoken: 'Next flagged attempt without a label' }, send)}
         ${state.panes.length > 1 ? nothing : actionButton({ name: 'compare', label: 'Compare' }, send)}
         <button type="button" class="tool" title="Open the report" @click=${() => send({ type: 'leave', to: 'report' })}>Report</button>

@@ -60,8 +60,8 @@ function rowView(
     <span class="row-title">${title}</span>
     <span class="row-foot">
       ${head.failed ? html`<span class="tag failed"><span class="sign" aria-hidden="true">✗</span> failed</span>` : nothing}
-      ${markers.map(({ short, kind }) => html`<span class="tag at-${kind}">${short}</span>`)}
-      ${labels.map((label) => html`<span class="tag label">✓ ${label}</span>`)}
+      ${labels.map((label) => html`<span class="tag label">✓ ${label}</span> `)}
+      ${markers.map(({ short, kind }) => html`<span class="tag at-${kind}">${short}</span> `)}
       <span class="row-tool">${toolWords(head)}</span>
     </span>`;
 }

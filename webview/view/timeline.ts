@@ -68,7 +68,7 @@ function besides(all: readonly Marker[], index: number): number {
 }
 
 function markerView(
-  { step, kind, words, short }: Marker,
+  { step, kind, words, sign }: Marker,
   beside: number,
   count: number,
   send: Send,
@@ -80,10 +80,10 @@ function markerView(
     class="marker at-${kind}"
     title=${label}
     aria-label=${label}
-    ${styled({ left: `calc(${percent(step + 0.5, count)} + ${beside * 12}px)` })}
+    ${styled({ left: `calc(${percent(step + 0.5, count)} + ${beside * 16}px)` })}
     @click=${() => send({ type: 'goToStep', step })}
   >
-    ${kind === 'claim' ? short.replace('claim ', '') : kind === 'evidence' ? '◆' : '▲'}
+    ${sign}
   </button>`;
 }
 
