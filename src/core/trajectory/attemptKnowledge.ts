@@ -46,7 +46,7 @@ export async function readAttemptKnowledge(
       signal.throwIfAborted();
       // Whoever began to read it gave up, which is no reason for others to.
       if (cache.get(key) === known) cache.delete(key);
-      if (BenchError.is(error)) throw error;
+      if (BenchError.is(error) && error.code !== 'cancelled') throw error;
       return readAttemptKnowledge(run, taskId, cache, signal);
     }
   }
