@@ -100,6 +100,7 @@ describe('the keys of the reviewer', () => {
 
   it('are nobody’s while an input method composes or AltGr types a character', () => {
     assert.equal(nameOf('j', { composing: true }), null);
+    assert.equal(nameOf(']', { altGraph: true }), null);
     assert.equal(nameOf(']', { altGraph: true, ctrl: true, alt: true }), null);
     assert.equal(nameOf('Dead'), null);
   });
