@@ -1,3 +1,4 @@
+import { shortLine } from '../analysis/shortLine.ts';
 import type { Fact } from '../schema/step.ts';
 import type { Usage } from '../schema/trajectory.ts';
 
@@ -84,27 +85,8 @@ export function millisecondsBetween(from: unknown, to: unknown): number | null {
   return amountOf(Date.parse(end) - Date.parse(start));
 }
 
-/** At most `max` code units, with an ellipsis where it was cut; never half a character. */
-export function clip(text: string, max: number): string {
-  if (text.length <= max) return text;
-  const end = max - 1;
-  const splits = (text.charCodeAt(end - 1) & 0xfc00) === 0xd800;
-  return `${text.slice(0, splits ? end - 1 : end)}…`;
-}
-
-/** The beginning of a text on one line. */
-export function oneLine(text: string, max = 200): string {
-  return clip(
-    text
-      .slice(0, max * 4)
-      .replace(/\s+/g, ' ')
-      .trim(),
-    max,
-  );
-}
-
 export function factOf(name: string, value: string | number | boolean): Fact {
-  return { name: oneLine(name, 60), value: oneLine(String(value), 400) };
+  return { name: shortLine(name, 60), value: shortLine(String(value), 400) };
 }
 
 /** Facts of those fields that have a short value, in the order given: `[key, name]`. */

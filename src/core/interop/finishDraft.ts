@@ -1,7 +1,8 @@
+import { shortLine } from '../analysis/shortLine.ts';
 import type { Step } from '../analysis/step.ts';
 import type { TrajectoryFormat, TrajectoryInfo, TrajectoryProblem } from '../schema/step.ts';
 import { type Draft, mainMember } from './draft.ts';
-import { factOf, oneLine } from './fields.ts';
+import { factOf } from './fields.ts';
 import { isUndecoded } from './stepBuilder.ts';
 import { findSubmission } from './submissionText.ts';
 
@@ -37,7 +38,7 @@ export function finishDraft(format: TrajectoryFormat, draft: Draft): ForeignTraj
       members:
         members.length === 0
           ? [{ id: mainMember, title: '' }]
-          : members.map(({ id, title }) => ({ id, title: oneLine(title) })),
+          : members.map(({ id, title }) => ({ id, title: shortLine(title) })),
       member: draft.member ?? members[0]?.id ?? mainMember,
       problems,
       undecoded,
@@ -48,7 +49,7 @@ export function finishDraft(format: TrajectoryFormat, draft: Draft): ForeignTraj
 }
 
 function lineOf(text: string | null | undefined, max: number): string | null {
-  const line = oneLine(text ?? '', max);
+  const line = shortLine(text ?? '', max);
   return line === '' ? null : line;
 }
 

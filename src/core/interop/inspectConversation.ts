@@ -1,5 +1,5 @@
 import { addContent, addResult, blocksOf, otherFields } from './content.ts';
-import { type Fields, fieldsOf, isFields, listOf, saysSomething, textOf, wordOf, factOf } from './fields.ts';
+import { type Fields, factOf, fieldsOf, isFields, listOf, saysSomething, textOf, wordOf } from './fields.ts';
 import type { InspectTexts } from './inspectTexts.ts';
 import { jsonText, textOrJson } from './jsonText.ts';
 import { rawPart, type StepBuilder } from './stepBuilder.ts';

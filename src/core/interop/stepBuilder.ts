@@ -1,7 +1,8 @@
+import { shortLine } from '../analysis/shortLine.ts';
 import type { Part, Step } from '../analysis/step.ts';
 import type { Fact, PartKind } from '../schema/step.ts';
 import type { Usage } from '../schema/trajectory.ts';
-import { clip, factOf, oneLine } from './fields.ts';
+import { factOf } from './fields.ts';
 import { jsonText } from './jsonText.ts';
 
 /** What a turn is beside its parts. */
@@ -26,7 +27,7 @@ const sealedFact = 'encrypted';
 /** A part with what is not said left empty. */
 export function partOf(kind: PartKind, text: string, more: Partial<Omit<Part, 'kind' | 'text'>> = {}): Part {
   const { title = '', callId = null, failed = false, facts = [] } = more;
-  return { kind, title: oneLine(title), text, callId, failed, facts };
+  return { kind, title: shortLine(title), text, callId, failed, facts };
 }
 
 /** What no reader of the format understands, as JSON. */
@@ -109,7 +110,7 @@ export class StepBuilder {
   /** Records that are not shown, counted by what they are; nothing where all are. */
   omissions(): Fact[] {
     if (this.omitted.size === 0) return [];
-    const list = [...this.omitted].map(([what, count]) => `${count} ${clip(what, 60)}`);
+    const list = [...this.omitted].map(([what, count]) => `${count} ${shortLine(what, 60)}`);
     return [factOf('not shown', list.join(', '))];
   }
 

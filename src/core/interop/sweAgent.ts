@@ -2,7 +2,7 @@ import type { Part } from '../analysis/step.ts';
 import { addMessages } from './chatMessages.ts';
 import { addContent, callPart, otherFields } from './content.ts';
 import type { Draft } from './draft.ts';
-import { factOf, type Fields, factsOf, fieldsOf, isFields, listOf, textOf } from './fields.ts';
+import { type Fields, factOf, factsOf, fieldsOf, isFields, listOf, textOf } from './fields.ts';
 import { jsonText, textOrJson } from './jsonText.ts';
 import { partOf, rawPart, StepBuilder } from './stepBuilder.ts';
 import { isAnswer } from './submissionText.ts';
