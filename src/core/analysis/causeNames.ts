@@ -4,7 +4,7 @@ import { type ClaimName, clusterNamespace, isClusterScoped } from '../scoring/cl
 import { compileFilter, compileGroupName, isChaosKind } from '../scoring/groupName.ts';
 import { createNameMatcher } from '../scoring/match.ts';
 import type { WantedName, WantedPattern } from './nameSearch.ts';
-import type { ObjectNames } from './objectNames.ts';
+import { type ObjectNames, sharesName } from './objectNames.ts';
 
 /** A set of the truth, and how its objects are found in a text. */
 export interface FindableCause {
@@ -27,7 +27,8 @@ export function findableCauses(groundTruth: GroundTruth, objects: ObjectNames | 
     const groups = groundTruth.groups.filter(({ id }) => set.groups.includes(id));
     const problem = groupsProblem(groups);
     if (problem !== null) return { set, names: [], patterns: [], problem };
-    const names = set.groups.flatMap((id) => objects?.byGroup.get(id) ?? []).map(wantedObject);
+    const found = set.groups.flatMap((id) => objects?.byGroup.get(id) ?? []);
+    const names = found.map((object) => wantedObject(object, objects));
     const byPattern = objects === null || objects.partial;
     const patterns = byPattern ? setPatterns(set, groups, match) : [];
     const isLost = names.length === 0 && patterns.length === 0;
@@ -35,10 +36,12 @@ export function findableCauses(groundTruth: GroundTruth, objects: ObjectNames | 
   });
 }
 
-/** An object as it is looked for. */
-export function wantedObject({ namespace, kind, name }: ClaimName): Omit<WantedName, 'target'> {
+/** An object as it is looked for among those of a snapshot, if there is one. */
+export function wantedObject(object: ClaimName, objects: ObjectNames | null): Omit<WantedName, 'target'> {
+  const { namespace, kind, name } = object;
   const anywhere = namespace === clusterNamespace || isClusterScoped(kind);
-  return { kind, namespace: anywhere ? null : namespace, name };
+  const kindNearby = objects !== null && sharesName(objects, object);
+  return { kind, namespace: anywhere ? null : namespace, name, kindNearby };
 }
 
 function absent(set: AliasSet): string {
@@ -77,15 +80,15 @@ function setPatterns(
   groups: readonly GroundTruthGroup[],
   match: ReturnType<typeof createNameMatcher>,
 ): Omit<WantedPattern, 'target'>[] {
-  const parts = groups
-    .map(fixedParts)
-    .reduce((all, own) => (all === null || own === null ? null : [...all, ...own]));
+  const known = groups.map(fixedParts);
+  const parts = known.includes(null) ? null : known.flatMap((own) => own ?? []);
   return groups.flatMap((group) => {
     const place = group.namespace ?? clusterNamespace;
     const anywhere = group.namespace === undefined || isClusterScoped(group.kind);
     return equivalentKinds(group.kind.toLowerCase()).map((kind) => ({
       kind,
       namespace: anywhere ? null : place.toLowerCase(),
+      kindNearby: false,
       parts,
       fits: (name: string) => {
         const found = match(`${place}/${kind}/${name}`).group;

@@ -28,7 +28,7 @@ export function findableClaims(names: readonly string[], objects: ObjectNames | 
     const entity = parseClaimName(text);
     const plain = entity?.name ?? text.trim();
     if (isWord(plain)) {
-      sought.names.push({ target, ...(entity === null ? anything(plain) : wantedObject(entity)) });
+      sought.names.push({ target, ...(entity === null ? anything(plain) : wantedObject(entity, objects)) });
     } else if (plain !== '' && sought.phrases.length < maxPhrases) {
       sought.phrases.push({ target, text: plain });
     } else {
@@ -48,23 +48,23 @@ const maxPhrases = 50;
 const maxPatterns = 200;
 
 function anything(name: string): Omit<WantedName, 'target'> {
-  return { kind: null, namespace: null, name };
+  return { kind: null, namespace: null, name, kindNearby: false };
 }
 
-function completedIn({ objects }: ObjectNames, claimed: ClaimName, target: number): WantedName[] {
-  const { namespace } = wantedObject(claimed);
-  return objects
+function completedIn(snapshot: ObjectNames, claimed: ClaimName, target: number): WantedName[] {
+  const { namespace } = wantedObject(claimed, null);
+  return snapshot.objects
     .filter(({ name }) => name.length > claimed.name.length && name.startsWith(claimed.name))
     .filter((object) => namespace === null || object.namespace === namespace)
     .filter(({ kind }) => fitOfKinds(kind, claimed.kind) !== null)
     .filter(({ kind, name }) => compileGroupName({ kind, name: claimed.name })(name))
-    .map((object) => ({ target, ...wantedObject(object) }));
+    .map((object) => ({ target, ...wantedObject(object, snapshot) }));
 }
 
 function completedByForm(claimed: ClaimName, target: number): WantedPattern[] {
   const kind = claimed.kind === 'deployment' ? 'pod' : claimed.kind;
   if (!isChaosKind(kind) && !/^(?:pod|replicaset|job)$/.test(kind)) return [];
-  const { namespace } = wantedObject(claimed);
+  const { namespace } = wantedObject(claimed, null);
   const fits = compileGroupName({ kind, name: claimed.name });
-  return [{ target, kind, namespace, parts: [claimed.name], fits }];
+  return [{ target, kind, namespace, kindNearby: false, parts: [claimed.name], fits }];
 }

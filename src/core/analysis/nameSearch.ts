@@ -1,16 +1,21 @@
+import { KindNearby } from './kindNearby.ts';
 import { type Belonging, commonKinds, type Qualifier, qualifierAt, qualifierFits } from './qualifier.ts';
 import { isWordCharacter, scanWords, wordGoesOn } from './wordScan.ts';
 
-/** An object that is looked for by its whole name. Several may stand for one target. */
-export interface WantedName extends Belonging {
-  /** What is found with it: a number that the caller chose. */
+interface WantedThing extends Belonging {
+  /** What is found with it: a number that the caller chose. Several things may stand for one target. */
   readonly target: number;
+  /** Whether its kind must be said with it or near it, because something else that is more often meant bears the same name. */
+  readonly kindNearby: boolean;
+}
+
+/** An object that is looked for by its whole name. */
+export interface WantedName extends WantedThing {
   readonly name: string;
 }
 
 /** Objects that are looked for by a rule on their names, for want of the names themselves. */
-export interface WantedPattern extends Belonging {
-  readonly target: number;
+export interface WantedPattern extends WantedThing {
   /** Texts of which every fitting name holds one, so that others need not be tried; null where that is not known. */
   readonly parts: readonly string[] | null;
   readonly fits: (name: string) => boolean;
@@ -35,7 +40,8 @@ export interface Place {
  * whole word ({@link scanWords}); its case counts, as in scoring. What qualifies it must fit: `Service/cart` is not the Deployment
  * `cart`, `shop/cart` and `cart.shop.svc` are not one of `otel-demo`, and a file's path or a route names no object. A name with
  * neither kind nor namespace before it counts: tables and fields, in which results name objects, have these elsewhere. Only a
- * Namespace must be called one (`namespace/otel-demo`), since its name stands in the record of all that is in it.
+ * Namespace must be called one (`namespace/otel-demo`), since its name stands in the record of all that is in it; and of what shares
+ * its name with a workload of the snapshot the kind must stand in the same line, or shortly before it.
  */
 export class NameSearch {
   private readonly byName: ReadonlyMap<string, readonly WantedName[]>;
@@ -44,6 +50,7 @@ export class NameSearch {
   private readonly patterns: readonly WantedPattern[];
   private readonly phrases: Wanted['phrases'];
   private readonly kinds: ReadonlySet<string>;
+  private readonly nearby = new KindNearby();
   /** Which patterns fit the words that they were tried on. */
   private readonly tried = new Map<string, readonly WantedPattern[]>();
 
@@ -82,15 +89,28 @@ export class NameSearch {
     if (length > maxNameChars || (this.hasLength[length] === 0 && this.patterns.length === 0)) return;
     const word = text.slice(start, end);
     const named = this.byName.get(word) ?? [];
-    for (const belonging of this.patterns.length === 0 ? named : [...named, ...this.fittingPatterns(word)]) {
-      const { target } = belonging;
+    for (const wanted of this.patterns.length === 0 ? named : [...named, ...this.fittingPatterns(word)]) {
+      const { target } = wanted;
       if (found.has(target)) continue;
       const qualifier =
         namespace === null
           ? qualifierAt(text, start, this.kinds)
           : { kind: null, namespace: namespace.toLowerCase() };
-      if (isMeant(qualifier, belonging)) found.set(target, { target, at: start, length });
+      if (this.isMeant(wanted, qualifier, text, start)) found.set(target, { target, at: start, length });
     }
+  }
+
+  private isMeant(
+    wanted: WantedThing,
+    qualifier: Qualifier | 'path' | null,
+    text: string,
+    at: number,
+  ): boolean {
+    if (qualifier === 'path') return false;
+    if (qualifier !== null && !qualifierFits(qualifier, wanted)) return false;
+    if (wanted.kind === null || (qualifier?.kind ?? null) !== null) return true;
+    if (wanted.kind === 'namespace') return false;
+    return !wanted.kindNearby || this.nearby.holds(text, at, wanted.kind);
   }
 
   private fittingPatterns(word: string): readonly WantedPattern[] {
@@ -111,12 +131,6 @@ const maxNameChars = 253;
 
 /** Words that are remembered with what patterns say of them; then it begins anew. Some 10 MB. */
 const maxTried = 50_000;
-
-function isMeant(qualifier: Qualifier | 'path' | null, wanted: Belonging): boolean {
-  if (qualifier === 'path') return false;
-  if (wanted.kind === 'namespace' && qualifier?.kind !== 'namespace') return false;
-  return qualifier === null || qualifierFits(qualifier, wanted);
-}
 
 /** Where a phrase stands that is no part of longer words; -1 for nowhere. */
 function indexOfPhrase(text: string, phrase: string): number {

@@ -75,7 +75,7 @@ function kindOf(word: string, knownKinds: ReadonlySet<string>): string | null {
 }
 
 /** As kubectl prints and takes them. */
-const shortKinds: Readonly<Record<string, string>> = {
+export const shortKinds: Readonly<Record<string, string>> = {
   po: 'pod',
   deploy: 'deployment',
   rs: 'replicaset',

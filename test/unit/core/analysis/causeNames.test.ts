@@ -53,6 +53,19 @@ describe('how the causes of a truth are found', () => {
       assert.deepEqual(foundIn(name, truth, objects), [], name);
   });
 
+  it('is not by a name alone that a workload of the snapshot bears too', () => {
+    const scaled = truthOf([group('hpa-1', 'HorizontalPodAutoscaler', { name: 'cart', root_cause: true })]);
+    const shared = objectNames(scaled, ['otel-demo/HorizontalPodAutoscaler/cart', ...shop], {
+      partial: false,
+    });
+    assert.deepEqual(foundIn('service_name=cart', scaled, shared), []);
+    assert.deepEqual(foundIn('HPA cart', scaled, shared), ['hpa-1']);
+    const alone = objectNames(scaled, ['otel-demo/HorizontalPodAutoscaler/cart'], { partial: false });
+    assert.deepEqual(foundIn('service_name=cart', scaled, alone), ['hpa-1']);
+    const both = objectNames(truth, ['otel-demo/HorizontalPodAutoscaler/cart', ...shop], { partial: false });
+    assert.deepEqual(foundIn('service_name=cart', truth, both), ['cart-1'], 'a bare name means the workload');
+  });
+
   it('is by the form of a name where there is no snapshot', () => {
     for (const name of ['cart', 'cart-6c9d7b9f4d-zzzzz'])
       assert.deepEqual(foundIn(name, truth, null), ['cart-1'], name);

@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { NameSearch, type Wanted, type WantedName } from '../../../../src/core/analysis/nameSearch.ts';
 
-const cart: WantedName = { target: 0, kind: 'deployment', namespace: 'otel-demo', name: 'cart' };
+const cart: WantedName = {
+  target: 0,
+  kind: 'deployment',
+  namespace: 'otel-demo',
+  name: 'cart',
+  kindNearby: false,
+};
 
 function search(wanted: Partial<Wanted>): NameSearch {
   return new NameSearch({ names: [], patterns: [], phrases: [], ...wanted });
@@ -68,21 +74,61 @@ describe('NameSearch', () => {
   });
 
   it('finds an object without a namespace in any', () => {
-    const node: WantedName = { target: 0, kind: 'node', namespace: null, name: 'ip-10-0-1-2.ec2.internal' };
+    const node: WantedName = {
+      target: 0,
+      kind: 'node',
+      namespace: null,
+      name: 'ip-10-0-1-2.ec2.internal',
+      kindNearby: false,
+    };
     for (const text of ['ip-10-0-1-2.ec2.internal', 'cluster/Node/ip-10-0-1-2.ec2.internal'])
       assert.ok(holds(text, node), text);
   });
 
   it('takes the name of a namespace for the Namespace only where it is called one', () => {
-    const namespace: WantedName = { target: 0, kind: 'namespace', namespace: null, name: 'otel-demo' };
+    const namespace: WantedName = {
+      target: 0,
+      kind: 'namespace',
+      namespace: null,
+      name: 'otel-demo',
+      kindNearby: false,
+    };
     assert.ok(holds('namespace/otel-demo', namespace));
     assert.ok(holds('cluster/Namespace/otel-demo', namespace));
     assert.ok(!holds('otel-demo/Pod/cart', namespace));
     assert.ok(!holds('-n otel-demo', namespace));
   });
 
+  it('takes a shared name for what bears it too only where its kind is said with it or near it', () => {
+    const web: WantedName = {
+      target: 0,
+      kind: 'horizontalpodautoscaler',
+      namespace: 'shop',
+      name: 'web',
+      kindNearby: true,
+    };
+    for (const text of ['alert service_name=web firing', 'web\nHorizontalPodAutoscaler', 'chpax web'])
+      assert.ok(!holds(text, web), text);
+    for (const text of [
+      'shop/HorizontalPodAutoscaler/web',
+      'horizontalpodautoscalers.autoscaling/web',
+      `{"kind":"HorizontalPodAutoscaler","x":"${'y'.repeat(5000)}","name":"web"}`,
+      'the hpa of web',
+      'kind: HorizontalPodAutoscaler\nmetadata:\n  name: web',
+      'web\nthe autoscaler, HPA web\n',
+    ])
+      assert.ok(holds(text, web), text);
+    assert.ok(!holds('Service/web HPA', web));
+  });
+
   it('knows the kinds that are looked for, whatever they are', () => {
-    const widget: WantedName = { target: 0, kind: 'widget', namespace: 'shop', name: 'x1' };
+    const widget: WantedName = {
+      target: 0,
+      kind: 'widget',
+      namespace: 'shop',
+      name: 'x1',
+      kindNearby: false,
+    };
     assert.ok(holds('shop/Widget/x1', widget));
     assert.ok(!holds('shop/Gadget/x1', widget));
   });
@@ -102,6 +148,7 @@ describe('NameSearch', () => {
       target: 3,
       kind: 'pod',
       namespace: 'otel-demo',
+      kindNearby: false,
       parts: ['cart'],
       fits: (name: string) => {
         tries += 1;
