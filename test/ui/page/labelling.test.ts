@@ -36,7 +36,7 @@ describe('labelling in the page', function () {
     ]);
     await opened.page
       .locator('.save')
-      .filter({ hasText: /^Saved \d\d:\d\d:\d\d$/ })
+      .filter({ hasText: /Saved \d\d:\d\d:\d\d$/ })
       .waitFor();
     await opened.page.locator('.outline-rows .tag.label').filter({ hasText: 'key evidence' }).waitFor();
     assert.deepEqual(opened.faults, []);

@@ -95,6 +95,7 @@ describe('reading a trajectory in the page', function () {
     const shown = () =>
       page.locator('.part .text').evaluateAll((all) => all.map((one) => one.textContent).join(''));
     const gap = page.locator('.cut');
+    await gap.filter({ hasText: 'characters are not shown here' }).waitFor();
     for (let left = await gap.innerText(); ; left = await gap.innerText()) {
       assert.match(left, /characters are not shown here/);
       await page.getByRole('button', { name: /^Show (the next|these)/ }).click();

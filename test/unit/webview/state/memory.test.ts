@@ -83,6 +83,7 @@ describe('what the page remembers', () => {
     const memory = memoryOf(before);
     const two = stored(stored(undefined, 'a', memory), 'b', { ...memory, step: 1 });
     assert.deepEqual([recall(two, 'a')?.step, recall(two, 'b')?.step, recall(two, 'c')], [13, 1, null]);
+    assert.equal((stored(two, 'a', memory) as unknown[]).length, 2);
     assert.equal(recall([['a', { step: 'x' }]], 'a'), null);
     assert.equal(recall('nonsense', 'a'), null);
   });
