@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
+import { BenchError } from '../../../../src/core/errors.ts';
 import type { ForeignTrajectory } from '../../../../src/core/interop/finishDraft.ts';
 import { detectFormat, readForeign } from '../../../../src/core/interop/readForeign.ts';
 import { partsOf } from '../../../support/interopChecks.ts';
@@ -178,6 +179,13 @@ describe('an Inspect archive', () => {
       const read = await readBytes(whole.subarray(0, end));
       assert.ok(read.info.problems.length > 0, `cut at ${end}`);
     }
+  });
+
+  it('is left where reading is stopped', async () => {
+    using folder = tempFolder();
+    writeFileSync(folder.in('made.eval'), madeZip([header]));
+    const reading = readForeign(folder.in('made.eval'), {}, AbortSignal.abort());
+    await assert.rejects(reading, (error) => BenchError.is(error, 'cancelled'));
   });
 
   it('says that nothing is in it yet', async () => {

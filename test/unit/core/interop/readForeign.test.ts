@@ -81,7 +81,7 @@ describe('a foreign file', () => {
   });
 
   it('may nest as deep as it likes', async () => {
-    const deep = `${'{"a":['.repeat(100_000)}${']}'.repeat(100_000)}`;
+    const deep = `${'{"a":['.repeat(30_000)}${']}'.repeat(30_000)}`;
     const messages = `[{"role": "assistant", "content": ${deep}, "tool_calls": [{"id": "c", "function": {"name": "f", "arguments": ${deep}}}]}]`;
     for (const text of [
       deep,
