@@ -11,7 +11,7 @@ import {
 import { join } from 'node:path';
 import type { Kept } from '../../src/core/harness/labelKeeper.ts';
 import { RunLock } from '../../src/core/store/runLock.ts';
-import { importScene, labelledRun, type LabelScene, never, runScene } from '../support/labelScene.ts';
+import { importScene, type LabelScene, labelledRun, never, runScene } from '../support/labelScene.ts';
 import { filesUnder } from '../support/runResults.ts';
 import { skip } from '../support/skip.ts';
 import { type TempFolder, tempFolder } from '../support/tempFolder.ts';
@@ -187,26 +187,30 @@ for (const [name, sceneIn] of Object.entries(implementations)) {
       assert.equal(scene.published().length, 12);
     });
 
-    it('tells of labels that another window saves, and of its own, until it is asked no more', async () => {
+    it('tells of labels that another window saves, and of its own, each once, until it is asked no more', async () => {
       using other = new Disposing(scene.another());
-      await write(claim(0), 'true_cause');
-      const told = new Promise<void>((resolve) => {
-        const stop = scene.keeper.watch(() => {
-          stop();
-          resolve();
+      const seen: number[] = [];
+      let stop = () => {};
+      const both = new Promise<void>((resolve) => {
+        stop = scene.keeper.watch(() => {
+          const bytes = ['ana', 'bob']
+            .map((name) => join(scene.labelsDir, `${name}.jsonl`))
+            .filter(existsSync);
+          seen.push(bytes.map((path) => readFileSync(path).length).reduce((one, more) => one + more, 0));
+          if (bytes.length === 2) resolve();
         });
       });
+      const heard = new Promise<void>((resolve) => other.keeper.watch(resolve));
+      await write(claim(0), 'true_cause');
+      assert.equal(seen.length, 1, 'told of its own when the call returns');
+      await heard;
       await write(claim(1), 'unsupported', bob, other.keeper);
-      await told;
-      let count = 0;
-      const stop = scene.keeper.watch(() => {
-        count += 1;
-      });
-      await write(claim(2), 'unsupported');
-      assert.equal(count, 1);
+      await both;
+      assert.equal(new Set(seen).size, seen.length, `told twice of the same: ${seen}`);
       stop();
+      const told = seen.length;
       await write(claim(2), 'duplicate');
-      assert.equal(count, 1);
+      assert.equal(seen.length, told);
     });
 
     it('never writes over a file that was changed by hand, shows what is good of it, and lets others go on', async () => {

@@ -14,6 +14,7 @@ export class LabelWatch {
   private readonly folder: LabelFolder;
   private readonly listeners: Set<() => void> = new Set();
   private watcher: FSWatcher | null = null;
+  private watched: string | null = null;
   private timer: NodeJS.Timeout | null = null;
   private told = '';
 
@@ -27,7 +28,7 @@ export class LabelWatch {
     const own = () => listener();
     if (this.listeners.size === 0) {
       this.told = this.stamp();
-      this.start();
+      this.follow();
     }
     this.listeners.add(own);
     return () => {
@@ -39,6 +40,7 @@ export class LabelWatch {
   /** Looks whether anything has changed, and tells. */
   check(): void {
     if (this.listeners.size === 0) return;
+    this.follow();
     const stamp = this.stamp();
     if (stamp === this.told) return;
     this.told = stamp;
@@ -50,27 +52,27 @@ export class LabelWatch {
     this.stop();
   }
 
-  private start(): void {
-    // Before the first label there may be no folder: then the one above tells when it is made.
-    const there = existsSync(this.dir);
+  /** Watches the folder; before there is one, the nearest above it, which tells when a nearer one is made. */
+  private follow(): void {
+    const nearest = nearestFolder(this.dir);
+    if (this.watched === nearest) return;
+    this.watcher?.close();
+    this.watched = nearest;
     try {
-      this.watcher = watch(there ? this.dir : dirname(this.dir), { persistent: false });
+      this.watcher = watch(nearest, { persistent: false });
     } catch {
       // Too many watches, or a disk without them: changes made here are told all the same.
+      this.watcher = null;
       return;
     }
-    this.watcher.on('change', () => this.soon(there));
+    this.watcher.on('change', () => this.soon());
     this.watcher.on('error', () => this.stop());
   }
 
-  private soon(there: boolean): void {
+  private soon(): void {
     if (this.timer !== null) return;
     this.timer = setTimeout(() => {
       this.timer = null;
-      if (!there && existsSync(this.dir)) {
-        this.stop();
-        this.start();
-      }
       this.check();
     }, settleMs).unref();
   }
@@ -80,6 +82,7 @@ export class LabelWatch {
     this.timer = null;
     this.watcher?.close();
     this.watcher = null;
+    this.watched = null;
   }
 
   private stamp(): string {
@@ -90,4 +93,11 @@ export class LabelWatch {
       return '';
     }
   }
+}
+
+/** The folder, or the nearest one above it that is there. */
+function nearestFolder(dir: string): string {
+  let nearest = dir;
+  while (!existsSync(nearest) && dirname(nearest) !== nearest) nearest = dirname(nearest);
+  return nearest;
 }

@@ -80,8 +80,7 @@ function standingsOf(claims: Claims, words: readonly Resolution[]): Standing[] {
   return claims.map((claim, index) => {
     const original = claim.verdict === 'duplicate' ? claim.duplicate_of : undefined;
     if (words[index] !== 'duplicate' || original === undefined) return standingOf(claims, words, index);
-    const first = standingOf(claims, words, original);
-    return first.is === 'root' ? { ...first, weak: true } : first;
+    return standingOf(claims, words, original);
   });
 }
 
