@@ -2,15 +2,38 @@ import type { Locator, Page } from 'playwright-core';
 
 /** Runs a command from the palette; the title as it stands there, `Category: Title`. */
 export async function runCommand(page: Page, title: string): Promise<void> {
+  await fromPalette(page, title, {
+    ask: (input) => input.fill(`>${title}`, { timeout: 3_000 }),
+    accept: (option) => option.click({ timeout: 3_000 }),
+  });
+}
+
+/** The same by keys alone. */
+export async function typeCommand(page: Page, title: string): Promise<void> {
+  await fromPalette(page, title, {
+    ask: () => page.keyboard.type(title),
+    accept: async (option) => {
+      await option.and(page.locator('.focused')).waitFor({ timeout: 3_000 });
+      await page.keyboard.press('Enter');
+    },
+  });
+}
+
+interface PaletteHand {
+  readonly ask: (input: Locator) => Promise<void>;
+  readonly accept: (option: Locator) => Promise<void>;
+}
+
+async function fromPalette(page: Page, title: string, { ask, accept }: PaletteHand): Promise<void> {
   // What follows the title is a key binding, or how the entry was found.
   const [whole, start] = [JSON.stringify(title), JSON.stringify(`${title},`)];
   const option = options(page).and(page.locator(`[aria-label=${whole}], [aria-label^=${start}]`));
   for (let attempt = 1; ; attempt += 1) {
     const input = await openPalette(page);
     try {
-      await input.fill(`>${title}`, { timeout: 3_000 });
+      await ask(input);
       await found(page, option, `the command “${title}”`, 5_000);
-      await option.click({ timeout: 3_000 });
+      await accept(option);
       return;
     } catch (error) {
       // Nothing was run yet. A part of the workbench that takes the focus while it starts closes the palette, and one that

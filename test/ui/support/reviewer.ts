@@ -195,9 +195,9 @@ export class Reviewer {
     return this.frame.locator('.note textarea');
   }
 
-  /** "Saved 12:04:31 PM", "Not saved", "Nothing to save". */
-  saveState(): Promise<string> {
-    return this.text('.save');
+  /** "Saved 12:04:31 PM", "Not saved", "Nothing to save", without the sign before it. */
+  async saveState(): Promise<string> {
+    return (await this.text('.save')).replace(/^\P{L}+/u, '');
   }
 
   /** Waits until what was said is saved or is said not to be. @returns what the page says of it */
@@ -207,6 +207,20 @@ export class Reviewer {
     return await this.said();
   }
 
+  /** Waits until the header counts so many attempts of the queue as labelled. */
+  async labelledBecomes(count: number): Promise<void> {
+    const words = new RegExp(`(?<!\\d)${count} labelled`);
+    await this.frame.locator('.head-place', { hasText: words }).waitFor();
+  }
+
+  /**
+   * Waits until VS Code has stored what the page remembers of itself, in which a text is. In a browser it stores the state of
+   * its editors every five seconds, and not when its window is closed.
+   */
+  async remembered(text: string): Promise<void> {
+    await this.page.evaluate(`(${untilStored})(${JSON.stringify(text)})`);
+  }
+
   /** Own labels of what is aimed at, by their names, as the bar of labels shows them. */
   async ownLabels(): Promise<string[]> {
     const chosen = this.frame.locator('.label-value[aria-pressed=true]');
@@ -214,10 +228,13 @@ export class Reviewer {
     return texts.map((text) => text.replace(/^\s*\d\s*/, '').replace(/[✓+\d\s]+$/, ''));
   }
 
-  /** Goes to the next flagged attempt without a label, from the page. @returns where that is, or null when all are labelled */
-  async nextFlagged(): Promise<ReviewPlace | null> {
+  /**
+   * Goes to the next flagged attempt without a label, by the page's own key or another that leads there. @returns where that
+   * is, or null when all are labelled
+   */
+  async nextFlagged(key = 'N'): Promise<ReviewPlace | null> {
     const before = await this.place();
-    await this.pressAway('N');
+    await this.pressAway(key);
     const toast = this.page.locator('.notifications-toasts .notification-list-item', {
       hasText: /All \d+ flagged attempts here are labelled/,
     });
@@ -253,6 +270,27 @@ export class Reviewer {
     await this.frame.locator('body').evaluate(drawn);
   }
 }
+
+/** Runs in the workbench's page: resolves when a text is in its storage, whichever way it is escaped there. */
+const untilStored = `async (text) => {
+  const wait = (request) => new Promise((done, fail) => {
+    request.onsuccess = () => done(request.result);
+    request.onerror = () => fail(request.error);
+  });
+  const valuesOf = async (name) => {
+    const database = await wait(indexedDB.open(name));
+    const values = await wait(database.transaction('ItemTable').objectStore('ItemTable').getAll());
+    database.close();
+    return values;
+  };
+  for (;;) {
+    const names = (await indexedDB.databases()).map(({ name }) => name);
+    const stores = names.filter((name) => name.startsWith('vscode-web-state-db'));
+    const values = (await Promise.all(stores.map(valuesOf))).flat();
+    if (values.some((value) => String(value).replaceAll('\\\\', '').includes(text))) return;
+    await new Promise((done) => setTimeout(done, 250));
+  }
+}`;
 
 /** The title of a page that shows this; what is not named is anything. */
 function titleOf({ task, model, repeat }: Partial<Shown>): RegExp {

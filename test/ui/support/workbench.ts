@@ -7,7 +7,7 @@ import { type HostServer, installVsix, startServer } from '../../host/server.ts'
 import { workbenchUrl } from '../../host/workbenchUrl.ts';
 import { packagedVsix, root } from '../../support/vsix.ts';
 import { chooseTheme, type ThemeName, takePicture, themeSetting, viewSize, type Zoom } from './appearance.ts';
-import { pickQuick, quickEntries, runCommand, typeQuick } from './quickInput.ts';
+import { pickQuick, quickEntries, runCommand, typeCommand, typeQuick } from './quickInput.ts';
 import { TreeView } from './tree.ts';
 
 export interface WorkbenchOptions {
@@ -68,12 +68,27 @@ export class Workbench implements AsyncDisposable {
     return runCommand(this.page, title);
   }
 
+  /** Runs a command from the palette by keys alone. */
+  typeCommand(title: string): Promise<void> {
+    return typeCommand(this.page, title);
+  }
+
   pickQuick(label: string): Promise<void> {
     return pickQuick(this.page, label);
   }
 
   typeQuick(text: string): Promise<void> {
     return typeQuick(this.page, text);
+  }
+
+  /** Types a name where the reviewer's is asked for, by keys alone, over what is proposed there. */
+  async typeName(name: string): Promise<void> {
+    const box = this.page.locator('.quick-input-widget:visible', { hasText: 'Reviewer Name' });
+    await box.locator('input.input').and(this.page.locator(':focus')).waitFor();
+    await this.page.keyboard.press('Control+a');
+    await this.page.keyboard.type(name);
+    await this.page.keyboard.press('Enter');
+    await box.waitFor({ state: 'hidden' });
   }
 
   quickEntries(): Promise<string[]> {
