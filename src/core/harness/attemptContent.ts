@@ -9,13 +9,9 @@ import { OwnTrajectory } from '../trajectory/ownTrajectory.ts';
 import type { TrajectoryReader } from '../trajectory/reader.ts';
 import { orAborted } from '../trajectory/waiting.ts';
 
-/** What a label of a claim is bound to. */
+/** What a label of a claim is bound to: the same as the ledger has (analysis/ledger.ts). */
 export function claimSha256({ name, reasoning, evidence }: Claim): string {
-  return sha256OfJson({
-    name: name.toWellFormed(),
-    reasoning: reasoning.toWellFormed(),
-    evidence: evidence.toWellFormed(),
-  });
+  return sha256OfJson({ name, reasoning, evidence });
 }
 
 /** What labels of an attempt are bound to, from the hashes of its steps and from its claims. */
