@@ -3,7 +3,7 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
-import { pageHtml } from '../../src/host/reviewer/pageHtml.ts';
+import { pageHtml, pageStyles } from '../../src/host/reviewer/pageHtml.ts';
 import { type Connection, connect, type Handlers } from '../../src/protocol/channel.ts';
 import { reviewHostContract, reviewPageContract } from '../../src/protocol/webview.ts';
 import { type HostBrowser, openBrowser, type ViewSize } from '../host/browser.ts';
@@ -14,8 +14,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const nonce = 'dGVzdA0123456789';
 const files: Readonly<Record<string, { readonly path: string; readonly type: string }>> = {
   '/webview.js': { path: 'dist/webview.js', type: 'text/javascript' },
-  '/reviewer.css': { path: 'media/reviewer.css', type: 'text/css' },
-  '/reviewerLedger.css': { path: 'media/reviewerLedger.css', type: 'text/css' },
+  ...Object.fromEntries(pageStyles.map((name) => [`/${name}`, { path: `media/${name}`, type: 'text/css' }])),
 };
 
 export type PageCalls = Handlers<typeof reviewHostContract>['calls'];
@@ -156,7 +155,7 @@ async function answer(url: string, response: ServerResponse, origin: string): Pr
     cspSource: origin,
     nonce,
     scriptUri: `${origin}/webview.js`,
-    styleUris: [`${origin}/reviewer.css`, `${origin}/reviewerLedger.css`],
+    styleUris: pageStyles.map((name) => `${origin}/${name}`),
     memoryKey: 'test',
   });
   response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(html);

@@ -41,11 +41,10 @@ export function onTrajectoryChanged(state: State, { opened, anew }: Told<'trajec
   );
 }
 
-/** Whether evidence analysis may come to something else than before. */
+/** Whether evidence analysis may come to something else than before. It waits for the index, so being read further is no reason; nor is each step of a running attempt, before it ends. */
 function isAnalysedAnew(before: OpenedTrajectory, after: OpenedTrajectory): boolean {
   return (
     before.hidden !== after.hidden ||
-    before.progress.complete !== after.progress.complete ||
     before.progress.live !== after.progress.live ||
     JSON.stringify(before.attempt) !== JSON.stringify(after.attempt)
   );

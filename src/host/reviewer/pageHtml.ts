@@ -1,3 +1,12 @@
+/** Style sheets of the page in `media`, in their order: later ones win. */
+export const pageStyles = [
+  'reviewer.css',
+  'reviewerHeader.css',
+  'reviewerLists.css',
+  'reviewerStep.css',
+  'reviewerLedger.css',
+] as const;
+
 /** What the reviewer's page is made of. Addresses are those that the webview may load. */
 export interface PageParts {
   /** The webview's `cspSource`. */

@@ -12,7 +12,7 @@ import { chooseTruth } from './chooseTruth.ts';
 import { linkTo } from './links.ts';
 import { navigate } from './navigate.ts';
 import type { PageConnection } from './pageConnection.ts';
-import { pageHtml } from './pageHtml.ts';
+import { pageHtml, pageStyles } from './pageHtml.ts';
 import type { OpenPage } from './reviewPanels.ts';
 import type { Panes } from './reviewResources.ts';
 import type { TrajectoryListener, Who } from './trajectories.ts';
@@ -86,7 +86,7 @@ export class ReviewPanel implements OpenPage, vscode.Disposable {
       cspSource: webview.cspSource,
       nonce: randomBytes(16).toString('hex'),
       scriptUri: address(dist, 'webview.js'),
-      styleUris: [address(media, 'reviewer.css'), address(media, 'reviewerLedger.css')],
+      styleUris: pageStyles.map((name) => address(media, name)),
       memoryKey: this.uri.toString(),
     });
   }
