@@ -74,7 +74,7 @@ function fitsAnyName(group: GroundTruthGroup): boolean {
   return anyNames.every(compileGroupName(group));
 }
 
-/** A word is of a set if scoring would match it with any of its groups, were it claimed with the kind and place of one. */
+/** A word is of a set if scoring would match it with any of its groups, were it claimed with the place of one and a kind that fits it. */
 function setPatterns(
   set: AliasSet,
   groups: readonly GroundTruthGroup[],
@@ -82,19 +82,16 @@ function setPatterns(
 ): Omit<WantedPattern, 'target'>[] {
   const known = groups.map(fixedParts);
   const parts = known.includes(null) ? null : known.flatMap((own) => own ?? []);
-  return groups.flatMap((group) => {
+  return groups.map((group) => {
+    const kind = group.kind.toLowerCase();
     const place = group.namespace ?? clusterNamespace;
-    const anywhere = group.namespace === undefined || isClusterScoped(group.kind);
-    return equivalentKinds(group.kind.toLowerCase()).map((kind) => ({
-      kind,
-      namespace: anywhere ? null : place.toLowerCase(),
-      kindNearby: false,
-      parts,
-      fits: (name: string) => {
-        const found = match(`${place}/${kind}/${name}`).group;
+    const anywhere = group.namespace === undefined || isClusterScoped(kind);
+    const fits = (name: string): boolean =>
+      equivalentKinds(kind).some((claimed) => {
+        const found = match(`${place}/${claimed}/${name}`).group;
         return found !== null && set.groups.includes(found);
-      },
-    }));
+      });
+    return { kind, namespace: anywhere ? null : place.toLowerCase(), kindNearby: false, parts, fits };
   });
 }
 

@@ -51,7 +51,7 @@ export function hashOf(text: string, start: number, end: number): number {
     high = Math.imul(high ^ code, 0x01000193);
     low = Math.imul(low ^ code, 0x5bd1e995);
   }
-  return (mixed(high) & 0x1fffff) * 2 ** 32 + mixed(low ^ (end - start)) + 1;
+  return (mixed(high) & 0x1fffff) * 2 ** 32 + mixed(low) + 1;
 }
 
 function mixed(hash: number): number {

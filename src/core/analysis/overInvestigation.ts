@@ -70,9 +70,8 @@ export class OverInvestigationMeter {
     return { turns, input_tokens: this.tokens.input, output_tokens: this.tokens.output, commands };
   }
 
-  private countAfter({ turn, usage }: Step, commands: number): void {
+  private countAfter({ usage }: Step, commands: number): void {
     this.after.commands += commands;
-    if (turn === null) return;
     this.after.turns += 1;
     const input = usage?.input_tokens ?? null;
     const output = usage?.output_tokens ?? null;

@@ -34,7 +34,7 @@ export function qualifierAt(
   if (kind === null) return { kind: null, namespace: first };
   if (text[firstStart - 1] !== '/') return { kind, namespace: null };
   const [second] = wordBefore(text, firstStart - 1);
-  return { kind, namespace: second === '' || /^v\d/.test(second) ? null : second };
+  return { kind, namespace: second === '' ? null : second };
 }
 
 /**

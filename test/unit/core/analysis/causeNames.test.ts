@@ -92,6 +92,15 @@ describe('how the causes of a truth are found', () => {
     assert.deepEqual(foundIn('web ad', linked, null), ['web-service=web-quota', 'ad-1']);
   });
 
+  it('takes a Schedule for the chaos object that it spawns, and a Pod for its Deployment', () => {
+    const delay = truthOf([
+      group('delay-1', 'NetworkChaos', { namespace: 'chaos-mesh', filter: ['cart-delay'], root_cause: true }),
+    ]);
+    assert.deepEqual(foundIn('chaos-mesh/Schedule/cart-delay', delay, null), ['delay-1']);
+    assert.deepEqual(foundIn('chaos-mesh/PodChaos/cart-delay', delay, null), []);
+    assert.deepEqual(foundIn('Pod/cart', truth, null), ['cart-1']);
+  });
+
   it('gives an ambiguous name to nobody, as scoring does', () => {
     const ambiguous = truthOf([
       group('a', 'Pod', { filter: ['web-.*'], root_cause: true }),

@@ -38,6 +38,12 @@ describe('how claims are found', () => {
       assert.deepEqual(foundIn(other, claims, shop), [], other);
   });
 
+  it('is not by a name alone that only a workload bears', () => {
+    const claims = ['otel-demo/HorizontalPodAutoscaler/cart', 'otel-demo/HorizontalPodAutoscaler/other'];
+    assert.deepEqual(foundIn('cart and other', claims, shop), [1]);
+    assert.deepEqual(foundIn('the hpa of cart', claims, shop), [0]);
+  });
+
   it('is by the form of such names without a snapshot', () => {
     const claims = ['otel-demo/Deployment/cart', 'otel-demo/Service/cart'];
     assert.deepEqual(foundIn('cart-6c9d7b9f4d-zzzzz', claims, null), [0]);
