@@ -88,6 +88,22 @@ describe('two attempts side by side', () => {
       .waitFor();
   });
 
+  it('leaves room for both steps, above the label bar, with everything unfolded', async () => {
+    await page.page.setViewportSize({ width: 920, height: 700 });
+    await page.page.getByRole('button', { name: 'Claims of both' }).click();
+    await page.page.keyboard.press('t');
+    await page.page.getByRole('table', { name: 'True causes' }).waitFor();
+    const evidence = await page.page.locator('.compare-evidence').boundingBox();
+    const rows = await page.page.locator('.compare-rows').boundingBox();
+    const steps = await page.page.locator('.compare .two-steps').boundingBox();
+    const bar = await page.page.locator('.label-bar').boundingBox();
+    assert.ok(evidence !== null && rows !== null && steps !== null && bar !== null);
+    assert.ok(evidence.y + evidence.height <= rows.y + 1, 'the claims lie over the rows');
+    assert.ok(rows.y + rows.height <= steps.y + 1, 'the rows lie over the steps');
+    assert.ok(steps.y + steps.height <= bar.y + 1, 'the steps lie over the label bar');
+    assert.ok(steps.height >= 140, `the steps are ${steps.height} px high`);
+  });
+
   it('labels on the side that one has gone to', async () => {
     await page.page.getByRole('button', { name: 'Right: other-llm' }).click();
     await page.page.keyboard.press('a');
