@@ -36,12 +36,13 @@ function rowOf(row: CompareRow | undefined, [left, right]: readonly Pane[]) {
   const { sign, words } = likenessWords[row.likeness];
   const leftCell = cellOf(row.left, row.leftElsewhere, left);
   const rightCell = cellOf(row.right, row.rightElsewhere, right);
+  const notes = `${notesOf('left', leftCell)}${notesOf('right', rightCell)}`;
   return {
-    // What is on the screen first, as whoever speaks to the page says what they see; then what the signs mean.
-    label: `${row.step + 1} ${leftCell.words} ${sign} ${rightCell.words}: ${words}${notesOf('left', leftCell)}${notesOf('right', rightCell)}`,
+    label: `Step ${row.step + 1}, ${words}${notes}. Left: ${leftCell.words}. Right: ${rightCell.words}`,
     content: html`<span class="compare-row ${row.likeness}">
       <span class="row-number">${row.step + 1}</span> ${cellView(leftCell)}
-      <span class="likeness">${sign}</span> ${cellView(rightCell)}
+      <span class="likeness"><span aria-hidden="true">${sign}</span><span class="visually-hidden">${words}</span></span>
+      ${cellView(rightCell)}<span class="visually-hidden">${notes}</span>
     </span>`,
   };
 }
@@ -69,7 +70,7 @@ function cellView({ words, isThere, failed, elsewhere }: Cell): TemplateResult {
   </span>`;
 }
 
-/** "; left failed; left also runs at step 3 of the other side". */
+/** "; left failed; what is left is step 3 of the other side". */
 function notesOf(side: string, { failed, elsewhere }: Cell): string {
   const elsewhereWords =
     elsewhere === null ? '' : `; what is ${side} is step ${elsewhere + 1} of the other side`;
