@@ -54,9 +54,17 @@ export function createRenderer(root: HTMLElement, state: () => State, send: Send
   };
 }
 
+/** Frames in which a mark is brought into sight again: blocks of text that come into sight get another height than was guessed. */
+const settlingFrames = 4;
+
 /** @returns whether it is there */
-function showMark(body: HTMLElement | null): boolean {
+function showMark(body: HTMLElement | null, frames = settlingFrames): boolean {
   const here = body?.querySelector('mark.here') ?? null;
   here?.scrollIntoView({ block: 'center' });
+  if (here !== null && frames > 0) {
+    requestAnimationFrame(() => {
+      if (here.isConnected) showMark(body, frames - 1);
+    });
+  }
   return here !== null;
 }

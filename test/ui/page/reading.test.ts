@@ -55,6 +55,33 @@ describe('reading a trajectory in the page', function () {
     assert.ok(await mark.isVisible());
   });
 
+  it('brings a mark in the middle of a long text with long lines into sight', async () => {
+    const lines = Array.from(
+      { length: 1500 },
+      (_, line) => `line ${line} ${'and on '.repeat((line * 7) % 60)}`,
+    );
+    lines[900] = 'here is the needle';
+    const long = createScene({
+      steps: [[{ kind: 'text', text: lines.join('\n') }], [{ kind: 'text', text: 'short' }]],
+    });
+    await using opened = await openPage(new ScriptedReviewHost(long));
+    await press(opened, '/', ...'needle');
+    await said(opened, '1 hit');
+    await press(opened, 'Enter');
+    const mark = opened.page.locator('mark.here');
+    await mark.waitFor();
+    // Drawn, laid out anew round the mark, and scrolled again.
+    await opened.page.evaluate(
+      'new Promise((done) => { let left = 10; const next = () => (left-- > 0 ? requestAnimationFrame(next) : done()); next(); })',
+    );
+    const [at, body] = [await mark.boundingBox(), await opened.page.locator('.step-body').boundingBox()];
+    assert.ok(at !== null && body !== null);
+    assert.ok(
+      at.y > body.y && at.y + at.height < body.y + body.height,
+      `${at.y} is not in ${JSON.stringify(body)}`,
+    );
+  });
+
   it('types into the find field from the first letter on, goes through hits, and leaves by Escape', async () => {
     await using opened = await openPage(new ScriptedReviewHost(scene));
     const { page } = opened;
