@@ -5,6 +5,8 @@ export const pageStyles = [
   'reviewerLists.css',
   'reviewerStep.css',
   'reviewerLedger.css',
+  'reviewerLabels.css',
+  'reviewerCompare.css',
 ] as const;
 
 /** What the reviewer's page is made of. Addresses are those that the webview may load. */
