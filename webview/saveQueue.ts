@@ -5,6 +5,7 @@ import type { Send } from './state/action.ts';
 import { placeWords } from './state/labelling.ts';
 import type { Change } from './state/state.ts';
 import { labelWords } from './text/labelWords.ts';
+import { whileAnswering } from './whileAnswering.ts';
 
 /** Keeps what is said, one thing after the other in the order in which it was said. */
 export class SaveQueue {
@@ -25,7 +26,7 @@ export class SaveQueue {
       const now = change();
       if (now === null) return this.send({ type: 'saveFailed', change: null, message: 'nothing is open' });
       try {
-        const saved = await this.host.call('saveLabel', now);
+        const saved = await whileAnswering(this.host, this.host.call('saveLabel', now));
         const at = this.localTime(saved.saved_at);
         const { trajectory } = now;
         this.send({ type: 'saved', trajectory, change: now, saved, at, words: changeWords(now) });
@@ -39,7 +40,10 @@ export class SaveQueue {
   undo(trajectory: string): void {
     this.add(async () => {
       try {
-        const { undone, saved } = await this.host.call('undoLabel', { trajectory });
+        const { undone, saved } = await whileAnswering(
+          this.host,
+          this.host.call('undoLabel', { trajectory }),
+        );
         const words = undone === null ? 'There is nothing to undo' : `Undone: ${undoneWords(undone)}`;
         const at = this.localTime(saved.saved_at);
         this.send({ type: 'saved', trajectory, change: null, saved, at, words });

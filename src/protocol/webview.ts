@@ -54,6 +54,8 @@ export const reviewHostContract = {
       params: z.strictObject({ trajectory: TrajectoryId }),
       result: z.strictObject({ undone: HeldLabel.nullable(), saved: LabelSaved }),
     },
+    /** Answered at once by whoever is there: a page that waits for long asks whether anybody is. */
+    ping: { params: z.strictObject({}), result: z.strictObject({}) },
     /** Another trajectory of the same file, in place of this one. */
     openMember: {
       params: z.strictObject({ trajectory: TrajectoryId, member: z.string() }),

@@ -28,6 +28,7 @@ export class ScriptedReviewHost {
   readonly handlers: Handlers<typeof reviewHostContract> = {
     calls: {
       open: () => ({ kind: 'page', page: this.reviewPage() }),
+      ping: () => ({}),
       readHeads: ({ trajectory, from, count }) => {
         const { steps, opened } = this.scene(trajectory);
         const heads = steps

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { BenchError, messageOf } from '../../core/errors.ts';
 import type { Handlers, Result } from '../../protocol/channel.ts';
@@ -122,6 +122,7 @@ export class ReviewPanel implements OpenPage, vscode.Disposable {
         analyse: relay('analyse'),
         readLabels: relay('readLabels'),
         open: (_, signal) => this.open(signal),
+        ping: () => ({}),
         saveLabel: (params) => this.saveLabel(params),
         undoLabel: (params) => this.undoLabel(params),
         openMember: (params, signal) => this.openMember(params, signal),
@@ -162,9 +163,15 @@ export class ReviewPanel implements OpenPage, vscode.Disposable {
     } catch (error) {
       if (BenchError.is(error, 'cancelled')) throw error;
       this.services.log.warn(`${this.uri.toString()} could not be opened: ${messageOf(error)}`);
-      const hint = BenchError.is(error) ? (editorHint(error) ?? null) : null;
-      return { kind: 'problem', problem: { message: messageOf(error), hint } };
+      const hint = BenchError.is(error) ? (error.hint ?? editorHint(error) ?? null) : null;
+      return { kind: 'problem', problem: { message: this.withoutFolders(messageOf(error)), hint } };
     }
+  }
+
+  /** A blind reviewer is not told where the file is: its folder is named after the model. */
+  private withoutFolders(message: string): string {
+    if (!this.services.identity.who.blind) return message;
+    return this.panes.reduce((text, { path }) => text.replaceAll(dirname(path), '…'), message);
   }
 
   private async openPane(pane: Pane, signal: AbortSignal): Promise<OpenedTrajectory> {
