@@ -92,8 +92,9 @@ export class ReviewPanel implements OpenPage, vscode.Disposable {
   }
 
   goToStep(step: number): void {
-    this.step = step;
-    this.connection?.emit('goToStep', { step });
+    // A page that nobody sees is not there; it asks for its step when it is.
+    if (this.connection === null || !this.panel.visible) this.step = step;
+    else this.connection.emit('goToStep', { step });
   }
 
   dispose(): void {
