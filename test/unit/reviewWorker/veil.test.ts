@@ -32,6 +32,7 @@ describe('what decides whether a blind reviewer may see all', () => {
     assert.equal(ownLabelsAreIn([], 'ana', 0), false);
     assert.equal(ownLabelsAreIn([onAttempt], 'ana', 0), true);
     assert.equal(ownLabelsAreIn([onAttempt], 'ana', 1), false);
+    assert.equal(ownLabelsAreIn([{ ...onAttempt, standing: 'stale' }], 'ana', 0), false);
   });
 
   it('is nothing that somebody else said, no note, and nothing whose target has changed', () => {
