@@ -155,6 +155,23 @@ describe('the reviewer in the workbench', function () {
     await workbench().runCommand('View: Close All Editors');
   });
 
+  it('compares the two attempts that are selected in the results', async () => {
+    const { page } = workbench();
+    const results = workbench().tree('Results');
+    for (const model of models) await results.expand(new RegExp(`^Model ${model}`));
+    const rows = results.item(/^Scenario-1: /);
+    await rows.first().click();
+    await reviewer().opened({ task: 'Scenario-1', model: models[0] });
+    await rows.last().click({ modifiers: ['ControlOrMeta'] });
+    await rows.last().click({ button: 'right' });
+    await page.locator('.monaco-menu').getByText('Compare Attempts').click();
+    await workbench().editorTab('Compare Scenario-1');
+    await reviewer().opened({ task: 'Scenario-1' });
+    const seen = await seenOf(reviewer().frame);
+    for (const model of models) assert.ok(seen.includes(model), seen);
+    await workbench().runCommand('View: Close All Editors');
+  });
+
   it('opens a trajectory of another tool by a file dialog, and keeps its labels beside the results', async () => {
     const file = folder.in('answer.json');
     copyFileSync(folder.run().attempt(models[0], 'Scenario-1').submission, file);

@@ -19,7 +19,12 @@ export class RowTree implements vscode.TreeDataProvider<TreeElement>, vscode.Dis
   constructor(viewId: string, source: RowSource, onFault: (error: unknown) => void) {
     this.elements = new ElementTree(source);
     this.onFault = onFault;
-    this.view = vscode.window.createTreeView(viewId, { treeDataProvider: this, showCollapseAll: true });
+    this.view = vscode.window.createTreeView(viewId, {
+      treeDataProvider: this,
+      showCollapseAll: true,
+      // For commands on several rows, which get the row they were called on and all that are selected.
+      canSelectMany: true,
+    });
     this.parts = [
       this.view,
       this.changed,
