@@ -1,5 +1,6 @@
 import type { Mention } from '../../src/core/schema/analysis.ts';
 import type { HeldLabel, LabelChange, LabelPlace, LabelValue } from '../../src/core/schema/label.ts';
+import { reviewerKey } from '../../src/core/schema/reviewerKey.ts';
 import type { Change, Pane, State } from './state.ts';
 
 /** Whether a label or note stands at a place now. Stale ones stand nowhere. */
@@ -17,7 +18,7 @@ export function labelsAt(pane: Pane, place: LabelPlace): readonly HeldLabel[] {
 }
 
 export function isOwn(label: HeldLabel, state: State): boolean {
-  return state.reviewer !== null && label.reviewer === state.reviewer;
+  return state.reviewer !== null && reviewerKey(label.reviewer) === reviewerKey(state.reviewer);
 }
 
 /** The reviewer's own note at a place; empty where there is none. */

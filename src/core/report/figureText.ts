@@ -61,6 +61,41 @@ export function reservations(report: Report): string[] {
   return notes;
 }
 
+/**
+ * How far people have reviewed it and what the figures come to by their word, one sentence each; empty where nobody has
+ * said anything, and no label file is in trouble.
+ */
+export function reviewNotes({ review, corrected }: Report): string[] {
+  const { reviewers, unresolved, stale_labels, problems } = review;
+  const notes: string[] = [];
+  if (reviewers.length > 0) {
+    const names = reviewers.map(({ reviewer }) => reviewer).join(', ');
+    notes.push(`reviewed by ${names}: ${coverageText({ review })} flagged attempts labelled.`);
+    const figures = `accuracy ${percent(corrected.accuracy)}, false-positive rate ${percent(corrected.false_positive_rate)}`;
+    notes.push(`corrected by the reviewers: ${figures}; ${claimsText(corrected.changed_claims)} changed.`);
+  }
+  if (unresolved.length > 0) {
+    notes.push(`reviewers disagree on ${claimsText(unresolved.length)}: there the scorer's word stands.`);
+  }
+  if (stale_labels > 0) {
+    const many = stale_labels === 1 ? '1 label is' : `${stale_labels} labels are`;
+    notes.push(`${many} stale: what was labelled has changed since, so it counts nowhere.`);
+  }
+  // Names of reviewers come out of files that others may have written, and this goes to terminals.
+  return [...notes, ...problems.map((problem) => `labels: ${problem}`)].map((note) =>
+    note.replace(/\p{Cc}+/gu, ' '),
+  );
+}
+
+/** `9 of 12`. */
+export function coverageText({ review }: Pick<Report, 'review'>): string {
+  return `${review.labelled_flagged_attempts} of ${review.flagged_attempts}`;
+}
+
+function claimsText(many: number): string {
+  return many === 1 ? '1 claim' : `${many} claims`;
+}
+
 /** What the numbers are of: metric, reading, tasks, confidence. */
 export function caption({ metric, intervals, repeats }: Report): string {
   const matched = metric.match === 'rules' ? 'claims matched by rules' : 'claims matched by a judge model';

@@ -2,11 +2,14 @@ import type { Report, ReportInterval } from '../schema/report.ts';
 import type { ReportedTask } from '../schema/reportedTask.ts';
 import {
   caption,
+  coverageText,
   decimal,
   errorsText,
   notAvailable,
+  percent,
   percentWithInterval,
   reservations,
+  reviewNotes,
   tasksText,
 } from './figureText.ts';
 
@@ -27,6 +30,10 @@ export function reportMarkdown(report: Report): string {
     '## False claims',
     '',
     ...falseClaimRows(report),
+    '',
+    '## Review',
+    '',
+    ...reviewRows(report),
     '',
     '## Tasks',
     '',
@@ -71,6 +78,31 @@ function costText({ usage }: Report): string {
   if (usage.cost_usd === null) return `${notAvailable} (no price is known)`;
   const without = usage.attempts_without_cost;
   return `${usage.cost_usd.toFixed(2)} USD${without === 0 ? '' : `, and ${without} attempts of unknown cost`}`;
+}
+
+function reviewRows(report: Report): string[] {
+  const { review, corrected } = report;
+  const notes = reviewNotes(report).map((note) => `- ${escaped(note)}`);
+  if (review.reviewers.length === 0) {
+    return [
+      `Nobody has labelled it: ${coverageText(report)} flagged attempts.`,
+      ...notes.flatMap((note) => ['', note]),
+    ];
+  }
+  return [
+    ...table(
+      ['Review', 'Value'],
+      [
+        ['Flagged attempts labelled', coverageText(report)],
+        ['Accuracy, corrected', percent(corrected.accuracy)],
+        ['False-positive rate, corrected', percent(corrected.false_positive_rate)],
+        ['Claims changed, confirmed', `${corrected.changed_claims}, ${corrected.confirmed_claims}`],
+        ['Claims that reviewers disagree on', String(review.unresolved.length)],
+      ],
+    ),
+    '',
+    ...notes,
+  ];
 }
 
 function falseClaimRows({ false_positives }: Report): string[] {

@@ -6,6 +6,7 @@ import {
   percent,
   percentWithInterval,
   reservations,
+  reviewNotes,
   tasksText,
 } from './figureText.ts';
 
@@ -35,7 +36,7 @@ const columns: readonly Column[] = [
 
 /**
  * The results of a run as plain monospaced text, one line a model in the given order; beneath it what the numbers are of,
- * and every reservation. Ends with a newline; empty for no report.
+ * every reservation, and what reviewers say. Ends with a newline; empty for no report.
  */
 export function reportTable(reports: readonly Report[]): string {
   if (reports.length === 0) return '';
@@ -54,6 +55,8 @@ export function reportTable(reports: readonly Report[]): string {
       .trimEnd();
   const rule = line(widths.map((width) => '-'.repeat(width)));
   const captions = [...new Set(reports.map(caption))];
-  const notes = reports.flatMap((report) => reservations(report).map((note) => `${report.model}: ${note}`));
+  const notes = reports.flatMap((report) =>
+    [...reservations(report), ...reviewNotes(report)].map((note) => `${report.model}: ${note}`),
+  );
   return [line(titles), rule, ...rows.map(line), '', ...captions, ...notes, ''].join('\n');
 }
