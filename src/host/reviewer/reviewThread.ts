@@ -17,6 +17,8 @@ export function startReviewThread({ host, ...start }: ReviewThreadStart): Review
     ...start,
     name: 'itbench-review-reviewer',
     workerData: null,
+    // A file of 300 MB passes through it as short-lived texts: Node's own figure let 70 MB more of them pile up.
+    youngGenerationMb: 16,
     mine: reviewWorkerHostContract,
     handlers: host,
     theirs: reviewWorkerContract,

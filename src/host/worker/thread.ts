@@ -49,6 +49,8 @@ export interface ThreadStart<Mine extends Contract, Theirs extends StoppableCont
   readonly environment?: NodeJS.ProcessEnv;
   /** Milliseconds after which a thread that was asked to stop is ended by force; 5 s if absent. */
   readonly stopTimeoutMs?: number;
+  /** Megabytes of memory for young objects; Node's own figure if absent. */
+  readonly youngGenerationMb?: number;
   /** Told of the exit before whoever listens. */
   readonly onEnd?: (threadId: number) => void;
 }
@@ -62,6 +64,9 @@ export function startThread<Mine extends Contract, Theirs extends StoppableContr
     env: definedOnly(start.environment ?? process.env),
     stdout: true,
     stderr: true,
+    ...(start.youngGenerationMb === undefined
+      ? {}
+      : { resourceLimits: { maxYoungGenerationSizeMb: start.youngGenerationMb } }),
     // Otherwise Node closes, when the thread ends, every descriptor that it once opened and did not close through fs: the
     // pipes of sandboxes are closed by their streams, and by then such a number can be a file of the editor's.
     trackUnmanagedFds: false,
