@@ -1,18 +1,16 @@
 import assert from 'node:assert/strict';
 import { createRandom } from '../../src/core/simulate/random.ts';
-import { runCli } from '../support/cli.ts';
 import { publishedSchema } from '../support/publishedSchema.ts';
-import { type RunResults, resultsOf } from '../support/runResults.ts';
+import type { RunResults } from '../support/runResults.ts';
 import { skip } from '../support/skip.ts';
 import { tempFolder } from '../support/tempFolder.ts';
 import { correctedByHand } from './support/correctedByHand.ts';
 import { labelLines, reportedSayings, type Said, saidOf, sortedSayings } from './support/labelsOnDisk.ts';
 import { Reviewer } from './support/reviewer.ts';
 import { type AttemptPlan, planReview, type QueuedAttempt, type Saying } from './support/reviewPlan.ts';
+import { reviewModels as models, runSmallSmoke, reviewTasks as tasks } from './support/reviewRun.ts';
 import { openWorkbench, type Workbench } from './support/workbench.ts';
 
-const models = ['baseline-triage', 'baseline-exhaustive'] as const;
-const tasks = ['sample-01', 'sample-06', 'sample-11', 'sample-16'] as const;
 const reviewerName = 'Rita Å. Reviewer';
 
 // Another seed each time: what it finds can be played again with TEST_SEED.
@@ -30,10 +28,7 @@ describe(`a reviewer with a keyboard and no mouse (seed ${seed})`, function () {
   const visited: AttemptPlan[] = [];
 
   before(async () => {
-    const wanted = ['start', '--no-open', '--tasks', tasks.join(',')];
-    const { code, stderr } = await runCli(wanted, { cwd: folder.path });
-    assert.equal(code, 0, stderr);
-    run = resultsOf(folder.in('results'));
+    run = await runSmallSmoke(folder.path);
     raw = models.map((model) => run.report(model));
     plans = planReview(models.flatMap(flaggedOf), createRandom(String(seed)));
     workbench = await openWorkbench({ folder: folder.path });

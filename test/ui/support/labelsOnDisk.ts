@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Report } from '../../../src/core/schema/report.ts';
+import type { Aim } from './reviewer.ts';
 import type { AttemptPlan } from './reviewPlan.ts';
 
 /** One label or note, without when and by whom. */
@@ -16,16 +17,25 @@ export interface Said {
   readonly note: string | null;
 }
 
-/** What a plan leaves said of its attempt. */
-export function saidOf({ attempt: { model, task }, sayings }: AttemptPlan): Said[] {
-  return sayings.map(({ aim, leaves }) => ({
+/** Something said of a place, as the disk words it. */
+export function saidAt(
+  { model, task }: Pick<Said, 'model' | 'task'>,
+  aim: Aim,
+  what: { readonly value: string } | { readonly note: string },
+): Said {
+  return {
     model,
     task,
     kind: aim.kind,
     at: aim.kind === 'claim' ? aim.claim - 1 : aim.kind === 'step' ? aim.step : null,
-    value: 'value' in leaves ? leaves.value : null,
-    note: 'note' in leaves ? leaves.note : null,
-  }));
+    value: 'value' in what ? what.value : null,
+    note: 'note' in what ? what.note : null,
+  };
+}
+
+/** What a plan leaves said of its attempt. */
+export function saidOf({ attempt, sayings }: AttemptPlan): Said[] {
+  return sayings.map(({ aim, leaves }) => saidAt(attempt, aim, leaves));
 }
 
 /** What a report holds. */
@@ -47,7 +57,7 @@ export function sortedSayings(sayings: readonly Said[]): Said[] {
 /** The records of the only label file of a run, whose chain is checked without the product: each names the sha256 of the line before. */
 export function labelLines(runDir: string): Record<string, unknown>[] {
   const dir = join(runDir, 'labels');
-  const files = readdirSync(dir);
+  const files = readdirSync(dir).filter((name) => name.endsWith('.jsonl'));
   assert.equal(files.length, 1, `${dir}: ${files.join(', ')}`);
   const text = readFileSync(join(dir, files[0] ?? ''), 'utf8');
   assert.ok(text.endsWith('\n'), 'the last line is cut short');
