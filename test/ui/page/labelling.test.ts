@@ -118,6 +118,14 @@ describe('labelling in the page', function () {
     await opened.page.locator('.note').waitFor();
   });
 
+  it('gives the keyboard to the find field while a note is open', async () => {
+    await using opened = await openPage(new ScriptedReviewHost(scene));
+    await press(opened, 'c', ...'half a note', 'Escape', '/', ...'flagd');
+    await opened.page.locator('.find-text').and(opened.page.locator(':focus')).waitFor();
+    assert.equal(await opened.page.locator('.find-text').inputValue(), 'flagd');
+    assert.equal(await opened.page.locator('.note textarea').inputValue(), 'half a note');
+  });
+
   it('asks for another attempt, an exchange, a raw record and a link by keys', async () => {
     const host = new ScriptedReviewHost(scene);
     await using opened = await openPage(host);
