@@ -7,6 +7,7 @@ import type { Report } from '../../src/core/schema/report.ts';
 import { type RunResults, runResults } from '../support/runResults.ts';
 import { skip } from '../support/skip.ts';
 import { chooseTheme, type ThemeName, takePicture } from './support/appearance.ts';
+import { Reviewer } from './support/reviewer.ts';
 import { useWorkbench } from './support/workbench.ts';
 
 const models = ['baseline-triage', 'baseline-exhaustive'] as const;
@@ -64,12 +65,16 @@ describe('a newcomer in an empty folder', function () {
   }
 
   /** The pictures of the README, in a smaller window with a wider side bar; taken when they are asked for. */
-  async function readmePicture(name: string, { widerBy = 0 } = {}): Promise<void> {
+  async function readmePicture(
+    name: string,
+    { widerBy = 0, size = { width: 1040, height: 600 } } = {},
+  ): Promise<void> {
     if (!takesReadmePictures) return;
     const { page, browser } = workbench();
     const usual = page.viewportSize();
-    await page.setViewportSize({ width: 1040, height: 600 });
+    await page.setViewportSize(size);
     await widenSideBar(widerBy);
+    // No caret in the picture, and no row that looks chosen.
     await page.evaluate('document.activeElement?.blur()');
     await takePicture(browser, join(readmePictures, `${name}.png`));
     await widenSideBar(-widerBy);
@@ -214,6 +219,11 @@ describe('a newcomer in an empty folder', function () {
       assert.ok(name.includes(`${flaggedAttempts(run, model)} attempts flagged`), name);
     }
     await results.expand(/^Model baseline-exhaustive/);
+    // Unfolded is said before what it unfolds to is there.
+    await results
+      .item(/^sample-19: /)
+      .nth(1)
+      .waitFor();
     const shown = (await results.names()).filter((name) => name.startsWith('sample-'));
     const saved = models.flatMap((model) => scoresOf(run, model));
     assert.deepEqual(
@@ -244,6 +254,19 @@ describe('a newcomer in an empty folder', function () {
     await page.locator('.part.statusbar').getByRole('button', { name: 'No Problems' }).waitFor();
     await pictures('9-report');
     await readmePicture('report', { widerBy: 120 });
+  });
+
+  it('reads the first flagged attempt in the reviewer, and goes to a claim and to where a tool result holds it', async () => {
+    await workbench().runCommand('ITBench Review: Next Flagged Attempt');
+    const reviewer = new Reviewer(workbench().page);
+    const place = await reviewer.opened();
+    const [run] = runs();
+    assert.ok(run !== undefined);
+    const attempts = flaggedAttempts(run, models[0]) + flaggedAttempts(run, models[1]);
+    assert.deepEqual([place.model, place.attempt, place.attempts], ['baseline-triage', 1, attempts]);
+    await reviewer.press(']', 'm');
+    await reviewer.rested();
+    await readmePicture('reviewer', { size: { width: 1280, height: 760 } });
   });
 
   it('runs the smoke again from the command palette, and may say no', async () => {
