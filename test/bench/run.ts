@@ -16,6 +16,7 @@ import { bigTrajectory } from './measure/bigTrajectory.ts';
 import { hashing } from './measure/hashing.ts';
 import { labelSave } from './measure/labelSave.ts';
 import { report } from './measure/report.ts';
+import { reviewer } from './measure/reviewer.ts';
 import { runIndex } from './measure/runIndex.ts';
 import { sandboxCall } from './measure/sandboxCall.ts';
 import { simulator } from './measure/simulator.ts';
@@ -39,6 +40,7 @@ const benches: readonly Bench[] = [
   simulator,
   snapshotReading,
   bigTrajectory,
+  reviewer,
 ];
 
 const snapshotBytes = 1.2e9;

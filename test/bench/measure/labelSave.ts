@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { AttemptContents, attemptContent } from '../../../src/core/harness/attemptContent.ts';
 import type { LabelKeeper } from '../../../src/core/harness/labelKeeper.ts';
 import { runLabels } from '../../../src/core/harness/runLabels.ts';
@@ -6,16 +5,7 @@ import type { AttemptContent } from '../../../src/core/review/standing.ts';
 import { type AttemptKey, pathsOfRun } from '../../../src/core/store/layout.ts';
 import { plannedAttempts } from '../../../src/core/store/plannedAttempts.ts';
 import { readRun } from '../../../src/core/store/runStore.ts';
-import { submissionOf } from '../../support/cliScene.ts';
-import {
-  ended,
-  message,
-  request,
-  response,
-  result,
-  started,
-  trajectoryText,
-} from '../../support/trajectoryLines.ts';
+import { madeTurns as turns, writeAttemptFiles } from '../attemptFiles.ts';
 import { type Bench, scaled } from '../bench.ts';
 import type { Measured } from '../figures.ts';
 import { makeRuns } from '../madeRuns.ts';
@@ -23,8 +13,6 @@ import { makeRuns } from '../madeRuns.ts';
 /** DESIGN §10: from the label to "saved", synced, with the report rewritten. The page and the way to it come on top. */
 const budget = { at_most: 100 };
 
-const turns = 60;
-const claims = ['shop/Deployment/ad', 'shop/Service/checkout', 'shop/Service/email', 'shop/Pod/ghost-1'];
 const who = { reviewer: 'bench', blind: false };
 
 /** A run as the harness leaves it; every attempt of it is then labelled, one after the other, and once more. */
@@ -35,7 +23,7 @@ export const labelSave: Bench = {
   async measure({ folder, scale, signal }) {
     const [dir = ''] = makeRuns(folder, 1, { tasks: scaled(59, scale, 6), models: 1, repeats: 3 });
     const keys = plannedAttempts(readRun(dir).run);
-    for (const [index, key] of keys.entries()) writeAttempt(dir, key, index);
+    for (const [index, key] of keys.entries()) writeAttemptFiles(dir, key, index);
     const open = await contents(dir, keys, signal);
     const first = await saves(runLabels(dir, { now: Date.now }), open, 'unsupported', signal);
     const again = await saves(runLabels(dir, { now: Date.now }), open, 'duplicate', signal);
@@ -54,25 +42,6 @@ function figure(name: string, values: readonly number[], attempts: string): Meas
     how: `LabelKeeper.write of one label in each of ${attempts} of one model, synced, with the report of all of them rewritten; in the second round all attempts have labels already, and the first save, after opening, reads them all: opening_ms`,
     details: { opening_ms: opening, saves: others.length },
   };
-}
-
-function writeAttempt(dir: string, key: AttemptKey, index: number): void {
-  const files = pathsOfRun(dir).attempt(key);
-  const entries = [
-    started(key),
-    message('Find the root cause.'),
-    ...Array.from({ length: turns }, (_, at) => at + 1).flatMap((turn) => [
-      request(turn),
-      response(turn, {
-        cmd: `grep -c error logs-${index}-${turn}.tsv`,
-        reasoning: 'Errors may tell. '.repeat(20),
-      }),
-      result(turn, `${index} errors in turn ${turn}\n`.repeat(60)),
-    ]),
-    ended({ turns }),
-  ];
-  writeFileSync(files.trajectory, trajectoryText(entries));
-  writeFileSync(files.submission, submissionOf(...claims));
 }
 
 type Open = readonly (readonly [AttemptKey, AttemptContent])[];

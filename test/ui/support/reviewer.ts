@@ -59,9 +59,9 @@ export class Reviewer {
   }
 
   /** Waits until nothing is being read or saved any more, and all of it is drawn. */
-  async rested(): Promise<void> {
+  async rested({ timeoutMs = 20_000 } = {}): Promise<void> {
     await this.drawn();
-    await this.frame.locator('body:not(:has([aria-busy=true]))').waitFor();
+    await this.frame.locator('body:not(:has([aria-busy=true]))').waitFor({ timeout: timeoutMs });
     await this.drawn();
   }
 
