@@ -38,6 +38,8 @@ export class Workbench implements AsyncDisposable {
   readonly browser: HostBrowser;
   /** What is open, or null. */
   readonly folder: string | null;
+  /** What the policy of a page refused, in words of the browser. There must be none when the workbench is closed. */
+  readonly violations: string[] = [];
   private readonly log: string[] = [];
   private readonly owned: AsyncDisposableStack;
 
@@ -52,9 +54,11 @@ export class Workbench implements AsyncDisposable {
     this.folder = parts.folder;
     this.owned = owned;
     this.page.setDefaultTimeout(20_000);
-    this.page.on('console', (message) =>
-      this.log.push(message.text().replace(/^%c *(\w+) color: #\w+ /, '$1 ')),
-    );
+    this.page.on('console', (message) => {
+      const text = message.text().replace(/^%c *(\w+) color: #\w+ /, '$1 ');
+      this.log.push(text);
+      if (text.includes('Content Security Policy directive')) this.violations.push(text);
+    });
     this.page.on('pageerror', (error) => this.log.push(`page error: ${error.stack ?? error.message}`));
   }
 
@@ -157,8 +161,14 @@ export class Workbench implements AsyncDisposable {
     console.log(`      the screen and the logs of this failure: ${folder}`);
   }
 
+  /** Fails where a page tried what its policy forbids, whatever the tests have looked at. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.owned.disposeAsync();
+    if (this.violations.length > 0) {
+      throw new Error(
+        `${this.violations.length} violations of a page's policy: ${this.violations.join('\n')}`,
+      );
+    }
   }
 
   private async shown(locator: Locator): Promise<Locator> {
