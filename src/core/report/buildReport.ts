@@ -6,6 +6,7 @@ import { countedOutcomes, errorOutcomes, isCounted } from '../schema/score.ts';
 import { countedTasks } from './countedTasks.ts';
 import { reportedTasks } from './reportedTasks.ts';
 import { checkedAttempts, type ReportInput } from './reportInput.ts';
+import { reportText } from './reportText.ts';
 import { reportStatus } from './status.ts';
 import { falsePositiveCounts, tally, turnFigures, usageTotals, variantMeans } from './totals.ts';
 import { nobody, withLabels } from './withLabels.ts';
@@ -78,7 +79,7 @@ const unlabelled: Pick<Report, 'labels' | 'review' | 'corrected'> = {
 
 /** The report as it is written: keys in the order of the schema, two spaces, a newline at the end. */
 export function reportJson(report: Report): string {
-  return `${JSON.stringify(Report.parse(report), null, 2)}\n`;
+  return reportText(Report.parse(report));
 }
 
 /** How far the run came, and whether its numbers may be relied on. */

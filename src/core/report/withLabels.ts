@@ -3,6 +3,7 @@ import type { AttemptOf, ReviewerLog } from '../review/reviewerLog.ts';
 import { type CountedBefore, reviewOf } from '../review/reviewOf.ts';
 import { type ContentOf, heldLabels } from '../review/standing.ts';
 import { Report } from '../schema/report.ts';
+import { reportText } from './reportText.ts';
 
 /** What people said, as far as it can be read. */
 export interface ReviewInput {
@@ -52,7 +53,7 @@ export function labelledJson(report: Report): string {
   const labels = Report.shape.labels.parse(report.labels);
   const review = Report.shape.review.parse(report.review);
   const corrected = Report.shape.corrected.parse(report.corrected);
-  return `${JSON.stringify({ ...report, labels, review, corrected }, null, 2)}\n`;
+  return reportText({ ...report, labels, review, corrected });
 }
 
 function attemptText(task_id: string, repeat: number): string {
