@@ -268,6 +268,8 @@ export class Reviewer {
 
   private async drawn(): Promise<void> {
     await this.frame.locator('body').evaluate(drawn);
+    // A drawing may be put off for a step that is still being read.
+    await this.frame.locator('#page:not([aria-busy=true])').waitFor();
   }
 }
 
