@@ -131,7 +131,7 @@ function characters(origin: string): Attack[] {
       text: `\u001b]8;;${origin}/osc8\u001b\\click here\u001b]8;;\u001b\\ \u001b]0;title\u0007`,
     },
     { name: 'terminal', text: '\u001b[2J\u001b[1;1H\u001b[8mhidden\u001b[0m \u009b31mred' },
-    { name: 'direction', text: 'good\u202exe.gnp\u202c \u2066\u2067\u2068\u2069 end' },
+    { name: 'direction', text: 'good\u202eexe.gnp\u202c \u2066\u2067\u2068\u2069 end' },
     { name: 'no width', text: 'che\u200bck\u200cout\u2060-ser\ufeffvice \u{e0041}\u{e007f}' },
     { name: 'separators', text: 'a\u0000b\u0007c\u0008d\u007fe\u0085f\u2028g\u2029h\rcovered' },
     { name: 'surrogates', text: 'lone \ud800 and \udc00 surrogates, NaN, Infinity, -0, 1e999' },
