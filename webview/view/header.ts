@@ -45,7 +45,8 @@ interface HeadFact {
   readonly tone: '' | 'live' | 'quiet';
 }
 
-function factsOf({ opened }: Pane): readonly HeadFact[] {
+function factsOf(pane: Pane): readonly HeadFact[] {
+  const { opened } = pane;
   const { attempt, info, progress, hidden } = opened;
   const model = hidden ? 'model hidden' : visibleLine(attempt?.model ?? info.model ?? info.agent ?? '');
   const facts: (HeadFact | null)[] = [
@@ -53,6 +54,7 @@ function factsOf({ opened }: Pane): readonly HeadFact[] {
     attempt === null ? null : { words: `repeat ${attempt.repeat}`, tone: '' },
     scoreFact(opened),
     { words: turnWords(opened), tone: '' },
+    callsFact(pane),
     endingFact(opened),
     attempt === null || attempt.cost_usd === null ? null : { words: costWords(attempt.cost_usd), tone: '' },
     attempt !== null ? null : { words: formatWords(opened), tone: 'quiet' },
@@ -77,6 +79,13 @@ function scoreFact({ attempt, hidden }: Pane['opened']): HeadFact | null {
 function turnWords({ attempt, progress }: Pane['opened']): string {
   const most = attempt?.max_turns ?? null;
   return `${counted(progress.turns, 'turn')}${most === null ? '' : ` of ${most}`}`;
+}
+
+/** Once every step has been told of. */
+function callsFact({ heads, opened: { progress } }: Pane): HeadFact | null {
+  if (!progress.complete || heads.length < progress.steps) return null;
+  const calls = heads.reduce((sum, head) => sum + (head?.tool_calls ?? 0), 0);
+  return { words: counted(calls, 'tool call'), tone: '' };
 }
 
 function endingFact({ attempt, info }: Pane['opened']): HeadFact | null {
