@@ -1,9 +1,11 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { createRandom, type Random } from '../../../src/core/simulate/random.ts';
 import { type AttemptKey, pathsOfRun } from '../../../src/core/store/layout.ts';
 import { plannedAttempts } from '../../../src/core/store/plannedAttempts.ts';
 import { readRun } from '../../../src/core/store/runStore.ts';
-import { createRandom, type Random } from '../../../src/core/simulate/random.ts';
+import { findBrowser } from '../../host/browser.ts';
+import { hostFolder, isInstalled } from '../../host/hostFolder.ts';
 import { writeBigTrajectory } from '../../support/bigTrajectory.ts';
 import { Reviewer } from '../../ui/support/reviewer.ts';
 import { openWorkbench, type Workbench } from '../../ui/support/workbench.ts';
@@ -33,7 +35,8 @@ export const reviewer: Bench = {
   diskBytes: 450e6,
   needsSnapshot: false,
   async measure({ folder, scale, log }) {
-    if (!existsSync('/proc/self/statm')) return [noMemory()];
+    const lacking = whatLacks();
+    if (lacking !== null) return [notMeasured(lacking)];
     const scene = makeScene(folder, scale);
     await using workbench = await openWorkbench({
       folder,
@@ -249,7 +252,13 @@ function stepChange(name: string, values: readonly number[], how: string): Measu
   };
 }
 
-function noMemory(): Skipped {
-  const why = 'what processes hold is read from /proc';
-  return skipped('reviewer/300_mb_memory', { unit: 'MB', budget: budgets.memoryMb, why });
+/** Why this machine cannot measure it; null where it can. */
+function whatLacks(): string | null {
+  if (!existsSync('/proc/self/statm')) return 'what processes hold is read from /proc';
+  if (!isInstalled(hostFolder())) return 'there is no VS Code for the tests: node test/host/install.ts';
+  return findBrowser() === null ? 'there is no Chrome, Edge or Chromium' : null;
+}
+
+function notMeasured(why: string): Skipped {
+  return skipped('reviewer', { unit: 'ms', budget: null, why });
 }
