@@ -42,7 +42,8 @@ function taskWords({ opened: { attempt, info } }: Pane): string {
 interface HeadFact {
   readonly words: string;
   readonly title?: string;
-  readonly tone: '' | 'live' | 'quiet';
+  /** `long`: of any length, and shortened where there is no room. */
+  readonly tone: '' | 'live' | 'quiet' | 'long';
 }
 
 function factsOf(pane: Pane): readonly HeadFact[] {
@@ -50,7 +51,7 @@ function factsOf(pane: Pane): readonly HeadFact[] {
   const { attempt, info, progress, hidden } = opened;
   const model = hidden ? 'model hidden' : visibleLine(attempt?.model ?? info.model ?? info.agent ?? '');
   const facts: (HeadFact | null)[] = [
-    model === '' ? null : { words: model, tone: '' },
+    model === '' ? null : { words: model, tone: 'long' },
     attempt === null ? null : { words: `repeat ${attempt.repeat}`, tone: '' },
     scoreFact(opened),
     { words: turnWords(opened), tone: '' },
@@ -92,9 +93,9 @@ function endingFact({ attempt, info }: Pane['opened']): HeadFact | null {
   const outcome = attempt?.outcome ?? null;
   if (attempt !== null && outcome !== null) {
     const reason = visibleLine(attempt.reason);
-    return { words: outcome.replaceAll('_', ' '), ...(reason === '' ? {} : { title: reason }), tone: '' };
+    return { words: outcome.replaceAll('_', ' '), ...(reason === '' ? {} : { title: reason }), tone: 'long' };
   }
-  return info.ending === null ? null : { words: visibleLine(info.ending), tone: '' };
+  return info.ending === null ? null : { words: visibleLine(info.ending), tone: 'long' };
 }
 
 function formatWords({ info }: Pane['opened']): string {
