@@ -37,7 +37,8 @@ const files: Readonly<
 };
 const names = Object.keys(files);
 
-const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
+/** The same changes in every run, so that a run that fails tells of what was changed; other seeds are tried by hand. */
+const seed = Number(process.env.TEST_SEED ?? 1);
 
 function read(text: string, name: string, member: string | null = null): ForeignTrajectory {
   return readText({ text, fileName: name, member });

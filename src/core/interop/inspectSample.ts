@@ -127,10 +127,19 @@ class SampleReader {
   private addJudge(event: Fields): void {
     this.conversation.noteOthers(this.conversation.inputOf(event));
     const output = this.texts.resolve(event.output);
-    const { content } = fieldsOf(fieldsOf(blocksOf(fieldsOf(output).choices)[0]).message);
-    const isText = typeof content === 'string' && otherFields(fieldsOf(output), knownOfOutput).length === 0;
+    const [choice, ...others] = blocksOf(fieldsOf(output).choices);
+    const message = fieldsOf(fieldsOf(choice).message);
+    const { content } = message;
+    const further = [...otherFields(fieldsOf(output), knownOfOutput), ...otherFields(message, knownOfReply)];
+    const isText =
+      typeof content === 'string' &&
+      others.length + further.length === 0 &&
+      !saysSomething(message.tool_calls);
     const title = `model of a scorer: ${textOf(event.model) ?? ''}`;
     this.builder.around(partOf('end', isText ? content : jsonText(output, 2), { title }));
+    const error = textOf(event.error);
+    if (error !== null) this.builder.around(partOf('failure', error, { title, failed: true }));
+    this.builder.around(...otherFields(this.texts.resolveFields(event), knownOfModel, { error: 'text' }));
   }
 
   private addReply(message: Fields, from: { event?: Fields; output?: Fields; stop?: unknown }): void {

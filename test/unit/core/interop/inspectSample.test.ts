@@ -7,6 +7,9 @@ const reply = (content: unknown, more: object = {}): object => ({
   input: [],
   output: { choices: [{ message: { role: 'assistant', content, ...more } }] },
 });
+const choice = (content: string, more: object = {}): object => ({
+  message: { role: 'assistant', content, ...more },
+});
 const user = (content: string, id?: string): object => ({ role: 'user', content, id });
 
 function kindsOf({ steps }: SampleSteps): string[][] {
@@ -100,6 +103,23 @@ describe('a sample of an Inspect log', () => {
       partsOf(steps).map(({ kind, text }) => `${kind}: ${text}`),
       ['text: one', 'end: judged', 'end: judged again', 'text: two'],
     );
+  });
+
+  it('drops nothing of what a model of a scorer said or failed with, whatever shape it has', () => {
+    const judge = { event: 'model', span_id: 's', input: [] };
+    const events = [
+      reply('one'),
+      { event: 'span_begin', id: 's', type: 'scorers' },
+      { ...judge, other: { said: 'in a field of another name' } },
+      { ...judge, error: 'it timed out' },
+      { ...judge, output: { choices: [choice('first'), choice('second')] } },
+      { ...judge, output: { choices: [choice('calls', { tool_calls: [{ function: 'grade' }] })] } },
+    ];
+    const shown = partsOf(readInspectSample({ events }).steps)
+      .map(({ text }) => text)
+      .join('\n');
+    for (const words of ['in a field of another name', 'it timed out', 'first', 'second', 'calls', 'grade'])
+      assert.ok(shown.includes(words), `${words} is not in ${shown}`);
   });
 
   it('is not led astray by spans that are each in the other', () => {
