@@ -6,7 +6,7 @@ import { descendants } from '../support/processes.ts';
 import type { RunResults } from '../support/runResults.ts';
 import { skip } from '../support/skip.ts';
 import { tempFolder } from '../support/tempFolder.ts';
-import { untilGone } from '../support/waiting.ts';
+import { until, untilGone } from '../support/waiting.ts';
 import { labelLines, reportedSayings, type Said, saidAt, sortedSayings } from './support/labelsOnDisk.ts';
 import { type Aim, Reviewer, type ReviewPlace } from './support/reviewer.ts';
 import { labelLists } from './support/reviewPlan.ts';
@@ -16,8 +16,6 @@ import { openWorkbench, type Workbench } from './support/workbench.ts';
 const kills = 20;
 /** The workbench starts a crashed extension host again by itself, but not for ever: then it asks. */
 const killsPerWindow = 3;
-/** Of the command line of an extension host. */
-const hostMark = '--type=extensionHost';
 const tasks = ['sample-01', 'sample-06'] as const;
 
 // Another seed each time: what it finds can be played again with TEST_SEED.
@@ -140,6 +138,8 @@ describe(`a reviewer whose editor crashes (seed ${seed})`, function () {
 
   /** Opens an attempt in a page of its own, whatever became of the one before. */
   async function open({ model, task }: Attempt): Promise<void> {
+    // A command that the window hands to a host whose end it has not noticed yet is lost; a new one is started when it has.
+    await until(() => extensionHosts().length > 0);
     await workbench.runCommand('View: Close All Editors');
     await workbench.runCommand('ITBench Review: Open Trajectory');
     const picker = workbench.page.locator('.quick-input-widget:visible');
@@ -195,14 +195,19 @@ describe(`a reviewer whose editor crashes (seed ${seed})`, function () {
   }
 
   async function killExtensionHost(): Promise<void> {
-    // That of a window that was reloaded may go on for a while.
-    const hosts = [...descendants()].filter(([, { commandLine }]) => commandLine.includes(hostMark));
-    const pids = hosts.map(([pid]) => pid);
+    const pids = extensionHosts();
     assert.ok(pids.length > 0, 'there is no extension host');
     for (const pid of pids) process.kill(pid, 'SIGKILL');
     await untilGone(pids);
   }
 });
+
+/** That of a window that was reloaded may go on for a while beside the new one. */
+function extensionHosts(): number[] {
+  return [...descendants()].flatMap(([pid, { commandLine }]) =>
+    commandLine.includes('--type=extensionHost') ? [pid] : [],
+  );
+}
 
 function digitOf(kind: Aim['kind'], value: string): number {
   const list: readonly string[] = labelLists[kind];
