@@ -39,7 +39,7 @@ function stepHeadView(state: State, pane: Pane, send: Send): TemplateResult {
   const turn = head?.turn === null ? ', not a turn' : '';
   return html`<header class="step-head">
     <div class="step-line">
-      <h2>Step ${grouped(pane.at + 1)} <span class="quiet">of ${grouped(count)}${turn}</span></h2>
+      <h2>${count === 0 ? 'No step' : html`Step ${grouped(pane.at + 1)} <span class="quiet">of ${grouped(count)}${turn}</span>`}</h2>
       ${head?.failed === true ? html`<span class="tag failed"><span class="sign" aria-hidden="true">✗</span> failed</span>` : nothing}
       <ul class="facts" aria-label="About this step">
         ${stepFacts(head, pane).map(({ name, value, plain }) => html`<li title="${name}: ${value}">${plain ? nothing : html`<span class="quiet">${name}</span> `}${value}</li>`)}
