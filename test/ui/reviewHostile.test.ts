@@ -116,7 +116,7 @@ describe('a trajectory that attacks whoever reviews it, in the workbench', funct
     await assertHarmless('hidden characters');
   });
 
-  it('runs nothing from the views, the report, the raw records and the comparison', async () => {
+  it('runs nothing from the views, the report and the raw records', async () => {
     await reviewer.press('r');
     await workbench.editorTab(/^Records step/);
     await workbench.runCommand('View: Close Editor');
