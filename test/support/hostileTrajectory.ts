@@ -103,6 +103,7 @@ const names = {
   chat: "'-globalThis.attackedBy=1-'\u202enosj.json",
   claude: '$\u007bglobalThis.attackedBy=1}.jsonl',
   inspect: '[x](command:workbench.action.quit).eval',
+  slip: 'slip.eval',
   unknown: '{"__proto__":{"attackedBy":1}}.json',
 } as const;
 
@@ -113,6 +114,7 @@ export function hostileFiles(all: readonly Attack[]): readonly HostileFile[] {
     { name: names.chat, bytes: JSON.stringify({ messages: chat(all) }) },
     { name: names.claude, bytes: claude(all) },
     { name: names.inspect, bytes: inspect(all) },
+    { name: names.slip, bytes: slip() },
     {
       name: names.unknown,
       bytes: `{"__proto__":{"attackedBy":"prototype"},"what":${JSON.stringify(all.map(short))}}`,
@@ -193,7 +195,7 @@ function claude(all: readonly Attack[]): string {
   return rows.map((row) => `${JSON.stringify(row)}\n`).join('');
 }
 
-/** Two samples, one of them under a name that climbs out of the archive, beside an entry that is a bomb. */
+/** A sample, beside an entry that is a bomb. */
 function inspect(all: readonly Attack[]): Buffer {
   const sample = (id: string) => ({
     id,
@@ -212,12 +214,20 @@ function inspect(all: readonly Attack[]): Buffer {
   return madeZip([
     { name: 'header.json', text: JSON.stringify(header) },
     { name: 'samples/first_epoch_1.json', text: JSON.stringify(sample('first')) },
-    {
-      name: 'samples/../../../../tmp/slipped_epoch_1.json',
-      text: JSON.stringify(sample('../../../../tmp/slipped')),
-    },
-    { name: '/etc/absolute_epoch_1.json', text: JSON.stringify(sample('absolute')) },
     { name: 'samples/bomb_epoch_1.json', text: ' '.repeat(64 * 1024 * 1024), says: { bytes: 100 } },
+  ]);
+}
+
+/** Samples under names that climb out of the archive. */
+function slip(): Buffer {
+  const text = JSON.stringify({ id: 'slipped', epoch: 1, input: 'x', target: 'x', messages: [] });
+  return madeZip([
+    {
+      name: 'header.json',
+      text: JSON.stringify({ version: 2, status: 'success', eval: { task: 't', model: 'm' } }),
+    },
+    { name: 'samples/../../../../tmp/slipped_epoch_1.json', text },
+    { name: '/etc/absolute_epoch_1.json', text },
   ]);
 }
 
