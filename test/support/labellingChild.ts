@@ -3,12 +3,12 @@
 // Each line on its output is a note that is on the disk, with the label that was saved after it.
 
 import { writeSync } from 'node:fs';
+import { seededRandom } from '../../src/core/analysis/statistics.ts';
 import { runLabels } from '../../src/core/harness/runLabels.ts';
 import { ClaimLabel } from '../../src/core/schema/label.ts';
 import type { AttemptKey } from '../../src/core/store/layout.ts';
 import { plannedAttempts } from '../../src/core/store/plannedAttempts.ts';
 import { readRun } from '../../src/core/store/runStore.ts';
-import { seededRandom } from '../../src/core/analysis/statistics.ts';
 import { contentOf, never } from './labelScene.ts';
 
 const [runDir = '', reviewer = '', seed = '', count = ''] = process.argv.slice(2);
