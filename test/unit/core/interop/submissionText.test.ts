@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
+import type { Part, Step } from '../../../../src/core/analysis/step.ts';
 import { partOf } from '../../../../src/core/interop/stepBuilder.ts';
 import { findSubmission } from '../../../../src/core/interop/submissionText.ts';
-import type { Part, Step } from '../../../../src/core/analysis/step.ts';
 
 const answer = '{"contributing_factors": [{"name": "shop/Deployment/cart"}]}';
 const other = '{"contributing_factors": []}';
