@@ -107,7 +107,8 @@ function reducePerson(state: State, action: PersonAction): State {
       );
     case 'toggleTruth':
       return say(
-        { ...state, truthShown: !state.truthShown },
+        // Where the page is narrow the truth stands in the drawer: what is asked for has to come into sight.
+        { ...state, truthShown: !state.truthShown, drawerShown: !state.truthShown },
         state.truthShown ? 'Ground truth hidden' : 'Ground truth shown',
       );
     case 'toggleDrawer':

@@ -31,6 +31,13 @@ describe('folding', () => {
     assert.deepEqual(folded(reduced(open, { type: 'toggleFolds' })), [true, true, true, true, true]);
   });
 
+  it('brings the truth that is asked for into sight where claims are a drawer, and puts it away again', () => {
+    const asked = reduced(state, { type: 'toggleTruth' });
+    assert.deepEqual([asked.truthShown, asked.drawerShown], [true, true]);
+    const away = reduced(asked, { type: 'toggleTruth' });
+    assert.deepEqual([away.truthShown, away.drawerShown], [false, false]);
+  });
+
   it('shows the beginning of a long text up to a line, and a short one whole', () => {
     assert.equal(shownEnd('short'), 5);
     const lines = Array.from({ length: 100 }, (_, line) => `line ${line} ${'-'.repeat(20)}`).join('\n');
