@@ -169,8 +169,10 @@ export class EvidenceCollector {
   private remarks(score: Score | null): string[] {
     const unsought = this.found.unsought.length;
     const isAnother = this.input.score !== null && score === null;
+    // Nothing to find, nothing to say of how it was found.
+    const isSought = this.claims.length + this.causes.length > 0;
     return [
-      findingRemark(this.input.objects),
+      ...(isSought ? [findingRemark(this.input.objects)] : []),
       ...(this.problem === null ? [completenessRemark] : []),
       ...this.input.remarks,
       ...victimRemarks(this.causes),

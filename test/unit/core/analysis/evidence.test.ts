@@ -210,6 +210,11 @@ describe('complete evidence', () => {
     assert.match(remarks[0] ?? '', /^The snapshot is not there: names were known by their form/);
   });
 
+  it('says nothing of how names were found where there is none to find', () => {
+    const { remarks } = analysisOf({ truth: null, objects: null, claims: [], steps: steps([ran('a')]) });
+    assert.deepEqual(remarks, []);
+  });
+
   it('is in numbers what score.json keeps', () => {
     const all = steps([ran('a'), gave('cart')], [ran('a'), gave('cart')], [said('frontend')]);
     assert.deepEqual(collectorOf({ truth, objects, claims: [cart, frontend], steps: all }).summary(), {
