@@ -18,11 +18,14 @@ describe('activation of the packaged extension', function () {
     this.retries(1);
     const figuresMs: number[] = [];
     for (let round = 1; round <= rounds; round += 1) {
+      if (windows > 0) {
+        // What a window had open is open in the next one, and would activate us amid its start.
+        await workbench().page.keyboard.press('Escape');
+        await workbench().openContainer('Explorer');
+        await workbench().load();
+      }
       windows += 1;
       figuresMs.push(await activationMs(workbench(), windows));
-      // What a window had open is open in the next one, and would activate us amid its start.
-      await workbench().openContainer('Explorer');
-      await workbench().load();
     }
     const bestMs = Math.min(...figuresMs);
     console.log(`      activation: ${bestMs} ms at best of ${figuresMs.join(', ')}`);
@@ -35,6 +38,8 @@ describe('activation of the packaged extension', function () {
 async function activationMs(workbench: Workbench, starts: number): Promise<number> {
   await untilStarted(workbench, starts);
   await workbench.openContainer();
+  // The list draws the rows that have room, the slowest first.
+  await workbench.page.setViewportSize({ width: 1280, height: 3000 });
   await workbench.runCommand('Developer: Show Running Extensions');
   const row = workbench.page
     .locator('.runtime-extensions-editor .extension')

@@ -267,7 +267,15 @@ export class Reviewer {
   }
 
   private async drawn(): Promise<void> {
-    await this.frame.locator('body').evaluate(drawn);
+    for (let frames = 1; ; frames += 1) {
+      try {
+        await this.frame.locator('body').evaluate(drawn);
+        break;
+      } catch (error) {
+        // The page before it went away amid this; a few pages can follow one another, not many.
+        if (frames === 5 || !/detached|context was destroyed/i.test(String(error))) throw error;
+      }
+    }
     // A drawing may be put off for a step that is still being read.
     await this.frame.locator('#page:not([aria-busy=true])').waitFor();
   }
