@@ -21,7 +21,7 @@ const contract = ['test/contract/**/*.test.ts'];
 const suites: Readonly<Record<string, () => Promise<SuiteResult>>> = {
   unit: () => runFiles(find(unit)),
   contract: () => runFiles(find(contract)),
-  cli: () => runFiles(find(['test/cli/**/*.test.ts'])),
+  cli: () => runSideBySide(longestFirst(find(['test/cli/**/*.test.ts'])), atATime),
   editor: async () => sum(await runFiles(find(['test/editor-host/*.test.ts'])), await runEditorSuite(root)),
   ui: runUi,
 };
@@ -29,19 +29,25 @@ const suites: Readonly<Record<string, () => Promise<SuiteResult>>> = {
 /** Files of the ui suite that judge times of this machine, and so have it for themselves. */
 const timed = ['activation', 'eventLoop', 'manyAttempts'].map((name) => `test/ui/${name}.test.ts`);
 /** The longest ones, which begin first, so that none of them is what all wait for at the end. */
-const long = ['reviewKills', 'journey', 'reviewQueue'].map((name) => `test/ui/${name}.test.ts`);
+const long = [
+  ...['reviewKills', 'journey', 'reviewFormats', 'reviewQueue'].map((name) => `test/ui/${name}.test.ts`),
+  ...['killAndResume', 'mainJob'].map((name) => `test/cli/${name}.test.ts`),
+];
 
-/** Windows that are open at a time: each waits for others most of the time, the editor's server, timers, animations. */
-const windows = 2;
+/** Files at a time whose tests mostly wait for others: for processes, for the editor's server, for timers. */
+const atATime = 2;
+
+function longestFirst(files: readonly string[]): string[] {
+  const first = find(long).filter((file) => files.includes(file));
+  return [...first, ...files.filter((file) => !first.includes(file)).toSorted()];
+}
 
 async function runUi(): Promise<SuiteResult> {
-  const files = find(['test/ui/**/*.test.ts']).toSorted();
   const alone = find(timed);
-  const first = find(long);
-  const rest = files.filter((file) => !alone.includes(file) && !first.includes(file));
+  const others = find(['test/ui/**/*.test.ts']).filter((file) => !alone.includes(file));
   // Packaged once, before there are several who would do it.
   process.env.ITBENCH_REVIEW_VSIX ??= await packagedVsix();
-  return sum(await runFiles(alone), await runSideBySide([...first, ...rest], windows));
+  return sum(await runFiles(alone), await runSideBySide(longestFirst(others), atATime));
 }
 
 /** Parts of other suites that can be asked for by name. */

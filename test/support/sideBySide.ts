@@ -21,6 +21,7 @@ export async function runSideBySide(
   atATime: number,
   print: (text: string) => void = (text) => process.stdout.write(text),
 ): Promise<SuiteResult> {
+  if (files.length === 0) throw new Error('no test file was found');
   const waiting = [...files];
   let result = noTests;
   const lane = async (): Promise<void> => {
