@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { copyFileSync, existsSync, globSync, readFileSync, renameSync } from 'node:fs';
-import type { FrameLocator } from 'playwright-core';
+import type { FrameLocator, Page } from 'playwright-core';
 import { naming, writeTinySuite } from '../support/cliScene.ts';
 import { runInHarness } from '../support/harnessRun.ts';
 import type { RunResults } from '../support/runResults.ts';
@@ -47,6 +47,19 @@ async function reload(workbench: Workbench): Promise<void> {
 }
 
 /** All that can be seen of a page. */
+/** Picks an entry of the menu that is open. A menu that has only just come ignores what is clicked in it. */
+async function pickFromMenu(page: Page, entry: string): Promise<void> {
+  const item = page.locator('.monaco-menu').getByText(entry);
+  for (let click = 1; ; click += 1) {
+    await item.click();
+    try {
+      return await item.waitFor({ state: 'detached', timeout: 2_000 });
+    } catch (error) {
+      if (click === 5) throw error;
+    }
+  }
+}
+
 async function seenOf(frame: FrameLocator): Promise<string> {
   return await frame.locator('body').innerText();
 }
@@ -164,7 +177,7 @@ describe('the reviewer in the workbench', function () {
     await reviewer().opened({ task: 'Scenario-1', model: models[0] });
     await rows.last().click({ modifiers: ['ControlOrMeta'] });
     await rows.last().click({ button: 'right' });
-    await page.locator('.monaco-menu').getByText('Compare Attempts').click();
+    await pickFromMenu(page, 'Compare Attempts');
     await workbench().editorTab('Compare Scenario-1');
     await reviewer().opened({ task: 'Scenario-1' });
     const seen = await seenOf(reviewer().frame);
