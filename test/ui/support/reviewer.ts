@@ -238,7 +238,7 @@ export class Reviewer {
     const toast = this.page.locator('.notifications-toasts .notification-list-item', {
       hasText: /All \d+ flagged attempts here are labelled/,
     });
-    const other = this.frame.locator('.head-line', { hasNotText: titleOf(before) }).first();
+    const other = this.frame.locator('.head-line:has(.head-task)', { hasNotText: titleOf(before) }).first();
     const allLabelled = await Promise.any([
       other.waitFor().then(() => false),
       toast.waitFor().then(() => true),
