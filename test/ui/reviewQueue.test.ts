@@ -149,7 +149,7 @@ describe(`a reviewer with a keyboard and no mouse (seed ${seed})`, function () {
     await reviewer.walkTo(step);
     await reviewer.aim({ kind: 'attempt' });
     const [place, labels] = [await reviewer.place(), await reviewer.ownLabels()];
-    await reviewer.remembered(`"step":${step - 1},`);
+    await reviewer.rememberedAt(place, 'attempt');
     await workbench.load();
     assert.deepEqual(await reviewer.opened(), place);
     assert.equal(await reviewer.aimedAt(), 'The attempt as a whole');

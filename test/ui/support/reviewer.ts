@@ -214,11 +214,18 @@ export class Reviewer {
   }
 
   /**
-   * Waits until VS Code has stored what the page remembers of itself, in which a text is. In a browser it stores the state of
+   * Waits until VS Code has stored what the page remembers of itself, which fits a pattern. In a browser it stores the state of
    * its editors every five seconds, and not when its window is closed.
    */
-  async remembered(text: string): Promise<void> {
-    await this.page.evaluate(`(${untilStored})(${JSON.stringify(text)})`);
+  async remembered(pattern: RegExp): Promise<void> {
+    await this.page.evaluate(`(${untilStored})(${String(pattern)})`);
+  }
+
+  /** Waits until VS Code has stored the place in this attempt. Memories of other attempts lie beside it, and older ones of it. */
+  async rememberedAt({ model, task, repeat, step }: ReviewPlace, aim: Aim['kind']): Promise<void> {
+    const key = `"[^"]*/${[model, task, `r${repeat}`].map(encodeURIComponent).map(escaped).join('/')}/[^"]*"`;
+    const memory = `{"step":${step - 1},"claims":\\[[^\\]]*\\],"pane":0,"aim":{"kind":"${aim}"`;
+    await this.remembered(new RegExp(`${key},${memory}`));
   }
 
   /** Own labels of what is aimed at, by their names, as the bar of labels shows them. */
@@ -281,8 +288,8 @@ export class Reviewer {
   }
 }
 
-/** Runs in the workbench's page: resolves when a text is in its storage, whichever way it is escaped there. */
-const untilStored = `async (text) => {
+/** Runs in the workbench's page: resolves when something in its storage fits a pattern, whichever way it is escaped there. */
+const untilStored = `async (pattern) => {
   const wait = (request) => new Promise((done, fail) => {
     request.onsuccess = () => done(request.result);
     request.onerror = () => fail(request.error);
@@ -297,7 +304,7 @@ const untilStored = `async (text) => {
     const names = (await indexedDB.databases()).map(({ name }) => name);
     const stores = names.filter((name) => name.startsWith('vscode-web-state-db'));
     const values = (await Promise.all(stores.map(valuesOf))).flat();
-    if (values.some((value) => String(value).replaceAll('\\\\', '').includes(text))) return;
+    if (values.some((value) => pattern.test(String(value).replaceAll('\\\\', '')))) return;
     await new Promise((done) => setTimeout(done, 250));
   }
 }`;
