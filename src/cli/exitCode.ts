@@ -19,6 +19,8 @@ const byError: Record<ErrorCode, number> = {
   config_missing: exitCodes.usage,
   config_invalid: exitCodes.usage,
   key_missing: exitCodes.usage,
+  key_refused: exitCodes.usage,
+  download_failed: exitCodes.fault,
   usage: exitCodes.usage,
   suite_missing: exitCodes.usage,
   suite_invalid: exitCodes.usage,

@@ -1,11 +1,11 @@
 import { BenchError } from '../core/errors.ts';
-import type { ModelEntry } from '../core/schema/config.ts';
+import type { KeyedEntry } from '../core/harness/dependencies.ts';
 
 /**
  * The API key of an entry, from the environment variable that the configuration names, and from nowhere else.
  * @throws BenchError key_missing
  */
-export function keyFromEnvironment(entry: ModelEntry): string | null {
+export async function keyFromEnvironment(entry: KeyedEntry): Promise<string | null> {
   const variable = entry.api_key_env;
   if (variable === undefined) return null;
   const key = process.env[variable]?.trim() ?? '';

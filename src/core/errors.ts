@@ -6,6 +6,8 @@ export const errorCodes = {
   config_missing: 'The configuration file does not exist or cannot be read.',
   config_invalid: 'The configuration file is not YAML, or does not fit the schema.',
   key_missing: 'An environment variable that should hold an API key is not set.',
+  key_refused: 'A key file can be read by others, or a command that should print a key failed.',
+  download_failed: 'A server did not give a file of a task suite, or gave another than it says.',
   usage: 'The command line does not make sense.',
   suite_missing: 'The task folder does not exist or holds no task.',
   suite_invalid: 'A task folder lacks what a task needs, or its lock file does not fit it.',

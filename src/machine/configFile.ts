@@ -49,12 +49,27 @@ export function loadSampleConfig(base: string): LoadedConfig {
   return { ...loadConfigFile({ path, base, name: 'the sample configuration' }), isSample: true };
 }
 
-/** Scripts lie where the configuration says, wherever the program runs: now, and when the run is resumed. */
+/** The files of an entry lie where the configuration says, wherever the program runs: now, and when the run is resumed. */
 function withPathsFrom(base: string, config: Config): Config {
-  const models = config.models.map((model) =>
-    model.script === undefined ? model : { ...model, script: resolve(base, model.script) },
-  );
-  return { ...config, models };
+  const { judge } = config.scoring;
+  return {
+    ...config,
+    models: config.models.map((entry) => withFilesFrom(base, entry)),
+    scoring: { ...config.scoring, ...(judge === undefined ? {} : { judge: withFilesFrom(base, judge) }) },
+  };
+}
+
+const fileKeys = ['script', 'replay', 'api_key_file'] as const;
+
+function withFilesFrom<E extends Partial<Record<(typeof fileKeys)[number], string | undefined>>>(
+  base: string,
+  entry: E,
+): E {
+  const files = fileKeys.flatMap((key) => {
+    const path = entry[key];
+    return path === undefined ? [] : [[key, resolve(base, path)] as const];
+  });
+  return { ...entry, ...Object.fromEntries(files) };
 }
 
 function readText(path: string, name: string): string {

@@ -1,5 +1,5 @@
 import { BenchError } from '../core/errors.ts';
-import type { ModelEntry } from '../core/schema/config.ts';
+import type { World } from '../core/harness/session.ts';
 
 export interface KeySources {
   /** Keys that came with the request, by the name of the entry. */
@@ -8,8 +8,8 @@ export interface KeySources {
 }
 
 /** The API key of an entry: the one given for it, else that of the environment variable it names. Null where it names none. */
-export function createKeyResolver({ given, environment }: KeySources): (entry: ModelEntry) => string | null {
-  return (entry) => {
+export function createKeyResolver({ given, environment }: KeySources): World['resolveKey'] {
+  return async (entry) => {
     const stored = Object.hasOwn(given, entry.name) ? given[entry.name]?.trim() : undefined;
     if (stored !== undefined && stored !== '') return stored;
     const variable = entry.api_key_env;

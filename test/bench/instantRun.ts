@@ -21,7 +21,7 @@ export function instantWorld(script: Script, virtualWorkerUrl: URL): World {
     random: Math.random,
     sandboxes: createSandboxProviders({ virtualWorkerUrl }),
     createModel: () => createScriptedModel(script, { model: 'instant' }),
-    resolveKey: () => null,
+    resolveKey: async () => null,
     fetch: globalThis.fetch,
     prompts: loadPrompts(promptsDir),
     promptsRoot: null,

@@ -86,7 +86,7 @@ function scriptedWorld(models: HarnessRun['models']): World {
       };
       return createScriptedModel(reply, { model: name });
     },
-    resolveKey: () => null,
+    resolveKey: async () => null,
     fetch: globalThis.fetch,
     prompts: loadPrompts(promptsDir),
     promptsRoot: null,

@@ -72,7 +72,7 @@ export async function runAttempt(
   signal: AbortSignal,
 ): Promise<AttemptEnding> {
   makeFolder(job.paths.dir);
-  const apiKey = deps.resolveKey(job.entry);
+  const apiKey = await deps.resolveKey(job.entry, signal);
   // A server may put the key into what its model seems to say; only requests and replies are redacted by the adapter.
   const redact = createRedactor(apiKey === null ? [] : [apiKey]);
   const journal = Journal.create(job.paths.trajectory, () => deps.clock.now(), redact);
@@ -208,6 +208,7 @@ async function agentIn(sandbox: Sandbox, dataDir: string, scene: Scene): Promise
     clock: deps.clock,
     apiKey,
     fetch: deps.fetch,
+    attempt: { task_id: job.key.task_id, repeat: job.key.repeat },
   });
   const policy = { retries: settings.retries, backoffMs: settings.backoff_seconds * 1000, maxRetryAfterMs };
   const { system, task } = openingPrompts(deps.prompts, {

@@ -3,6 +3,12 @@ import type { Clock, Model, ModelContext } from '../model/model.ts';
 import type { SandboxProvider } from '../sandbox/sandbox.ts';
 import type { ModelEntry } from '../schema/config.ts';
 
+/** What of an entry says where its key is; entries of judges have it too. */
+export type KeyedEntry = Pick<
+  ModelEntry,
+  'name' | 'adapter' | 'endpoint' | 'api_key_env' | 'api_key_command' | 'api_key_file'
+>;
+
 /** What a shell gives the harness: everything that touches the world outside the run folder. */
 export interface HarnessDependencies {
   readonly clock: Clock;
@@ -10,8 +16,11 @@ export interface HarnessDependencies {
   readonly random: () => number;
   readonly sandbox: SandboxProvider;
   readonly createModel: (entry: ModelEntry, context: ModelContext) => Model;
-  /** The API key of an entry, or null where it needs none. @throws BenchError key_missing */
-  readonly resolveKey: (entry: ModelEntry) => string | null;
+  /**
+   * The API key of an entry, or null where it needs none. Asked often, so what runs a command for it does that once.
+   * @throws BenchError key_missing | key_refused
+   */
+  readonly resolveKey: (entry: KeyedEntry, signal: AbortSignal) => Promise<string | null>;
   readonly fetch: typeof globalThis.fetch;
   readonly prompts: Prompts;
 }

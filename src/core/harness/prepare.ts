@@ -71,6 +71,7 @@ export async function prepareRun(preparation: Preparation, signal: AbortSignal):
     product_version: preparation.productVersion,
     settings,
     models: Object.fromEntries(settings.models.map((entry) => [entry.name, preparation.identityOf(entry)])),
+    judge: null,
     suite: { ...record, ground_truth_root: preparation.groundTruthDir },
     tasks: await describeTasks(suite, tasks, signal),
     sandbox: { fingerprint: sandbox.fingerprint, why: sandbox.why },

@@ -58,7 +58,7 @@ export interface PlannedRun {
  */
 export async function planRun(request: RunRequest, world: World, signal: AbortSignal): Promise<PlannedRun> {
   const { settings } = request;
-  for (const entry of settings.models) world.resolveKey(entry);
+  for (const entry of settings.models) await world.resolveKey(entry, signal);
   const truths = request.groundTruthDir;
   const suite = await loadSuite(
     request.suiteDir,

@@ -128,4 +128,6 @@ export interface ModelContext {
   readonly apiKey: string | null;
   /** fetch to use; the CLI gives undici's, which waits as long as it is told to (LIBRARIES.md B). */
   readonly fetch: typeof globalThis.fetch;
+  /** The attempt that the model serves; absent where a model is made only to say who it is, or to judge. */
+  readonly attempt?: { readonly task_id: string; readonly repeat: number };
 }

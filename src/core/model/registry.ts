@@ -21,6 +21,11 @@ export type ModelSpec = Pick<
   | 'temperature'
   | 'reasoning_effort'
   | 'send_reasoning'
+  | 'thinking_tokens'
+  | 'prompt_caching'
+  | 'max_tokens_field'
+  | 'extra_body'
+  | 'replay'
   | 'strategy'
   | 'script'
 >;

@@ -57,7 +57,7 @@ export function falsePositiveCounts(counted: readonly AttemptResult[]): Report['
 
 /** What the attempts used, errors included: they were paid for too. */
 export function usageTotals(attempts: readonly AttemptResult[]): Report['usage'] {
-  const tokens = (key: keyof Usage) => sumOfKnown(attempts.map(({ usage }) => usage[key]));
+  const tokens = (key: keyof Usage) => sumOfKnown(attempts.map(({ usage }) => usage[key] ?? null));
   return {
     tokens: {
       input_tokens: tokens('input_tokens'),

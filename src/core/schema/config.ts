@@ -19,6 +19,18 @@ export const Price = z.strictObject({
     .describe(
       'US dollars per million input tokens read from the provider’s cache; the input price if absent.',
     ),
+  cache_write_usd_per_mtok: z
+    .number()
+    .nonnegative()
+    .optional()
+    .describe(
+      'US dollars per million input tokens written to the provider’s cache; the input price if absent.',
+    ),
+  reasoning_usd_per_mtok: z
+    .number()
+    .nonnegative()
+    .optional()
+    .describe('US dollars per million reasoning tokens; the output price if absent.'),
 });
 export type Price = z.infer<typeof Price>;
 
@@ -53,7 +65,20 @@ export const ModelEntry = z.strictObject({
     .string()
     .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be the name of an environment variable')
     .optional()
-    .describe('Name of the environment variable that holds the API key.'),
+    .describe(
+      'Name of the environment variable that holds the API key. Default at the provider’s own address: OPENAI_API_KEY, ANTHROPIC_API_KEY, GEMINI_API_KEY.',
+    ),
+  api_key_command: z
+    .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
+    .optional()
+    .describe(
+      'Command that prints the API key: a line for the shell, or a list of program and arguments. Run once, when a run is planned.',
+    ),
+  api_key_file: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('File that holds the API key, readable by its owner only (mode 0600); relative to this file.'),
   temperature: z.number().min(0).max(2).optional(),
   reasoning_effort: z.string().min(1).optional().describe('Passed on as it is (low, medium, high, …).'),
   send_reasoning: z
@@ -62,6 +87,23 @@ export const ModelEntry = z.strictObject({
     .describe(
       'Whether reasoning_content of earlier turns is sent back. Some servers require it, some refuse it. Default true.',
     ),
+  thinking_tokens: z
+    .int()
+    .positive()
+    .optional()
+    .describe('For adapters anthropic and google: longest thinking of one reply, in tokens.'),
+  prompt_caching: z
+    .boolean()
+    .optional()
+    .describe('For adapter anthropic: whether the conversation is kept in its prompt cache. Default true.'),
+  max_tokens_field: z
+    .enum(['max_tokens', 'max_completion_tokens'])
+    .optional()
+    .describe('For adapter openai-compatible: the field that carries max_tokens. Default max_tokens.'),
+  extra_body: z
+    .record(z.string(), z.json())
+    .optional()
+    .describe('For adapter openai-compatible: further fields of each request’s body.'),
   context_window: z
     .int()
     .positive()
@@ -75,12 +117,24 @@ export const ModelEntry = z.strictObject({
     .describe(
       'Attempts at a time against this endpoint. Default 4; for models that need no network, the number of processor cores.',
     ),
+  requests_per_minute: z
+    .number()
+    .positive()
+    .optional()
+    .describe(
+      'Requests that are begun per minute against this endpoint, retries included. Default: no limit.',
+    ),
   price: Price.optional(),
   strategy: z
     .enum(['triage', 'exhaustive'])
     .optional()
     .describe('For adapter baseline: which rule-based strategy.'),
   script: z.string().min(1).optional().describe('For adapter scripted: file with the replies.'),
+  replay: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('For adapter replay: folder of a run, or a trajectory.jsonl; relative to this file.'),
 });
 export type ModelEntry = z.infer<typeof ModelEntry>;
 
@@ -132,6 +186,11 @@ export const Limits = z.strictObject({
     .describe('A shell command of an agent ends after this many seconds (BENCHMARK: 300).'),
   command_memory_mb: z.int().positive().default(2048).describe('Memory of one shell command, in MiB.'),
   command_processes: z.int().positive().default(256).describe('Processes of one shell command at a time.'),
+  scratch_mb: z
+    .int()
+    .positive()
+    .default(2048)
+    .describe('What an agent may keep on the disk in one attempt, in MiB.'),
   max_error_share: z
     .number()
     .min(0)
@@ -144,12 +203,29 @@ export type Limits = z.infer<typeof Limits>;
 export const SandboxChoice = z.enum(['auto', 'docker', 'bwrap', 'seatbelt', 'virtual']);
 export type SandboxChoice = z.infer<typeof SandboxChoice>;
 
+/** The model that judges (`match: judge`): an entry of its own, not one of `models`. */
+export const JudgeEntry = ModelEntry.omit({ strategy: true, concurrency: true, context_window: true });
+
 export const Scoring = z.strictObject({
   match: z
     .enum(['rules', 'judge'])
     .default('rules')
     .describe('How claims are matched to ground-truth groups. Two different metrics, never mixed.'),
+  judge: JudgeEntry.optional().describe('For match: judge: the model that maps claims to groups.'),
 });
+
+export const SuiteSource = z.strictObject({
+  repo: z
+    .string()
+    .regex(/^[\w.-]+\/[\w.-]+$/, 'must be owner/name')
+    .describe('Dataset on the Hugging Face Hub, such as ArtificialAnalysis/ITBench-AA.'),
+  revision: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Commit of it; a pinned one for the suites that are known.'),
+});
+export type SuiteSource = z.infer<typeof SuiteSource>;
 
 export const Config = z
   .strictObject({
@@ -168,6 +244,14 @@ export const Config = z
       .optional()
       .describe('Attempts per task and model. Default 1; 3 with preset aa.'),
     sandbox: SandboxChoice.default('auto').describe('Where agents run their commands.'),
+    sandbox_image: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        'For sandbox docker: the image, pinned by its digest (name@sha256:…). Default: the reference image that was built here.',
+      ),
+    suite: SuiteSource.optional().describe('Where itbench-review tasks fetch gets tasks_dir from.'),
     prompts: z.string().min(1).optional().describe('Folder whose files replace pieces of the prompt.'),
     scoring: Scoring.prefault({}),
     limits: Limits.prefault({}),

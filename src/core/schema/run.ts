@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ModelEntry } from './config.ts';
+import { JudgeEntry, ModelEntry } from './config.ts';
 import { FalsePositivePattern, Outcome, Score } from './score.ts';
 import { SandboxFingerprint } from './trajectory.ts';
 
@@ -15,12 +15,18 @@ export const RunSettings = z.strictObject({
   retries: z.int().nonnegative(),
   backoff_seconds: z.number().nonnegative(),
   match: z.enum(['rules', 'judge']),
+  /** The model that judges; null with `match: rules`. */
+  judge: JudgeEntry.nullable().default(null),
   max_cost_usd: z.number().positive().nullable(),
   attempt_max_cost_usd: z.number().positive().nullable(),
   attempt_timeout_s: z.number().positive(),
   command_timeout_s: z.number().positive(),
   command_memory_mb: z.int().positive(),
   command_processes: z.int().positive(),
+  /** Absent from runs of versions that set no limit. */
+  scratch_mb: z.int().positive().optional(),
+  /** For sandbox docker; null for the reference image. */
+  sandbox_image: z.string().nullable().default(null),
   max_error_share: z.number().min(0).max(1),
   /** Attempts at a time per endpoint, over every entry's own figure; null for those. */
   concurrency: z.int().positive().nullable(),
@@ -59,6 +65,11 @@ export const RunFile = z.strictObject({
   product_version: z.string(),
   settings: RunSettings,
   models: z.record(z.string(), ModelIdentityRecord),
+  /** The model that judges, and the sha256 of what it is told; null with `match: rules`. */
+  judge: z
+    .strictObject({ identity: ModelIdentityRecord, prompt_sha256: z.string() })
+    .nullable()
+    .default(null),
   suite: SuiteRecord,
   tasks: z.array(
     z.strictObject({

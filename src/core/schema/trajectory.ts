@@ -16,6 +16,8 @@ export const Usage = z.object({
   output_tokens: z.int().nonnegative().nullable(),
   cached_input_tokens: z.int().nonnegative().nullable(),
   reasoning_tokens: z.int().nonnegative().nullable(),
+  /** Input that was written to the provider's cache; part of the input. Absent where the provider has no such count. */
+  cache_write_input_tokens: z.int().nonnegative().nullable().optional(),
 });
 /** Tokens of one model call or a sum of them; null where the provider said nothing. */
 export type Usage = z.infer<typeof Usage>;

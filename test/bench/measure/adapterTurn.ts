@@ -68,7 +68,7 @@ async function answeringWorld({ product }: Scene): Promise<World> {
     ...instantWorld([], virtualWorkerUrl),
     createModel: createModelFactory({ readScript: () => '' }),
     // As long as a real one: every form of it is looked for in every body.
-    resolveKey: () => 'k'.repeat(8) + '0123456789abcdef'.repeat(3),
+    resolveKey: async () => 'k'.repeat(8) + '0123456789abcdef'.repeat(3),
     fetch: async () => Response.json(reply),
   };
 }
