@@ -6,7 +6,7 @@ export const SuiteResult = z.strictObject({
   passed: z.int().nonnegative(),
   failed: z.int().nonnegative(),
   skipped: z.array(z.strictObject({ title: z.string(), reason: z.string() })),
-  /** Full titles of what failed, hooks included, or what else went wrong. */
+  /** What failed, hooks included, or what else went wrong: the full title, and how. */
   failures: z.array(z.string()),
 });
 export type SuiteResult = z.output<typeof SuiteResult>;
@@ -39,11 +39,19 @@ export function follow(runner: Mocha.Runner): () => SuiteResult {
   runner.on('pending', (test) => {
     skipped.push({ title: test.fullTitle(), reason: test.skipReason ?? 'no reason given' });
   });
-  runner.on('fail', (test) => failures.push(test.fullTitle()));
+  runner.on('fail', (test, error: unknown) => failures.push(`${test.fullTitle()}\n${howText(error)}`));
   return () => ({
     passed: runner.stats?.passes ?? 0,
     failed: runner.stats?.failures ?? 0,
     skipped,
     failures,
   });
+}
+
+/** As much of an error as stays readable in a list at the end of a long log, whose middle may be cut. */
+const longestHow = 2_000;
+
+function howText(error: unknown): string {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return text.slice(0, longestHow).replaceAll(/^/gm, '    ');
 }
