@@ -20,7 +20,7 @@ const contract = ['test/contract/**/*.test.ts'];
 /** Suites in the order in which they run, the quick ones first. */
 const suites: Readonly<Record<string, () => Promise<SuiteResult>>> = {
   unit: () => runFiles(find(unit)),
-  contract: () => runFiles(find(contract)),
+  contract: () => runSideBySide(longestFirst(find(contract)), atATime),
   cli: () => runSideBySide(longestFirst(find(['test/cli/**/*.test.ts'])), atATime),
   editor: async () => sum(await runFiles(find(['test/editor-host/*.test.ts'])), await runEditorSuite(root)),
   ui: runUi,
@@ -32,6 +32,7 @@ const timed = ['activation', 'eventLoop', 'manyAttempts'].map((name) => `test/ui
 const long = [
   ...['reviewKills', 'journey', 'reviewFormats', 'reviewQueue'].map((name) => `test/ui/${name}.test.ts`),
   ...['killAndResume', 'mainJob'].map((name) => `test/cli/${name}.test.ts`),
+  ...['workerKill', 'sandbox', 'runFlow'].map((name) => `test/contract/${name}.test.ts`),
 ];
 
 /** Files at a time whose tests mostly wait for others: for processes, for the editor's server, for timers. */
