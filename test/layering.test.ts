@@ -29,6 +29,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'src/core/errors.ts',
     'src/core/schema',
     'src/core/store',
+    'src/core/snapshot',
     'src/core/suite',
   ],
   'src/core/suite': [
@@ -72,6 +73,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   // Foreign formats, from what was read to the neutral trajectory.
   'src/core/interop': ['src/core/errors.ts', 'src/core/schema', 'src/core/analysis', 'src/core/scoring'],
   'src/core/review': ['src/core/errors.ts', 'src/core/schema', 'src/core/scoring', 'src/core/analysis'],
+  // From a folder of what a cluster printed to a snapshot.
+  'src/core/convert': ['src/core/errors.ts', 'src/core/schema', 'src/core/store', 'src/core/snapshot'],
   // What a reviewer opens: a trajectory, and the attempt that it is of.
   'src/core/trajectory': [
     'src/core/errors.ts',

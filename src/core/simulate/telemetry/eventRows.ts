@@ -1,9 +1,9 @@
+import { pythonDict, tsvRow } from '../../snapshot/tsvRow.ts';
 import type { ClusterEvent, World } from '../cluster/world.ts';
 import type { JsonObject } from '../json.ts';
 import type { Random } from '../random.ts';
 import type { RowFile } from '../sink.ts';
 import type { Nanos } from '../time.ts';
-import { pythonDict, tsvRow } from '../tsv.ts';
 import { receiverScope } from './objectRows.ts';
 
 interface Sighting {

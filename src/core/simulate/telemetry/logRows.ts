@@ -1,7 +1,7 @@
+import { pythonDict, tsvRow } from '../../snapshot/tsvRow.ts';
 import type { World } from '../cluster/world.ts';
 import type { LogLine } from '../traffic/requestRecord.ts';
 import { serviceSpec } from '../traffic/services.ts';
-import { pythonDict, tsvRow } from '../tsv.ts';
 import type { ResourceWriter } from './resource.ts';
 import { sdks } from './resource.ts';
 

@@ -1,33 +1,12 @@
+import { pythonDict, tsvRow } from '../../snapshot/tsvRow.ts';
 import { kindOrder, type ObservedObject, objectsAt } from '../cluster/objectsAt.ts';
 import type { World } from '../cluster/world.ts';
 import type { JsonObject } from '../json.ts';
 import type { Random } from '../random.ts';
 import type { RowFile } from '../sink.ts';
 import { millisecond, minute, type Nanos, second } from '../time.ts';
-import { pythonDict, tsvRow } from '../tsv.ts';
 import { compactObject } from './compactObject.ts';
 import type { Volume } from './volume.ts';
-
-/** Columns of events, objects and logs: BENCHMARK.md §2.5. */
-export const logColumns: readonly string[] = [
-  'Timestamp',
-  'TimestampTime',
-  'TraceId',
-  'SpanId',
-  'TraceFlags',
-  'SeverityText',
-  'SeverityNumber',
-  'ServiceName',
-  'Body',
-  'ResourceSchemaUrl',
-  'ResourceAttributes',
-  'ScopeSchemaUrl',
-  'ScopeName',
-  'ScopeVersion',
-  'ScopeAttributes',
-  'LogAttributes',
-  'EventName',
-];
 
 /** The collector's receiver that watches and polls the API server. */
 export const receiverScope = {

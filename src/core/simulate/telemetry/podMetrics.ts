@@ -1,3 +1,5 @@
+import { podMetricColumns } from '../../snapshot/columns.ts';
+import { pythonDict } from '../../snapshot/tsvRow.ts';
 import { existsAt, phaseAt } from '../cluster/lookup.ts';
 import { containerId } from '../cluster/podManifest.ts';
 import type { Pod, Workload, World } from '../cluster/world.ts';
@@ -6,18 +8,7 @@ import type { RowFile, SnapshotOutput } from '../sink.ts';
 import { minute, type Nanos, second } from '../time.ts';
 import type { Conditions } from '../traffic/conditions.ts';
 import type { ServiceName } from '../traffic/services.ts';
-import { pythonDict } from '../tsv.ts';
 import type { Volume } from './volume.ts';
-
-/** Columns of `metrics/pod_<name>_raw.tsv`: BENCHMARK.md §2.5. */
-export const podMetricColumns: readonly string[] = [
-  'metric_name',
-  'timestamp',
-  'value',
-  'pod_name',
-  'namespace',
-  'tags',
-];
 
 const mebibyte = 1024 * 1024;
 /** The kernel's scheduling period for processor limits, in seconds. */

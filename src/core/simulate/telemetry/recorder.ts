@@ -1,3 +1,4 @@
+import { logColumns, traceColumns } from '../../snapshot/columns.ts';
 import { workloadOf } from '../cluster/lookup.ts';
 import type { World } from '../cluster/world.ts';
 import type { Random } from '../random.ts';
@@ -10,13 +11,13 @@ import { AlertWriter, type FiredAlert } from './alerts.ts';
 import { backgroundLogs } from './backgroundLogs.ts';
 import { writeEvents } from './eventRows.ts';
 import { logRow } from './logRows.ts';
-import { logColumns, ObjectPoller } from './objectRows.ts';
+import { ObjectPoller } from './objectRows.ts';
 import { PodMetricWriter } from './podMetrics.ts';
 import { ResourceWriter } from './resource.ts';
 import { ServiceMetricWriter } from './serviceMetrics.ts';
 import { SpanCounter } from './spanSeries.ts';
 import { TimeQueue } from './timeQueue.ts';
-import { TraceWriter, traceColumns } from './traceRows.ts';
+import { TraceWriter } from './traceRows.ts';
 import type { Volume } from './volume.ts';
 
 const pollMinutes = 5;

@@ -1,6 +1,6 @@
+import { pythonDict } from '../../snapshot/tsvRow.ts';
 import type { Pod, World } from '../cluster/world.ts';
 import { type Language, type ServiceName, serviceSpec } from '../traffic/services.ts';
-import { pythonDict } from '../tsv.ts';
 
 /** SDK and instrumentation scope by language. `sdk` is null for what only writes to its standard output. */
 export const sdks: Readonly<

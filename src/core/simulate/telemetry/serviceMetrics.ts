@@ -1,25 +1,13 @@
+import { serviceMetricColumns } from '../../snapshot/columns.ts';
+import { pythonDict } from '../../snapshot/tsvRow.ts';
 import { workloadOf } from '../cluster/lookup.ts';
 import type { World } from '../cluster/world.ts';
 import { required } from '../json.ts';
 import type { RowFile, SnapshotOutput } from '../sink.ts';
 import type { Nanos } from '../time.ts';
 import { type ServiceName, shopNamespace } from '../traffic/services.ts';
-import { pythonDict } from '../tsv.ts';
 import { bucketBounds, type SpanCounter, type SpanSeries } from './spanSeries.ts';
 import type { Volume } from './volume.ts';
-
-/** Columns of `metrics/service_<name>_raw.tsv`: BENCHMARK.md §2.5. */
-export const serviceMetricColumns: readonly string[] = [
-  'metric_name',
-  'timestamp',
-  'value',
-  'service_name',
-  'namespace',
-  'bucket_le',
-  'tags',
-  'metric_type',
-  'status_code',
-];
 
 /** Buckets that the compact form shows, as indexes into the bounds; +Inf is the last. */
 const compactBuckets: readonly number[] = [6, 9, 13, 16];

@@ -1,35 +1,9 @@
+import { pythonDict, pythonString, tsvField } from '../../snapshot/tsvRow.ts';
 import type { World } from '../cluster/world.ts';
 import type { Span } from '../traffic/requestRecord.ts';
 import { serviceSpec } from '../traffic/services.ts';
-import { pythonDict, pythonString, tsvField } from '../tsv.ts';
 import type { ResourceWriter } from './resource.ts';
 import { sdks } from './resource.ts';
-
-/** Columns of traces: real-data FORMATS.md, 22 of them. */
-export const traceColumns: readonly string[] = [
-  'Timestamp',
-  'TraceId',
-  'SpanId',
-  'ParentSpanId',
-  'TraceState',
-  'SpanName',
-  'SpanKind',
-  'ServiceName',
-  'ResourceAttributes',
-  'ScopeName',
-  'ScopeVersion',
-  'SpanAttributes',
-  'Duration',
-  'StatusCode',
-  'StatusMessage',
-  'Events.Timestamp',
-  'Events.Name',
-  'Events.Attributes',
-  'Links.TraceId',
-  'Links.SpanId',
-  'Links.TraceState',
-  'Links.Attributes',
-];
 
 /** A span's line. Attributes of resources and spans repeat, so their text is kept. */
 export class TraceWriter {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { parse } from 'csv-parse/sync';
 import { createRandom } from '../../../../src/core/simulate/random.ts';
-import { pythonDict, tsvRow } from '../../../../src/core/simulate/tsv.ts';
 import { parsePython } from '../../../../src/core/snapshot/pythonDict.ts';
+import { pythonDict, tsvRow } from '../../../../src/core/snapshot/tsvRow.ts';
 
 describe('tsvRow', () => {
   it('writes fields that a CSV parser reads back, whatever they hold', () => {
