@@ -1,8 +1,6 @@
+import { wholeConversation } from '../core/model/conversationDelta.ts';
 import type { ExchangeRecord } from '../core/model/model.ts';
 import { sha256 } from '../core/store/hash.ts';
-
-/** Where the APIs keep the conversation, as model/recordingFetch.ts has it. */
-const conversationKeys = ['messages', 'input', 'contents'] as const;
 
 export type ExchangeRequest = Extract<ExchangeRecord, { type: 'exchange_request' }>;
 export type ExchangeAnswer = Exclude<ExchangeRecord, ExchangeRequest>;
@@ -18,23 +16,10 @@ export interface WholeRequest {
 
 /** Puts the messages back that the record leaves out since the request before had them. */
 export function wholeRequest(record: ExchangeRequest, known: readonly unknown[]): WholeRequest {
-  const { body, messages } = wholeBody(record, known);
+  const { body_delta: value, messages_repeated: repeated, cache_marks: marks } = record;
+  const { body, messages } = wholeConversation({ value, repeated, marks }, known);
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   return { body, messages, exact: sha256(text) === record.body_sha256 };
-}
-
-function wholeBody(
-  { body_delta: delta, messages_repeated: repeated }: ExchangeRequest,
-  known: readonly unknown[],
-): { readonly body: unknown; readonly messages: readonly unknown[] } {
-  if (typeof delta !== 'object' || delta === null) return { body: delta, messages: [] };
-  for (const key of conversationKeys) {
-    const added: unknown = Reflect.get(delta, key);
-    if (!Array.isArray(added)) continue;
-    const messages: readonly unknown[] = [...known.slice(0, repeated), ...added];
-    return { body: { ...delta, [key]: messages }, messages };
-  }
-  return { body: delta, messages: [] };
 }
 
 /** One exchange with what came of it; null while nothing has. */

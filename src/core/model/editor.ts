@@ -1,5 +1,6 @@
 import { messageOf } from '../errors.ts';
 import { sha256 } from '../store/hash.ts';
+import { conversationDelta } from './conversationDelta.ts';
 import type {
   ChatMessage,
   Clock,
@@ -10,7 +11,7 @@ import type {
   ModelResponse,
   ToolDefinition,
 } from './model.ts';
-import { conversationDelta } from './recordingFetch.ts';
+
 import { createToolCallNamer, type ToolCallNamer } from './toolCallIds.ts';
 
 /** Version of how requests and replies are put into the editor's words, here and in src/host/model; part of a run's identity. */

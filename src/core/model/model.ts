@@ -1,3 +1,4 @@
+import type { CacheMark } from './conversationDelta.ts';
 import type { FailureKind } from '../schema/modelFailure.ts';
 import type { FinishReason, ToolCall, Usage } from '../schema/trajectory.ts';
 
@@ -90,6 +91,8 @@ export type ExchangeRecord =
       readonly body_sha256: string;
       /** Messages that the request before had already are left out: this many. */
       readonly messages_repeated: number;
+      /** Marks for a prompt cache that stood in the messages, those left out and those that are new; absent where none did. */
+      readonly cache_marks?: readonly CacheMark[];
       /** The body with `messages` cut to those that are new. */
       readonly body_delta: unknown;
     }

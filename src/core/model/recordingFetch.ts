@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { BenchError, messageOf, systemErrorCode } from '../errors.ts';
+import { conversationDelta } from './conversationDelta.ts';
 import type { Clock, ExchangeSink } from './model.ts';
 import { createRedactor, type Redact, recordedHeaders, redactUrl } from './redact.ts';
 
@@ -94,39 +95,10 @@ function describeRequest(
     headers: recordedHeaders(new Headers(init.headers), redact),
     body_sha256: createHash('sha256').update(body).digest('hex'),
     messages_repeated: delta.repeated,
+    ...(delta.marks.length === 0 ? {} : { cache_marks: delta.marks }),
     body_delta: delta.value,
   };
   return { record, messages: delta.messages };
-}
-
-/** Where the APIs keep the conversation: chat completions and Anthropic, OpenAI responses, Gemini. */
-const conversationKeys = ['messages', 'input', 'contents'] as const;
-
-/**
- * `body` without the leading messages that are in `known`; the whole body where it is not JSON with a conversation.
- * `messages` are its own, as JSON, to compare the next one with.
- */
-export function conversationDelta(body: string, known: readonly string[]) {
-  const parsed = parseJson(body);
-  const whole = { value: parsed ?? body, repeated: 0, messages: [] as readonly string[] };
-  if (typeof parsed !== 'object' || parsed === null) return whole;
-  for (const key of conversationKeys) {
-    const conversation: unknown = Reflect.get(parsed, key);
-    if (!Array.isArray(conversation)) continue;
-    const messages = conversation.map((message) => JSON.stringify(message));
-    const firstNew = messages.findIndex((message, index) => message !== known[index]);
-    const repeated = firstNew === -1 ? messages.length : firstNew;
-    return { value: { ...parsed, [key]: conversation.slice(repeated) }, repeated, messages };
-  }
-  return whole;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 async function readBody(response: Response, maxBytes: number): Promise<string> {
