@@ -3,6 +3,7 @@ import { arch, availableParallelism, platform, release } from 'node:os';
 import { join } from 'node:path';
 import { loadPrompts } from '../core/agent/prompts.ts';
 import { BenchError, messageOf } from '../core/errors.ts';
+import { loadJudgePrompts } from '../core/harness/judgePrompts.ts';
 import type { World } from '../core/harness/session.ts';
 import type { AskEditor } from '../core/model/editor.ts';
 import { createModelFactory } from '../core/model/registry.ts';
@@ -35,6 +36,10 @@ export function createWorld(options: WorldOptions): World {
     resolveKey,
     fetch: patientFetch({ proxy, environment }),
     prompts: loadPrompts(join(mediaDir, 'prompts'), promptsDir ?? undefined),
+    judgePrompts: loadJudgePrompts(
+      join(mediaDir, 'prompts', 'judge'),
+      promptsDir === null ? null : join(promptsDir, 'judge'),
+    ),
     promptsRoot: promptsDir,
     productVersion,
     harnessSha256: programSha256(),

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loadPrompts } from '../../src/core/agent/prompts.ts';
+import { loadJudgePrompts } from '../../src/core/harness/judgePrompts.ts';
 import { type PlannedRun, planRun, type World } from '../../src/core/harness/session.ts';
 import { resolveSettings } from '../../src/core/harness/settings.ts';
 import type { Script } from '../../src/core/model/scripted.ts';
@@ -24,6 +25,7 @@ export function instantWorld(script: Script, virtualWorkerUrl: URL): World {
     resolveKey: async () => null,
     fetch: globalThis.fetch,
     prompts: loadPrompts(promptsDir),
+    judgePrompts: loadJudgePrompts(join(promptsDir, 'judge'), null),
     promptsRoot: null,
     productVersion: 'bench',
     harnessSha256: null,

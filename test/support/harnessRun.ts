@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loadPrompts } from '../../src/core/agent/prompts.ts';
+import { loadJudgePrompts } from '../../src/core/harness/judgePrompts.ts';
 import { planResume, planRun, resumeRun, startRun, type World } from '../../src/core/harness/session.ts';
 import { resolveSettings } from '../../src/core/harness/settings.ts';
 import type { ScriptedReply } from '../../src/core/model/script.ts';
@@ -89,6 +91,7 @@ function scriptedWorld(models: HarnessRun['models']): World {
     resolveKey: async () => null,
     fetch: globalThis.fetch,
     prompts: loadPrompts(promptsDir),
+    judgePrompts: loadJudgePrompts(join(promptsDir, 'judge'), null),
     promptsRoot: null,
     productVersion: 'test',
     harnessSha256: null,

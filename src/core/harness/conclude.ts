@@ -11,8 +11,11 @@ import {
   type RunFile,
   runSchemaVersion,
 } from '../schema/run.ts';
+import type { GroundTruth } from '../schema/groundTruth.ts';
 import { isCounted } from '../schema/score.ts';
-import { matchClaims } from '../scoring/match.ts';
+import type { Claim } from '../schema/submission.ts';
+import { judgedClaims } from '../scoring/judgedClaims.ts';
+import { type MatchedClaim, matchClaims } from '../scoring/match.ts';
 import { scoreClaims } from '../scoring/precisionAtFullRecall.ts';
 import { type ReadSubmission, readSubmission } from '../scoring/submission.ts';
 import { sha256OfJson } from '../store/hash.ts';
@@ -21,6 +24,7 @@ import { readSubmissionBytes, readTrajectory, writeAttemptScore } from '../store
 import type { Task } from '../suite/suite.ts';
 import { readTaskKnowledge, type TaskKnowledge } from '../trajectory/taskKnowledge.ts';
 import type { AttemptEnding } from './attempt.ts';
+import type { Judge } from './judge.ts';
 
 export interface Conclusion {
   readonly job: { readonly run: RunFile };
@@ -28,6 +32,8 @@ export interface Conclusion {
   readonly task: Task;
   readonly paths: AttemptPaths;
   readonly knowledge: Map<string, Promise<TaskKnowledge>>;
+  /** Who matches the claims; null with `match: rules`. */
+  readonly judge?: Judge | null;
   /** How the attempt ended, or null to take that from a trajectory that an interrupted run left complete. */
   readonly ending: Pick<AttemptEnding, 'outcome' | 'reason' | 'turns'> | null;
 }
@@ -57,10 +63,7 @@ function endingOnDisk(paths: AttemptPaths): Conclusion['ending'] {
   return last?.type === 'attempt_ended' ? last : null;
 }
 
-type Scored = Pick<
-  AttemptScore,
-  'outcome' | 'reason' | 'score' | 'false_positives' | 'dropped_unnamed' | 'over_investigation'
->;
+type Scored = Omit<AttemptScore, 'schema_version' | keyof AttemptKey | 'turns'>;
 
 const unscored = { score: null, false_positives: [], dropped_unnamed: 0, over_investigation: null };
 
@@ -73,7 +76,7 @@ async function scoreOrSay(
   if (!isCounted(outcome)) return { outcome, reason, ...unscored };
   try {
     const knowledge = await knowledgeOf(conclusion.task, conclusion.knowledge, signal);
-    if (outcome === 'submitted') return scoreSubmission(conclusion, knowledge, reason);
+    if (outcome === 'submitted') return await scoreSubmission(conclusion, knowledge, reason, signal);
     return { outcome, reason, ...emptyScored(conclusion, knowledge) };
   } catch (error) {
     signal.throwIfAborted();
@@ -84,13 +87,21 @@ async function scoreOrSay(
 }
 
 /** What an attempt without a valid submission scores: nothing named, everything missed. */
-function emptyScored({ paths }: Conclusion, knowledge: TaskKnowledge): Omit<Scored, 'outcome' | 'reason'> {
-  const score = scoreClaims([], knowledge.truth, 'rules');
+function emptyScored(
+  { job, paths }: Conclusion,
+  knowledge: TaskKnowledge,
+): Omit<Scored, 'outcome' | 'reason'> {
+  const score = scoreClaims([], knowledge.truth, job.run.settings.match);
   const steps = ownSteps(readTrajectory(paths.trajectory).records);
   return { ...unscored, score, over_investigation: overInvestigation(null, knowledge, steps) };
 }
 
-function scoreSubmission(conclusion: Conclusion, knowledge: TaskKnowledge, reason: string): Scored {
+async function scoreSubmission(
+  conclusion: Conclusion,
+  knowledge: TaskKnowledge,
+  reason: string,
+  signal: AbortSignal,
+): Promise<Scored> {
   const { paths } = conclusion;
   const { truth, entities } = knowledge;
   const bytes = readSubmissionBytes(paths);
@@ -100,7 +111,10 @@ function scoreSubmission(conclusion: Conclusion, knowledge: TaskKnowledge, reaso
     return { outcome: 'invalid_submission', reason: read.problem, ...emptyScored(conclusion, knowledge) };
   }
   const { claims, dropped_unnamed } = read.submission;
-  const score = scoreClaims(matchClaims(claims, truth), truth, 'rules');
+  const matching = await matchedBy(conclusion, claims, truth, signal);
+  if (!matching.ok) return { outcome: 'scorer_error', reason: matching.reason, ...unscored };
+  const { matched, kept } = matching;
+  const score = scoreClaims(matched, truth, conclusion.job.run.settings.match);
   const steps = ownSteps(readTrajectory(paths.trajectory).records);
   const hasFalse = score.claims.some((claim) => claim.is_false);
   const false_positives = hasFalse
@@ -111,7 +125,42 @@ function scoreSubmission(conclusion: Conclusion, knowledge: TaskKnowledge, reaso
       })
     : [];
   const over_investigation = overInvestigation(read, knowledge, steps);
-  return { outcome: 'submitted', reason, score, false_positives, dropped_unnamed, over_investigation };
+  return {
+    outcome: 'submitted',
+    reason,
+    score,
+    false_positives,
+    dropped_unnamed,
+    over_investigation,
+    ...kept,
+  };
+}
+
+type Matching =
+  | {
+      readonly ok: true;
+      readonly matched: readonly MatchedClaim[];
+      /** What `score.json` keeps of it besides the matches. */
+      readonly kept: Pick<AttemptScore, 'by_rules' | 'judgement_sha256'>;
+    }
+  | { readonly ok: false; readonly reason: string };
+
+/** By the matcher that the run was planned with, and by no other: a judge that fails leaves the attempt without a score. */
+async function matchedBy(
+  { job, judge, paths }: Conclusion,
+  claims: readonly Claim[],
+  truth: GroundTruth,
+  signal: AbortSignal,
+): Promise<Matching> {
+  if (job.run.settings.match === 'rules') return { ok: true, matched: matchClaims(claims, truth), kept: {} };
+  if (judge === null || judge === undefined)
+    throw new BenchError('internal', 'there is no judge to match the claims');
+  const judgement = await judge.judge(claims, truth, paths, signal);
+  if (!judgement.ok) return { ok: false, reason: `the judge failed: ${judgement.reason}` };
+  const { matched, byRules } = judgedClaims(claims, judgement.judged, truth);
+  const { sha256: judgement_sha256 } = judgement;
+  const kept = { by_rules: byRules, ...(judgement_sha256 === null ? {} : { judgement_sha256 }) };
+  return { ok: true, matched, kept };
 }
 
 function seenIn(steps: readonly Step[]): (name: string) => boolean {

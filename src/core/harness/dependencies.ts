@@ -2,6 +2,7 @@ import type { Prompts } from '../agent/prompts.ts';
 import type { Clock, Model, ModelContext } from '../model/model.ts';
 import type { SandboxProvider } from '../sandbox/sandbox.ts';
 import type { ModelEntry } from '../schema/config.ts';
+import type { JudgePrompts } from '../scoring/judgeRequest.ts';
 
 /** What of an entry says where its key is; entries of judges have it too. */
 export type KeyedEntry = Pick<
@@ -23,4 +24,6 @@ export interface HarnessDependencies {
   readonly resolveKey: (entry: KeyedEntry, signal: AbortSignal) => Promise<string | null>;
   readonly fetch: typeof globalThis.fetch;
   readonly prompts: Prompts;
+  /** What a judge is told (`match: judge`). */
+  readonly judgePrompts: JudgePrompts;
 }

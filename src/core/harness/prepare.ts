@@ -5,12 +5,14 @@ import type { Model } from '../model/model.ts';
 import type { ModelEntry } from '../schema/config.ts';
 import { type RunFile, type RunSettings, runSchemaVersion } from '../schema/run.ts';
 import type { SandboxFingerprint } from '../schema/trajectory.ts';
+import type { JudgePrompts } from '../scoring/judgeRequest.ts';
 import { scoreClaims } from '../scoring/precisionAtFullRecall.ts';
 import { sha256, sha256OfJson } from '../store/hash.ts';
 import { lintSuite } from '../suite/lint.ts';
 import type { OnHashProgress } from '../suite/lock.ts';
 import type { Suite, Task } from '../suite/suite.ts';
 import { readTaskTruth, readTaskTruthText } from '../suite/taskTruth.ts';
+import { judgePromptSha256 } from './judgePrompts.ts';
 import { recordSuite } from './suiteRecord.ts';
 
 export interface Preparation {
@@ -27,6 +29,7 @@ export interface Preparation {
   readonly sandbox: { readonly fingerprint: SandboxFingerprint; readonly why: string };
   readonly prompts: Prompts;
   readonly promptsRoot: string | null;
+  readonly judgePrompts: JudgePrompts;
   /** Who a model is, without asking it anything. */
   readonly identityOf: (entry: ModelEntry) => Model['identity'];
   /** Run although files differ from the suite's lock; the report then says so. */
@@ -42,11 +45,6 @@ export interface Preparation {
  */
 export async function prepareRun(preparation: Preparation, signal: AbortSignal): Promise<RunFile> {
   const { settings, sandbox, suite, tasks, prompts } = preparation;
-  if (settings.match === 'judge') {
-    throw new BenchError('config_invalid', 'scoring.match: judge is not built into this version', {
-      hint: 'Use match: rules, which is deterministic and free. The two are different metrics.',
-    });
-  }
   if (settings.preset === 'aa' && sandbox.fingerprint.practice && !preparation.allowPractice) {
     throw new BenchError(
       'practice_refused',
@@ -71,7 +69,7 @@ export async function prepareRun(preparation: Preparation, signal: AbortSignal):
     product_version: preparation.productVersion,
     settings,
     models: Object.fromEntries(settings.models.map((entry) => [entry.name, preparation.identityOf(entry)])),
-    judge: null,
+    judge: describeJudge(preparation),
     suite: { ...record, ground_truth_root: preparation.groundTruthDir },
     tasks: await describeTasks(suite, tasks, signal),
     sandbox: { fingerprint: sandbox.fingerprint, why: sandbox.why },
@@ -80,6 +78,21 @@ export async function prepareRun(preparation: Preparation, signal: AbortSignal):
     harness_sha256: preparation.harnessSha256,
     machine: preparation.machine,
   };
+}
+
+/** @throws BenchError config_invalid where a judge is to match the claims and none is named */
+export function describeJudge({
+  settings,
+  identityOf,
+  judgePrompts,
+}: Pick<Preparation, 'settings' | 'identityOf' | 'judgePrompts'>): RunFile['judge'] {
+  if (settings.match === 'rules') return null;
+  if (settings.judge === null) {
+    throw new BenchError('config_invalid', 'match: judge needs scoring.judge, the model that judges', {
+      hint: 'Add it to the configuration, or use match: rules, which is deterministic and free.',
+    });
+  }
+  return { identity: identityOf(settings.judge), prompt_sha256: judgePromptSha256(judgePrompts) };
 }
 
 /** Refuses a truth that no answer can be scored against, before an attempt at it is paid for. */
@@ -127,6 +140,7 @@ export function runDifferences(planned: RunFile, now: RunFile): string[] {
     ['the version of ITBench Review', (run) => [run.product_version, run.harness_sha256]],
     ['the settings', (run) => run.settings],
     ['a model', (run) => run.models],
+    ['the judge or what it is told', (run) => run.judge],
     ['the files of a task', (run) => run.suite.lock_sha256],
     ['a ground truth', (run) => run.tasks.map(({ id, ground_truth_sha256 }) => [id, ground_truth_sha256])],
     ['the prompts or tools', (run) => run.prompt_sha256],

@@ -58,7 +58,8 @@ export interface PlannedRun {
  */
 export async function planRun(request: RunRequest, world: World, signal: AbortSignal): Promise<PlannedRun> {
   const { settings } = request;
-  for (const entry of settings.models) await world.resolveKey(entry, signal);
+  const asked = [...settings.models, ...(settings.judge === null ? [] : [settings.judge])];
+  for (const entry of asked) await world.resolveKey(entry, signal);
   const truths = request.groundTruthDir;
   const suite = await loadSuite(
     request.suiteDir,
@@ -82,6 +83,7 @@ export async function planRun(request: RunRequest, world: World, signal: AbortSi
       sandbox,
       prompts: world.prompts,
       promptsRoot: world.promptsRoot,
+      judgePrompts: world.judgePrompts,
       identityOf: (entry) => identityOf(entry, world),
       allowPractice: request.allowPractice,
       allowChanged: request.allowChanged,

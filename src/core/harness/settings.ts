@@ -56,7 +56,7 @@ export function resolveSettings(config: Config, overrides: SettingsOverrides = {
     retries: config.agent_policy.retries,
     backoff_seconds: config.agent_policy.backoff_seconds,
     match: config.scoring.match,
-    judge: config.scoring.match === 'judge' ? (config.scoring.judge ?? null) : null,
+    judge: config.scoring.judge === undefined ? null : resolveModel(config.scoring.judge, defaultTimeoutMs),
     max_cost_usd: overrides.maxCostUsd ?? config.limits.max_cost_usd ?? null,
     attempt_max_cost_usd: config.limits.attempt_max_cost_usd ?? null,
     attempt_timeout_s: config.limits.attempt_timeout_s,

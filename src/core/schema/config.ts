@@ -257,7 +257,9 @@ export const Config = z
     limits: Limits.prefault({}),
   })
   .superRefine((config, context) => {
-    for (const problem of presetProblems(config)) context.addIssue({ code: 'custom', ...problem });
+    for (const problem of [...presetProblems(config), ...judgeProblems(config.scoring)]) {
+      context.addIssue({ code: 'custom', ...problem });
+    }
     const seen = new Map<string, number>();
     config.models.forEach((model, index) => {
       const folded = model.name.toLowerCase();
@@ -314,6 +316,46 @@ function presetProblems(config: PresetView): { path: (string | number)[]; messag
     }
   });
   return problems;
+}
+
+/** A judge that is not asked is refused: it would seem to shape the figures. */
+function judgeProblems({ match, judge }: z.output<typeof Scoring>): {
+  path: string[];
+  message: string;
+}[] {
+  if (match === 'judge' && judge === undefined) {
+    return [{ path: ['scoring'], message: 'match: judge needs judge, the model that maps claims to groups' }];
+  }
+  if (judge === undefined) return [];
+  const path = ['scoring', 'judge'];
+  if (match !== 'judge') return [{ path, message: 'means nothing without match: judge' }];
+  if (judge.adapter === 'baseline' || judge.adapter === 'replay') {
+    return [
+      { path: [...path, 'adapter'], message: `must not be ${judge.adapter}, which only plays an agent` },
+    ];
+  }
+  return problemsOfEntry(judge).map((problem) => ({ ...problem, path: [...path, ...problem.path] }));
+}
+
+function problemsOfEntry(model: ModelEntry): { path: string[]; message: string }[] {
+  return [...keySourceProblems(model), ...replayProblems(model), ...entryProblems(model)];
+}
+
+function replayProblems(model: ModelEntry): { path: string[]; message: string }[] {
+  if (model.adapter !== 'replay') return [];
+  return [
+    ...(model.replay === undefined
+      ? [{ path: [], message: 'adapter replay needs replay: the folder of a run, or a trajectory.jsonl' }]
+      : []),
+    ...(model.price === undefined
+      ? []
+      : [
+          {
+            path: ['price'],
+            message: 'means nothing with adapter replay: nobody is asked, so nothing is paid',
+          },
+        ]),
+  ];
 }
 
 const needsEndpoint: ReadonlySet<AdapterName> = new Set(['openai-compatible']);

@@ -120,9 +120,26 @@ export const AttemptOverInvestigation = z.strictObject({
 });
 export type AttemptOverInvestigation = z.infer<typeof AttemptOverInvestigation>;
 
+/** What the rules say of a claim that a judge has matched. */
+export const ClaimByBoth = z.strictObject({
+  group: z.string().nullable().describe('Ground-truth group that the rules match it to, or null.'),
+  why: z.string().describe('The rule that decided, as a sentence.'),
+  set: z.string().nullable().describe('First group of the alias set of that group, or null.'),
+  judged_set: z.string().nullable().describe('Likewise of the group that the judge names.'),
+});
+export type ClaimByBoth = z.infer<typeof ClaimByBoth>;
+
+/** What an attempt that a judge has matched comes to by the rules: another metric, kept to compare the two matchers. */
+export const ScoreByRules = z.strictObject({
+  score: z.number().min(0).max(1),
+  /** In the order of the claims. */
+  claims: z.array(ClaimByBoth),
+});
+export type ScoreByRules = z.infer<typeof ScoreByRules>;
+
 /**
  * `score.json`: what an attempt came to. Written last, whole or not at all: an attempt has ended when it is there. Holds
- * no time and no path, so that the same trajectory gives the same bytes.
+ * no time and no path, so that the same trajectory, and the same judgement of it, gives the same bytes.
  */
 export const AttemptScore = z.strictObject({
   schema_version: z.string(),
@@ -147,5 +164,9 @@ export const AttemptScore = z.strictObject({
   dropped_unnamed: z.int().nonnegative(),
   /** Null for an outcome that does not count; absent from scores of versions that did not look. */
   over_investigation: AttemptOverInvestigation.nullable().optional(),
+  /** With match: judge, of a submission: what the rules say. */
+  by_rules: ScoreByRules.optional(),
+  /** With match: judge: head of the chain of `judgement.jsonl`; absent where nobody was asked. */
+  judgement_sha256: z.string().optional(),
 });
 export type AttemptScore = z.infer<typeof AttemptScore>;

@@ -147,11 +147,15 @@ export class Journal {
     }
   }
 
-  /** Goes on with a journal: drops a torn tail and says how many bytes that was. */
-  static continue(path: string, now: () => number): { journal: Journal; reading: JournalReading } {
+  /** Goes on with a journal: drops a torn tail and says how many bytes that was. `redact`: see {@link create}. */
+  static continue(
+    path: string,
+    now: () => number,
+    redact: (text: string) => string = asItIs,
+  ): { journal: Journal; reading: JournalReading } {
     const reading = readJournal(path);
     const { records, head, goodBytes, tornBytes } = reading;
-    const journal = Journal.resume(path, { count: records.length, head, goodBytes, tornBytes }, now);
+    const journal = Journal.resume(path, { count: records.length, head, goodBytes, tornBytes }, now, redact);
     return { journal, reading };
   }
 
@@ -160,10 +164,11 @@ export class Journal {
     path: string,
     reading: JournalBeginning & Pick<JournalReading, 'goodBytes' | 'tornBytes'>,
     now: () => number,
+    redact: (text: string) => string = asItIs,
   ): Journal {
     if (reading.tornBytes > 0) truncateFile(path, reading.goodBytes);
     try {
-      return new Journal(path, openSync(path, 'a'), reading, now, asItIs);
+      return new Journal(path, openSync(path, 'a'), reading, now, redact);
     } catch (error) {
       throw writeFault(error, path);
     }

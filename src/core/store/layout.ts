@@ -111,6 +111,8 @@ export interface AttemptPaths {
   readonly exchanges: string;
   readonly submission: string;
   readonly score: string;
+  /** What a judge was asked about its claims, and answered; with match: judge only. */
+  readonly judgement: string;
   /** Where the journals of a try that was cut off are moved: `interrupted/1/`. */
   readonly interrupted: string;
 }
@@ -178,6 +180,10 @@ class AttemptFiles implements AttemptPaths {
 
   get score(): string {
     return `${this.dir}${sep}score.json`;
+  }
+
+  get judgement(): string {
+    return `${this.dir}${sep}judgement.jsonl`;
   }
 
   get interrupted(): string {

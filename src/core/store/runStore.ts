@@ -123,7 +123,9 @@ export function readTrajectory(path: string): {
 
 /** Moves what an interrupted try left behind to `interrupted/<n>/`: nothing that a model was paid for is deleted. */
 export function setAsideInterrupted(paths: AttemptPaths): boolean {
-  const left = [paths.trajectory, paths.exchanges, paths.submission].filter((file) => existsSync(file));
+  const left = [paths.trajectory, paths.exchanges, paths.submission, paths.judgement].filter((file) =>
+    existsSync(file),
+  );
   if (left.length === 0) return false;
   let number = 1;
   while (existsSync(join(paths.interrupted, String(number)))) number += 1;
