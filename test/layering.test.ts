@@ -21,6 +21,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'src/build': ['src/core/schema'],
   'src/core/errors.ts': [],
   'src/core/xoshiro128.ts': [],
+  'src/core/money.ts': [],
   'src/core/schema': ['src/core/errors.ts'],
   'src/core/store': ['src/core/errors.ts', 'src/core/schema'],
   'src/core/snapshot': ['src/core/errors.ts', 'src/core/schema'],
@@ -39,6 +40,15 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'src/core/snapshot',
     'src/core/scoring',
   ],
+  // Clock and Retry-After are the model adapters' too.
+  'src/core/suite/hub': [
+    'src/core/errors.ts',
+    'src/core/schema',
+    'src/core/store',
+    'src/core/suite',
+    'src/core/model/model.ts',
+    'src/core/model/retryAfter.ts',
+  ],
   'src/core/scoring': ['src/core/errors.ts', 'src/core/schema'],
   'src/core/analysis': [
     'src/core/xoshiro128.ts',
@@ -48,6 +58,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   ],
   'src/core/report': [
     'src/core/errors.ts',
+    'src/core/money.ts',
     'src/core/schema',
     'src/core/scoring',
     'src/core/analysis',
@@ -56,6 +67,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   // The baseline, which plays the agent itself, knows where an agent may write.
   'src/core/model': [
     'src/core/errors.ts',
+    'src/core/money.ts',
     'src/core/schema',
     'src/core/store/hash.ts',
     'src/core/sandbox/sandbox.ts',

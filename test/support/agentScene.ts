@@ -41,7 +41,13 @@ export async function playScene(
   mkdirSync(folder.in('home'));
   writeFileSync(folder.in('data', 'hello.txt'), 'hello\n');
   const signal = options.signal ?? new AbortController().signal;
-  const limits = { memoryBytes: 512 * 2 ** 20, processes: 64, fileBytes: 2 ** 24, outputBytes: 2 ** 20 };
+  const limits = {
+    memoryBytes: 512 * 2 ** 20,
+    processes: 64,
+    fileBytes: 2 ** 24,
+    outputBytes: 2 ** 20,
+    scratchBytes: 2 ** 26,
+  };
   const provider = createVirtualProvider({ workerUrl: virtualWorkerUrl });
   await using sandbox = await provider.open(
     { dataDir: folder.in('data'), scratchDir: folder.in('home'), limits },
@@ -77,6 +83,7 @@ async function play(
         record: (entry) => records.push(entry),
         now: () => 0,
         costUsd: () => null,
+        begin: async () => ({ end: () => {} }),
         onResponse: () => {
           meteredCalls += 1;
         },

@@ -19,6 +19,11 @@ export type Generate = (
 
 /** What asking needs to know and where it writes. */
 export interface Asking {
+  /**
+   * Waits until a call may be made, before anything of it is written; the call then ends once, with its cost in US dollars,
+   * or null where there is none or nobody knows it. Rejects where no further call is to be made.
+   */
+  readonly begin: (signal: AbortSignal) => Promise<{ readonly end: (costUsd: number | null) => void }>;
   readonly generate: Generate;
   readonly record: Recorder;
   /** Milliseconds; only differences are used. */
@@ -39,20 +44,52 @@ export async function ask(
   asking: Asking,
   signal: AbortSignal,
 ): Promise<ModelResponse | ModelFailure> {
-  asking.record({ type: 'request', turn, purpose, message_count: request.messages.length });
-  const began = asking.now();
+  const call = await asking.begin(signal);
+  let cost: number | null = null;
+  try {
+    asking.record({ type: 'request', turn, purpose, message_count: request.messages.length });
+    const began = asking.now();
+    const answer = await generate(request, turn, asking, signal);
+    if (!answer.ok) return answer;
+    cost = asking.costUsd(answer.usage);
+    recordResponse(answer, { turn, purpose, cost_usd: cost, duration_ms: asking.now() - began }, asking);
+    asking.onResponse(answer.usage, cost);
+    return answer;
+  } finally {
+    call.end(cost);
+  }
+}
+
+async function generate(
+  request: ModelRequest,
+  turn: number,
+  asking: Asking,
+  signal: AbortSignal,
+): Promise<ModelResponse | ModelFailure> {
   const onRetry = ({ waitMs, ...notice }: RetryNotice) => {
     asking.record({ type: 'retry', turn, ...notice, wait_ms: waitMs });
   };
   const answer = await asking.generate(request, onRetry, signal);
-  if (!answer.ok) {
-    const status = answer.status === undefined ? {} : { status: answer.status };
-    asking.record({ type: 'model_failure', turn, kind: answer.kind, message: answer.message, ...status });
-    return answer;
-  }
-  const cost = asking.costUsd(answer.usage);
+  if (answer.ok) return answer;
+  const status = answer.status === undefined ? {} : { status: answer.status };
+  asking.record({ type: 'model_failure', turn, kind: answer.kind, message: answer.message, ...status });
+  return answer;
+}
+
+interface CallFacts {
+  readonly turn: number;
+  readonly purpose: AskPurpose;
+  readonly cost_usd: number | null;
+  readonly duration_ms: number;
+}
+
+function recordResponse(
+  answer: ModelResponse,
+  { turn, purpose, ...facts }: CallFacts,
+  { record }: Asking,
+): void {
   const raw = answer.raw_finish_reason;
-  asking.record({
+  record({
     type: 'response',
     turn,
     purpose,
@@ -62,9 +99,6 @@ export async function ask(
     finish_reason: answer.finish_reason,
     ...(raw === undefined ? {} : { raw_finish_reason: raw }),
     usage: answer.usage,
-    cost_usd: cost,
-    duration_ms: asking.now() - began,
+    ...facts,
   });
-  asking.onResponse(answer.usage, cost);
-  return answer;
 }

@@ -24,6 +24,7 @@ import { collectSubmission, submissionName } from './finishing.ts';
 import { LazyJournal } from './lazyJournal.ts';
 import { Meter } from './meter.ts';
 import { sandboxLimits } from './sandboxChoice.ts';
+import { LimitReached, type Spending } from './spending.ts';
 import { AttemptSignal, AttemptStop } from './stop.ts';
 import { openingPrompts } from './taskPrompt.ts';
 
@@ -39,8 +40,8 @@ export interface AttemptJob {
   /** A folder of this attempt's own, with a neutral name, that can be deleted afterwards. */
   readonly workDir: string;
   readonly emit: (event: HarnessEvent) => void;
-  /** Called with what each model call cost: the run's budget. */
-  readonly onCost: (costUsd: number) => void;
+  /** What the whole run spends: each model call asks it to begin. */
+  readonly spending: Pick<Spending, 'begin'>;
   /**
    * Reads what scoring will need of the task, so that no model is paid for an attempt that cannot be scored.
    * @throws BenchError snapshot_invalid | ground_truth_invalid
@@ -151,6 +152,9 @@ async function attemptInSandbox(scene: Scene): Promise<Stop> {
     if (signal.aborted && signal.reason instanceof AttemptStop) {
       return { outcome: signal.reason.outcome, reason: signal.reason.message, turns: progress.turns };
     }
+    if (error instanceof LimitReached) {
+      return { outcome: 'cancelled', reason: error.message, turns: progress.turns };
+    }
     if (BenchError.is(error, 'sandbox_failed') || BenchError.is(error, 'sandbox_unavailable')) {
       return { outcome: 'sandbox_error', reason: error.message, turns: progress.turns };
     }
@@ -227,6 +231,7 @@ async function agentIn(sandbox: Sandbox, dataDir: string, scene: Scene): Promise
       maxTurns: settings.max_turns,
       ...(window === undefined ? {} : { contextWindow: window }),
       asking: {
+        begin: (signal) => job.spending.begin(job.entry, signal),
         generate: (request, onRetry, signal) =>
           generateWithRetry(model, request, policy, { onRetry }, deps, signal),
         record: (entry) => {
@@ -238,7 +243,6 @@ async function agentIn(sandbox: Sandbox, dataDir: string, scene: Scene): Promise
         costUsd: (usage) => costUsd(usage, job.entry.price),
         onResponse: (usage, cost) => {
           meter.add(usage, cost);
-          if (cost !== null) job.onCost(cost);
           enforceAttemptBudget(meter, settings.attempt_max_cost_usd, stopping);
         },
       },

@@ -1,4 +1,5 @@
-import type { ModelEntry, Price } from '../schema/config.ts';
+import { dearestInputUsdPerMtok, dearestOutputUsdPerMtok } from '../model/price.ts';
+import type { ModelEntry } from '../schema/config.ts';
 import type { CostBound } from '../schema/costBound.ts';
 import type { RunSettings } from '../schema/run.ts';
 import type { AttemptKey } from '../store/layout.ts';
@@ -39,7 +40,8 @@ export function uncountedModels(models: readonly ModelEntry[]): readonly ModelEn
   return models.filter((entry) => isPaid(entry) && entry.price === undefined);
 }
 
-function isPaid({ adapter }: ModelEntry): boolean {
+/** Whether asking it costs money, as far as its adapter tells. */
+export function isPaid({ adapter }: Pick<ModelEntry, 'adapter'>): boolean {
   return adapter === undefined || !freeAdapters.has(adapter);
 }
 
@@ -97,13 +99,9 @@ function modelBound({ entry, attempts }: PaidModel, settings: CostQuestion['sett
 /** US dollars of a turn as large as the model takes, or null where that is not known. */
 function turnCost({ price, context_window: window, max_tokens: reply }: ModelEntry): number | null {
   if (price === undefined) return null;
-  const inputUsd = cost(window, dearestInput(price));
-  const outputUsd = cost(reply, price.output_usd_per_mtok);
+  const inputUsd = cost(window, dearestInputUsdPerMtok(price));
+  const outputUsd = cost(reply, dearestOutputUsdPerMtok(price));
   return inputUsd === null || outputUsd === null ? null : inputUsd + outputUsd;
-}
-
-function dearestInput({ input_usd_per_mtok, cached_input_usd_per_mtok = 0 }: Price): number {
-  return Math.max(input_usd_per_mtok, cached_input_usd_per_mtok);
 }
 
 function cost(tokens: number | undefined, usdPerMtok: number): number | null {

@@ -1,3 +1,4 @@
+import { picoUsdOf, usdOf } from '../money.ts';
 import type { Usage } from '../schema/trajectory.ts';
 
 const none: Usage = {
@@ -9,13 +10,13 @@ const none: Usage = {
 
 /**
  * Tokens and money of an attempt, every model call counted, summaries too. A sum is known only as far as its parts are:
- * one call without usage or price makes the sum unknown, not smaller.
+ * one call without usage or price makes the sum unknown, not smaller. Money is exact: money.ts.
  */
 export class Meter {
   private calls = 0;
   private sum: Usage = none;
-  private cost: number | null = null;
-  private spent = 0;
+  private priced = 0;
+  private spentPicoUsd = 0n;
 
   add(usage: Usage, costUsd: number | null): void {
     const first = this.calls === 0;
@@ -25,9 +26,18 @@ export class Meter {
       output_tokens: plus(first, this.sum.output_tokens, usage.output_tokens),
       cached_input_tokens: plus(first, this.sum.cached_input_tokens, usage.cached_input_tokens),
       reasoning_tokens: plus(first, this.sum.reasoning_tokens, usage.reasoning_tokens),
+      ...this.cacheWrites(first, usage),
     };
-    this.cost = plus(first, this.cost, costUsd);
-    this.spent += costUsd ?? 0;
+    if (costUsd === null) return;
+    this.priced += 1;
+    this.spentPicoUsd += picoUsdOf(costUsd);
+  }
+
+  /** Absent as long as the provider has no such count. */
+  private cacheWrites(first: boolean, usage: Usage): Pick<Usage, 'cache_write_input_tokens'> {
+    const [sum, part] = [this.sum.cache_write_input_tokens, usage.cache_write_input_tokens];
+    if (sum === undefined && part === undefined) return {};
+    return { cache_write_input_tokens: plus(first, sum ?? null, part ?? null) };
   }
 
   get usage(): Usage {
@@ -36,12 +46,12 @@ export class Meter {
 
   /** US dollars, or null when any call's cost is unknown. */
   get costUsd(): number | null {
-    return this.cost;
+    return this.calls > 0 && this.priced === this.calls ? this.knownCostUsd : null;
   }
 
   /** US dollars that are known to be spent: what limits are held against. */
   get knownCostUsd(): number {
-    return this.spent;
+    return usdOf(this.spentPicoUsd);
   }
 }
 

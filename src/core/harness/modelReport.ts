@@ -2,14 +2,18 @@ import { existsSync } from 'node:fs';
 import { setImmediate as pause } from 'node:timers/promises';
 import { BenchError } from '../errors.ts';
 import { buildReport } from '../report/buildReport.ts';
-import type { AttemptResult } from '../report/reportInput.ts';
+import type { WholeSuite } from '../report/projection.ts';
+import type { AttemptResult, FurtherSpending } from '../report/reportInput.ts';
+import { presets } from '../schema/config.ts';
 import type { Provenance, Report } from '../schema/report.ts';
 import type { RunFile } from '../schema/run.ts';
 import { sha256OfJson } from '../store/hash.ts';
 import { readJournal } from '../store/journal.ts';
-import type { AttemptKey, RunPaths } from '../store/layout.ts';
+import type { AttemptKey, AttemptPaths, RunPaths } from '../store/layout.ts';
 import { plannedAttempts } from '../store/plannedAttempts.ts';
 import { readAttemptScore, readTrajectory } from '../store/runStore.ts';
+import { isPaid } from './costBound.ts';
+import { currentTry, setAsideTries, sumOfTries, type TryCost, tryCost } from './tryCost.ts';
 
 /** Resamples of every interval: 10 000 take milliseconds (LIBRARIES.md E). */
 const bootstrapResamples = 10_000;
@@ -25,12 +29,16 @@ export async function modelReport(
   signal: AbortSignal,
 ): Promise<Report> {
   const ended: Ended[] = [];
+  const setAside: TryCost[] = [];
   for (const key of plannedAttempts(run)) {
     if (key.model !== model) continue;
     signal.throwIfAborted();
-    const attempt = endedAttempt(run, paths, key);
-    if (attempt === null) continue;
-    ended.push(attempt);
+    const at = paths.attempt(key);
+    setAside.push(...setAsideTries(at));
+    const attempt = endedAttempt(run, at, key);
+    // A try that was cut off stays where it is until the attempt is made again.
+    if (attempt === null) setAside.push(...currentTry(at));
+    else ended.push(attempt);
     await pause();
   }
   return buildReport({
@@ -40,6 +48,11 @@ export async function modelReport(
     repeats: run.settings.repeats,
     tasks: run.tasks.map(({ id, doubts }) => ({ id, doubts })),
     attempts: ended.map(({ result }) => result),
+    further: furtherSpending(
+      setAside,
+      ended.map(({ cost }) => cost),
+    ),
+    whole: wholeSuite(run, model),
     policy: {
       preset: run.settings.preset,
       max_turns: run.settings.max_turns,
@@ -68,14 +81,35 @@ function suiteLabel(run: RunFile): string {
   return `${size} of ${run.suite.title}`;
 }
 
+/** What was paid for besides the attempts that ended. */
+function furtherSpending(setAside: readonly TryCost[], ended: readonly TryCost[]): FurtherSpending {
+  return {
+    set_aside_tries: setAside.length,
+    set_aside_cost_usd: setAside.length === 0 ? 0 : sumOfTries(setAside).knownUsd,
+    judge_cost_usd: null,
+    calls_without_cost: sumOfTries([...setAside, ...ended]).callsWithoutCost,
+  };
+}
+
+/** The suite that the run is of or a part of, as often as its preset asks for it. */
+function wholeSuite({ suite, settings }: RunFile, model: string): WholeSuite {
+  const asked = settings.preset === null ? 1 : presets[settings.preset].repeats;
+  const entry = settings.models.find(({ name }) => name === model);
+  return {
+    tasks: suite.task_count,
+    repeats: Math.max(settings.repeats, asked),
+    isPaid: entry !== undefined && isPaid(entry),
+  };
+}
+
 interface Ended {
   readonly result: AttemptResult;
+  readonly cost: TryCost;
   readonly endedAt: string;
   readonly chain: Report['integrity']['attempts'][number];
 }
 
-function endedAttempt(run: RunFile, paths: RunPaths, key: AttemptKey): Ended | null {
-  const at = paths.attempt(key);
+function endedAttempt(run: RunFile, at: AttemptPaths, key: AttemptKey): Ended | null {
   const score = readAttemptScore(at);
   if (score === null) return null;
   const { records, head } = readTrajectory(at.trajectory);
@@ -94,6 +128,7 @@ function endedAttempt(run: RunFile, paths: RunPaths, key: AttemptKey): Ended | n
       seconds: end.duration_ms / 1000,
       practice: run.sandbox.fingerprint.practice,
     },
+    cost: tryCost(records),
     endedAt: end.t,
     chain: {
       task_id: key.task_id,

@@ -17,7 +17,8 @@ import { concludeAttempt, knowledgeOf } from './conclude.ts';
 import { uncountedModels, whyUncounted } from './costBound.ts';
 import type { HarnessDependencies } from './dependencies.ts';
 import { queueConcurrency, queueOf } from './settings.ts';
-import { Spending, spentBefore } from './spending.ts';
+import { Spending } from './spending.ts';
+import { costBefore } from './tryCost.ts';
 
 export interface RunJob {
   readonly run: RunFile;
@@ -38,15 +39,8 @@ export interface RunEnding {
   readonly attemptCount: number;
 }
 
-/** Why a whole run stops before its end; carried as the reason of its signal. */
-class RunStop extends Error {
-  readonly status: 'cancelled' | 'budget';
-
-  constructor(status: RunStop['status'], message: string) {
-    super(message);
-    this.status = status;
-  }
-}
+/** A whole run stops before its end, because somebody wants it to; the reason of its signal. */
+class RunStop extends Error {}
 
 /**
  * Runs every attempt of a plan that has not ended yet, each in its own folder, and leaves the run resumable whatever
@@ -107,25 +101,16 @@ async function runAll(job: RunJob, deps: HarnessDependencies, signal: AbortSigna
   announce(job, all.length, open.length);
   const began = deps.clock.now();
   const stopping = new AbortController();
-  const onAbort = () => stopping.abort(new RunStop('cancelled', 'stopped by a person or a signal'));
+  const onAbort = () => stopping.abort(new RunStop('stopped by a person or a signal'));
   if (signal.aborted) onAbort();
   signal.addEventListener('abort', onAbort, { once: true });
   try {
-    // With nothing left to run there is nothing to stop.
-    const limitUsd = open.length === 0 ? null : job.maxCostUsd;
-    // Reading every trajectory is worth it only where a limit asks for the sum.
-    const spentUsd = limitUsd === null ? null : spentBefore(job.paths, all);
-    const spending = new Spending({ limitUsd, spentUsd }, (spent, limit) => {
-      const message = `the run has cost ${spent.toFixed(4)} US dollars, its limit is ${limit}`;
-      if (!stopping.signal.aborted) job.emit({ type: 'notice', level: 'warning', message });
-      stopping.abort(new RunStop('budget', message));
-    });
+    const spending = createSpending(job, all, open.length);
     await runQueues(job, open, deps, stopping, spending);
     await job.onEnd(job.emit);
     const ended = all.filter((key) => hasEnded(job.paths.attempt(key))).length;
-    const reason: unknown = stopping.signal.reason;
-    const status =
-      ended === all.length ? 'complete' : reason instanceof RunStop ? reason.status : 'cancelled';
+    const stopped = spending.isOver && !stopping.signal.aborted ? 'budget' : 'cancelled';
+    const status = ended === all.length ? 'complete' : stopped;
     job.emit({
       type: 'run_ended',
       run_id: job.run.run_id,
@@ -139,6 +124,17 @@ async function runAll(job: RunJob, deps: HarnessDependencies, signal: AbortSigna
   } finally {
     signal.removeEventListener('abort', onAbort);
   }
+}
+
+/** The money of the run, what earlier sessions of it cost included. */
+function createSpending(job: RunJob, all: readonly AttemptKey[], open: number): Spending {
+  // With nothing left to run there is nothing to stop.
+  const limitUsd = open === 0 ? null : job.maxCostUsd;
+  return new Spending({ limitUsd, before: costBefore(job.paths, all) }, (spentUsd, limit, underWay) => {
+    const rest = underWay === 0 ? '' : `; ${underWay} model calls under way will be paid, too`;
+    const message = `the run has cost ${spentUsd.toFixed(4)} US dollars, its limit is ${limit}: no further call begins${rest}`;
+    job.emit({ type: 'notice', level: 'warning', message });
+  });
 }
 
 function announce(job: RunJob, total: number, open: number): void {
@@ -197,7 +193,7 @@ async function runQueues(
     const queue = queues.get(name) ?? new PQueue({ concurrency: queueConcurrency(sharing, concurrency) });
     queues.set(name, queue);
     const work = async () => {
-      if (stopping.signal.aborted) return;
+      if (stopping.signal.aborted || spending.isOver) return;
       try {
         await runOne({ job, key, entry, index, deps, knowledge, spending, signal: stopping.signal });
       } catch (error) {
@@ -269,7 +265,7 @@ async function runOne({ job, key, entry, index, deps, knowledge, spending, signa
       paths,
       workDir,
       emit: job.emit,
-      onCost: (cost) => spending.add(cost),
+      spending,
       checkScorable: async () => void (await knowledgeOf(task, knowledge, signal)),
     },
     deps,

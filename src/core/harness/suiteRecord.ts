@@ -34,9 +34,15 @@ export async function recordSuite(
     layout: suite.layout,
     root: suite.root,
     revision: suite.revision,
+    task_count: suite.tasks.length + suite.findings.filter(isOfAbsentTask).length,
     lock_sha256: lockSha256(here),
     verified: locked === null ? 'unlocked' : differences.length === 0 ? 'verified' : 'changed',
   };
+}
+
+/** A task that the suite's index lists and the disk lacks: suite/loadSuite.ts. */
+function isOfAbsentTask({ code }: Suite['findings'][number]): boolean {
+  return code === 'missing_task_folder';
 }
 
 /** Files of the tasks that are missing, changed or extra. */

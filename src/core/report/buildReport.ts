@@ -45,7 +45,7 @@ export function buildReport(input: ReportInput): Report {
     turns: turnFigures(counted),
     false_positives: falsePositiveCounts(counted),
     intervals: { confidence, ...input.bootstrap, algorithm: intervalAlgorithm, ...intervalsOf(figures) },
-    usage: usageTotals(attempts),
+    usage: usageTotals(input, attempts),
     policy: input.policy,
     flags,
     tasks: reportedTasks(input.tasks, attempts, flags),

@@ -1,5 +1,6 @@
 import type { Report, ReportInterval } from '../schema/report.ts';
 import type { ReportedTask } from '../schema/reportedTask.ts';
+import { costText, projectionText } from './costText.ts';
 import {
   caption,
   coverageText,
@@ -70,14 +71,14 @@ function figureRows(report: Report): string[] {
       ['Attempts: counted, ended', `${report.counted_attempt_count}, ${report.attempt_count}`],
       ['Errors', errorsText(report)],
       ['Cost', costText(report)],
+      ...projectionRows(report),
     ],
   );
 }
 
-function costText({ usage }: Report): string {
-  if (usage.cost_usd === null) return `${notAvailable} (no price is known)`;
-  const without = usage.attempts_without_cost;
-  return `${usage.cost_usd.toFixed(2)} USD${without === 0 ? '' : `, and ${without} attempts of unknown cost`}`;
+function projectionRows({ usage: { projection, no_projection } }: Report): [string, string][] {
+  const text = projection === null ? no_projection : projectionText(projection);
+  return text === null ? [] : [['Cost of the whole suite', text]];
 }
 
 function reviewRows(report: Report): string[] {

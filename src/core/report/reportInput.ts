@@ -3,6 +3,7 @@ import type { Integrity, Provenance, Report } from '../schema/report.ts';
 import type { AttemptScore } from '../schema/run.ts';
 import { isCounted } from '../schema/score.ts';
 import type { Usage } from '../schema/trajectory.ts';
+import type { WholeSuite } from './projection.ts';
 
 /** An attempt that ended: its `score.json`, and what its trajectory says it used. */
 export interface AttemptResult extends Omit<AttemptScore, 'schema_version'> {
@@ -11,6 +12,14 @@ export interface AttemptResult extends Omit<AttemptScore, 'schema_version'> {
   readonly seconds: number;
   /** Whether it ran in a sandbox that is fit for practice only. */
   readonly practice: boolean;
+}
+
+/** What was paid for besides the attempts that ended: {@link Report}, `usage`. */
+export interface FurtherSpending {
+  readonly set_aside_tries: number;
+  readonly set_aside_cost_usd: number | null;
+  readonly judge_cost_usd: number | null;
+  readonly calls_without_cost: number;
 }
 
 export interface ReportTask {
@@ -35,6 +44,8 @@ export interface ReportInput {
   readonly tasks: readonly ReportTask[];
   /** This model's attempts that ended, in any order. */
   readonly attempts: readonly AttemptResult[];
+  readonly further: FurtherSpending;
+  readonly whole: WholeSuite;
   readonly policy: Report['policy'];
   /** The seed is an integer in [0, 2^32). */
   readonly bootstrap: { readonly seed: number; readonly resamples: number };

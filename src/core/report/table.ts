@@ -1,4 +1,5 @@
 import type { Report } from '../schema/report.ts';
+import { costNotes } from './costText.ts';
 import {
   caption,
   decimal,
@@ -36,7 +37,7 @@ const columns: readonly Column[] = [
 
 /**
  * The results of a run as plain monospaced text, one line a model in the given order; beneath it what the numbers are of,
- * every reservation, and what reviewers say. Ends with a newline; empty for no report.
+ * every reservation, what reviewers say, and what it cost. Ends with a newline; empty for no report.
  */
 export function reportTable(reports: readonly Report[]): string {
   if (reports.length === 0) return '';
@@ -56,7 +57,9 @@ export function reportTable(reports: readonly Report[]): string {
   const rule = line(widths.map((width) => '-'.repeat(width)));
   const captions = [...new Set(reports.map(caption))];
   const notes = reports.flatMap((report) =>
-    [...reservations(report), ...reviewNotes(report)].map((note) => `${report.model}: ${note}`),
+    [...reservations(report), ...reviewNotes(report), ...costNotes(report)].map(
+      (note) => `${report.model}: ${note}`,
+    ),
   );
   return [line(titles), rule, ...rows.map(line), '', ...captions, ...notes, ''].join('\n');
 }

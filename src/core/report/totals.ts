@@ -1,9 +1,11 @@
 import type { CountedTask } from '../analysis/figures.ts';
 import { mean, median, quantile, sum } from '../analysis/statistics.ts';
+import { sumKnownUsd } from '../money.ts';
 import type { Report } from '../schema/report.ts';
 import { FalsePositivePattern, type Outcome, type ScoreVariants } from '../schema/score.ts';
 import type { Usage } from '../schema/trajectory.ts';
-import type { AttemptResult } from './reportInput.ts';
+import { projectedCost } from './projection.ts';
+import type { AttemptResult, ReportInput } from './reportInput.ts';
 
 /** How many attempts ended as each of `outcomes`. */
 export function tally<O extends Outcome>(
@@ -56,19 +58,35 @@ export function falsePositiveCounts(counted: readonly AttemptResult[]): Report['
 }
 
 /** What the attempts used, errors included: they were paid for too. */
-export function usageTotals(attempts: readonly AttemptResult[]): Report['usage'] {
+export function usageTotals(
+  input: Pick<ReportInput, 'further' | 'whole' | 'tasks' | 'repeats' | 'bootstrap'>,
+  attempts: readonly AttemptResult[],
+): Report['usage'] {
   const tokens = (key: keyof Usage) => sumOfKnown(attempts.map(({ usage }) => usage[key] ?? null));
+  const cacheWrites = tokens('cache_write_input_tokens');
+  const cost_usd = sumKnownUsd(attempts.map((attempt) => attempt.cost_usd));
+  const { set_aside_cost_usd, judge_cost_usd } = input.further;
   return {
     tokens: {
       input_tokens: tokens('input_tokens'),
       output_tokens: tokens('output_tokens'),
       cached_input_tokens: tokens('cached_input_tokens'),
       reasoning_tokens: tokens('reasoning_tokens'),
+      ...(cacheWrites === null ? {} : { cache_write_input_tokens: cacheWrites }),
     },
-    cost_usd: sumOfKnown(attempts.map(({ cost_usd }) => cost_usd)),
-    attempts_without_cost: attempts.filter(({ cost_usd }) => cost_usd === null).length,
+    cost_usd,
+    attempts_without_cost: attempts.filter((attempt) => attempt.cost_usd === null).length,
+    ...input.further,
+    total_cost_usd: totalCost(cost_usd, set_aside_cost_usd, judge_cost_usd),
+    ...projectedCost(input, attempts),
     seconds: sum(attempts.map(({ seconds }) => seconds)),
   };
+}
+
+/** Unknown where the attempts' is and nothing else was paid: a 0 for no try that was set aside is no cost that is known. */
+function totalCost(attempts: number | null, setAside: number | null, judge: number | null): number | null {
+  if (attempts === null && judge === null && (setAside === null || setAside === 0)) return null;
+  return sumKnownUsd([attempts, setAside, judge]);
 }
 
 function sumOfKnown(values: readonly (number | null)[]): number | null {

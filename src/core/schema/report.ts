@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { ClaimLabel, HeldLabel } from './label.ts';
-import { Flag, ReportedTask, ReportedTokens } from './reportedTask.ts';
+import { Flag, ReportedTask } from './reportedTask.ts';
+import { ReportedUsage } from './reportedUsage.ts';
 import { ModelIdentityRecord, SuiteRecord } from './run.ts';
 import type { countedOutcomes, errorOutcomes, Outcome } from './score.ts';
 import { SandboxFingerprint } from './trajectory.ts';
@@ -317,20 +318,7 @@ export const Report = z
         turn_adjusted_accuracy: ReportInterval,
       })
       .describe('Intervals with the task as the unit.'),
-    usage: z
-      .strictObject({
-        tokens: ReportedTokens.describe(
-          'Sums over all ended attempts of what is known; null where nothing is.',
-        ),
-        cost_usd: z
-          .number()
-          .nonnegative()
-          .nullable()
-          .describe('Sum of the known costs of all ended attempts; null where none is.'),
-        attempts_without_cost: count.describe('Ended attempts whose cost is not known.'),
-        seconds: z.number().nonnegative().describe('Sum of the wall-clock times of all ended attempts.'),
-      })
-      .describe('What the run used, errors included.'),
+    usage: ReportedUsage,
     policy: z
       .strictObject({
         preset: z.enum(['aa', 'smoke']).nullable().describe('Preset that the run was made with, or null.'),

@@ -12,6 +12,9 @@ export const ReportedTokens = z.strictObject({
   output_tokens: Usage.shape.output_tokens.describe('Tokens received, reasoning among them.'),
   cached_input_tokens: Usage.shape.cached_input_tokens.describe('Tokens sent that the provider had cached.'),
   reasoning_tokens: Usage.shape.reasoning_tokens.describe('Tokens of reasoning.'),
+  cache_write_input_tokens: Usage.shape.cache_write_input_tokens.describe(
+    'Tokens sent that were written to the provider’s cache; absent where it has no such count.',
+  ),
 });
 
 /** Reasons, found by rule, why a person should look at an attempt or a task. */

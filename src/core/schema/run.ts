@@ -50,6 +50,8 @@ export const SuiteRecord = z.strictObject({
   /** Folder that ground truths were taken from, when not from the suite itself. */
   ground_truth_root: z.string().nullable(),
   revision: z.string().nullable(),
+  /** Tasks of the whole suite, those that were not downloaded among them; null in runs of versions that did not count. */
+  task_count: z.int().nonnegative().nullable().default(null),
   /** sha256 of the lock over the files of the tasks that run. */
   lock_sha256: z.string(),
   /** Whether those files equal the suite's own lock file; `unlocked` when it has none. */

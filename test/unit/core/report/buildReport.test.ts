@@ -3,6 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import * as z from 'zod';
 import { BenchError } from '../../../../src/core/errors.ts';
 import { buildReport, reportJson } from '../../../../src/core/report/buildReport.ts';
+import type { ReportInput } from '../../../../src/core/report/reportInput.ts';
 import { Report } from '../../../../src/core/schema/report.ts';
 import { attempt, randomInput, reportInput } from './reportFixture.ts';
 
@@ -202,12 +203,45 @@ describe('buildReport', () => {
       attempt('B', [], { outcome: 'model_error', usage: usage(40), cost_usd: 0.25, seconds: 3 }),
       attempt('C', exact, { usage: usage(null), cost_usd: null, seconds: 4 }),
     ];
-    assert.deepEqual(buildReport(reportInput(['A', 'B', 'C'], attempts)).usage, {
+    const further = {
+      set_aside_tries: 2,
+      set_aside_cost_usd: 0.1,
+      judge_cost_usd: 0.2,
+      calls_without_cost: 3,
+    };
+    assert.deepEqual(buildReport(reportInput(['A', 'B', 'C'], attempts, { further })).usage, {
       tokens: usage(140),
       cost_usd: 0.75,
       attempts_without_cost: 1,
+      ...further,
+      total_cost_usd: 1.05,
+      projection: null,
+      no_projection: null,
       seconds: 9,
     });
+  });
+
+  it('knows a total as soon as it knows any cost that was paid, and none from there being nothing to pay', () => {
+    const totalOf = (cost_usd: number | null, further: Partial<ReportInput['further']>) => {
+      const input = reportInput(['A'], [attempt('A', exact, { cost_usd })]);
+      const { usage } = buildReport({ ...input, further: { ...input.further, ...further } });
+      return usage.total_cost_usd;
+    };
+    assert.equal(totalOf(null, {}), null);
+    assert.equal(totalOf(null, { set_aside_tries: 1, set_aside_cost_usd: null }), null);
+    assert.equal(totalOf(null, { set_aside_tries: 1, set_aside_cost_usd: 0.3 }), 0.3);
+    assert.equal(totalOf(null, { judge_cost_usd: 0.2 }), 0.2);
+    assert.equal(totalOf(0.1, { set_aside_tries: 1, set_aside_cost_usd: 0.2 }), 0.3);
+  });
+
+  it('sums what was written to caches where anybody counted it', () => {
+    const usage = { input_tokens: 9, output_tokens: 1, cached_input_tokens: 2, reasoning_tokens: 0 };
+    const written = { ...usage, cache_write_input_tokens: 3 };
+    const attempts = [attempt('A', exact, { usage: written }), attempt('B', exact, { usage })];
+    const report = buildReport(reportInput(['A', 'B'], attempts));
+    assert.equal(report.usage.tokens.cache_write_input_tokens, 3);
+    assert.equal(report.tasks[0]?.attempts[0]?.tokens.cache_write_input_tokens, 3);
+    assert.doesNotThrow(() => reportJson(report));
   });
 
   it('is practice as soon as one attempt was', () => {

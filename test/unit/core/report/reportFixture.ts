@@ -102,6 +102,13 @@ export function reportInput(
     repeats: 1,
     tasks: taskIds.map((id) => ({ id, doubts: [] })),
     attempts,
+    further: {
+      set_aside_tries: 0,
+      set_aside_cost_usd: 0,
+      judge_cost_usd: null,
+      calls_without_cost: 0,
+    },
+    whole: { tasks: taskIds.length, repeats: 1, isPaid: true },
     policy: { preset: 'smoke', max_turns: 40, turn_penalty: 0.01, max_error_share: 0.1 },
     bootstrap: { seed: 7, resamples: 500 },
     provenance: {

@@ -26,7 +26,13 @@ export async function playBaseline(
 ): Promise<Played> {
   using folder = tempFolder();
   mkdirSync(folder.in('home'));
-  const limits = { memoryBytes: 512 * 2 ** 20, processes: 64, fileBytes: 2 ** 24, outputBytes: 2 ** 20 };
+  const limits = {
+    memoryBytes: 512 * 2 ** 20,
+    processes: 64,
+    fileBytes: 2 ** 24,
+    outputBytes: 2 ** 20,
+    scratchBytes: 2 ** 26,
+  };
   await using sandbox = await providerOf(sandboxKind).open(
     { dataDir, scratchDir: folder.in('home'), limits },
     neverAborted,
@@ -46,6 +52,7 @@ export async function playBaseline(
         record: (entry) => records.push(entry),
         now: () => 0,
         costUsd: () => null,
+        begin: async () => ({ end: () => {} }),
         onResponse: () => {},
       },
       onTurn: () => {},

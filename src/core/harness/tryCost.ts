@@ -1,0 +1,85 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { sumKnownUsd, sumUsd } from '../money.ts';
+import { type JournalRecord, readJournal } from '../store/journal.ts';
+import type { AttemptKey, AttemptPaths, RunPaths } from '../store/layout.ts';
+
+/** What the model calls of one try at an attempt, or of several, came to. */
+export interface TryCost {
+  /** US dollars of the calls whose cost is known; null where none is. */
+  readonly knownUsd: number | null;
+  /** The dearest of them; 0 where none is known. */
+  readonly largestCallUsd: number;
+  /**
+   * Calls that a provider may charge for and that nobody can put a price on: answered without usage or price, timed out,
+   * broken off, or answered in a way that has no count. One that was refused (too many, no permission, a server's own
+   * error) is not among them.
+   */
+  readonly callsWithoutCost: number;
+}
+
+/** How calls fail that may have been worked on before they did. */
+const doubtfulFailures: ReadonlySet<unknown> = new Set([
+  'timeout',
+  'network',
+  'malformed_reply',
+  'content_filter',
+]);
+
+/** Of the records of one trajectory, whole or cut off. */
+export function tryCost(records: readonly JournalRecord[]): TryCost {
+  const costs: number[] = [];
+  let callsWithoutCost = 0;
+  let isOpen = false;
+  for (const record of records) {
+    const { type, cost_usd: usd, kind } = record;
+    if (type === 'request') isOpen = true;
+    if (type === 'response' || type === 'model_failure') isOpen = false;
+    if (type === 'response' && typeof usd === 'number') costs.push(usd);
+    if (type === 'response' && typeof usd !== 'number') callsWithoutCost += 1;
+    // The last failure of a call is not announced as one to be retried.
+    if ((type === 'retry' || type === 'model_failure') && doubtfulFailures.has(kind)) callsWithoutCost += 1;
+  }
+  return {
+    knownUsd: costs.length === 0 ? null : sumUsd(costs),
+    largestCallUsd: costs.reduce((most, usd) => Math.max(most, usd), 0),
+    callsWithoutCost: callsWithoutCost + Number(isOpen),
+  };
+}
+
+export function sumOfTries(tries: readonly TryCost[]): TryCost {
+  return {
+    knownUsd: sumKnownUsd(tries.map(({ knownUsd }) => knownUsd)),
+    largestCallUsd: tries.reduce((most, { largestCallUsd }) => Math.max(most, largestCallUsd), 0),
+    callsWithoutCost: tries.reduce((sum, { callsWithoutCost }) => sum + callsWithoutCost, 0),
+  };
+}
+
+/** Tries at an attempt that were set aside, as they stand on the disk. @throws BenchError journal_damaged */
+export function setAsideTries({ interrupted }: AttemptPaths): TryCost[] {
+  if (!existsSync(interrupted)) return [];
+  return readdirSync(interrupted).flatMap((number) => tryIn(join(interrupted, number, 'trajectory.jsonl')));
+}
+
+/** The try that is under way or over, where there is one. @throws BenchError journal_damaged */
+export function currentTry({ trajectory }: AttemptPaths): TryCost[] {
+  return tryIn(trajectory);
+}
+
+function tryIn(trajectory: string): TryCost[] {
+  return existsSync(trajectory) ? [tryCost(readJournal(trajectory).records)] : [];
+}
+
+/**
+ * What a run has cost so far, by the name of the model, from its trajectories: those of attempts that were cut off and set
+ * aside count too, since their calls were paid.
+ */
+export function costBefore(paths: RunPaths, keys: readonly AttemptKey[]): ReadonlyMap<string, TryCost> {
+  const tries = new Map<string, TryCost[]>();
+  for (const key of keys) {
+    const at = paths.attempt(key);
+    const found = [...currentTry(at), ...setAsideTries(at)];
+    if (found.length > 0) tries.set(key.model, [...(tries.get(key.model) ?? []), sumOfTries(found)]);
+  }
+  return new Map([...tries].map(([model, found]) => [model, sumOfTries(found)]));
+}

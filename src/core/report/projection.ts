@@ -1,0 +1,70 @@
+import { confidence } from '../analysis/figures.ts';
+import { bootstrapMean, mean } from '../analysis/statistics.ts';
+import type { ReportedUsage } from '../schema/reportedUsage.ts';
+import { isCounted } from '../schema/score.ts';
+import type { AttemptResult, ReportInput } from './reportInput.ts';
+
+/** What the whole suite would be. */
+export interface WholeSuite {
+  /** Its tasks; null where nobody counted them. */
+  readonly tasks: number | null;
+  /** Attempts per task that it would take. */
+  readonly repeats: number;
+  /** Whether asking the model costs money. */
+  readonly isPaid: boolean;
+}
+
+type Projected = Pick<ReportedUsage, 'projection' | 'no_projection'>;
+
+const notCalledFor: Projected = { projection: null, no_projection: null };
+
+/**
+ * What the whole suite would cost, by the counted attempts: the mean over tasks of the mean cost of an attempt, times
+ * tasks and repeats. The task is the unit of the interval, since repeats of one task are not independent. Attempts that
+ * ended in an error are left out: they say what the error cost, not what the task does.
+ */
+export function projectedCost(
+  { whole, tasks, repeats, bootstrap }: Pick<ReportInput, 'whole' | 'tasks' | 'repeats' | 'bootstrap'>,
+  attempts: readonly AttemptResult[],
+): Projected {
+  if (!whole.isPaid && attempts.every(({ cost_usd }) => cost_usd === null)) return notCalledFor;
+  const isEnded = attempts.length === tasks.length * repeats;
+  if (whole.tasks === null) {
+    // Of a run that is at its end, nobody can say that it is not the whole suite.
+    return isEnded ? notCalledFor : without('the run does not say how many tasks its suite has');
+  }
+  if (isEnded && tasks.length >= whole.tasks && repeats >= whole.repeats) return notCalledFor;
+  const counted = attempts.filter(({ outcome }) => isCounted(outcome));
+  if (counted.length === 0) return without('no attempt counts');
+  const priced = counted.flatMap(({ task_id, cost_usd }) => (cost_usd === null ? [] : { task_id, cost_usd }));
+  if (priced.length < counted.length) {
+    const unknown = counted.length - priced.length;
+    return without(`the cost of ${unknown} of the ${counted.length} attempts that count is not known`);
+  }
+  const costs = [...Map.groupBy(priced, ({ task_id }) => task_id).values()].map(
+    (ofTask) => mean(ofTask.map(({ cost_usd }) => cost_usd)) ?? 0,
+  );
+  const perAttempt = mean(costs) ?? 0;
+  const times = whole.tasks * whole.repeats;
+  const interval = bootstrapMean(costs, { ...bootstrap, confidence });
+  return {
+    projection: {
+      measured_tasks: costs.length,
+      measured_attempts: counted.length,
+      suite_tasks: whole.tasks,
+      repeats: whole.repeats,
+      usd_per_attempt: perAttempt,
+      usd: perAttempt * times,
+      interval: interval === null ? null : { low: interval.low * times, high: interval.high * times },
+      assumes,
+    },
+    no_projection: null,
+  };
+}
+
+const assumes =
+  'The tasks that were not run cost what those that were run did, with the same settings and prices. Left out: tries that are cut off and made again, attempts that end in an error, and a judge.';
+
+function without(why: string): Projected {
+  return { projection: null, no_projection: `What the whole suite would cost is not projected: ${why}.` };
+}
