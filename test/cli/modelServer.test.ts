@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { type CliScene, cliScene, submissionOf } from '../support/cliScene.ts';
-import { apiError, completion, type FakeReply, fakeReplies } from '../support/fakeChatReplies.ts';
+import { apiError, completion, fakeReplies } from '../support/fakeChatReplies.ts';
 import { startFakeChatServer } from '../support/fakeChatServer.ts';
+import type { FakeReply } from '../support/fakeReply.ts';
 import { formsOf } from '../support/keyForms.ts';
 
 function call(name: string, args: unknown): FakeReply {

@@ -6,12 +6,12 @@ import { createEditorModel, type EditorReply } from '../../src/core/model/editor
 import { modelFailure } from '../../src/core/model/failure.ts';
 import type { ScriptedAnswer, ScriptedFailure } from '../../src/core/model/script.ts';
 import { createScriptedModel } from '../../src/core/model/scripted.ts';
-import type { FailureKind } from '../../src/core/schema/modelFailure.ts';
 import { EditorModelReply, EditorModelRequest } from '../../src/protocol/editorModel.ts';
-import { apiError, completion, type FakeReply, fakeReplies } from '../support/fakeChatReplies.ts';
+import { chatWire } from '../support/chatWire.ts';
 import { createFakeClock } from '../support/fakeClock.ts';
 import { serveModel } from '../support/fakeModelServer.ts';
-import { type ContractReply, type ContractSubject, modelContract } from '../support/modelContract.ts';
+import { wireReply } from '../support/fakeWire.ts';
+import { type ContractSubject, modelContract } from '../support/modelContract.ts';
 
 modelContract('the scripted model', async (replies) => {
   const clock = createFakeClock();
@@ -39,7 +39,11 @@ const fetches: readonly (readonly [string, typeof globalThis.fetch])[] = [
 ];
 for (const [name, fetch] of fetches) {
   modelContract(`the openai-compatible model over ${name}`, async (replies): Promise<ContractSubject> => {
-    const served = await serveModel(replies.map(wireReply), {}, { fetch });
+    const served = await serveModel(
+      replies.map((reply) => wireReply(chatWire, reply)),
+      {},
+      { fetch },
+    );
     return {
       model: served.model,
       calls: () => served.server.requests.length,
@@ -114,45 +118,3 @@ function editorReply(reply: ScriptedAnswer | ScriptedFailure): EditorReply {
     left_out: [],
   };
 }
-
-function wireReply(reply: ContractReply): FakeReply {
-  if (reply === 'hang') return fakeReplies.hangBeforeHeaders;
-  return 'failure' in reply ? wireFailure(reply) : wireAnswer(reply);
-}
-
-function wireAnswer({ text, reasoning, tool_calls, finish_reason, usage }: ScriptedAnswer): FakeReply {
-  return completion({
-    ...(text === undefined ? {} : { text }),
-    ...(reasoning === undefined ? {} : { reasoning }),
-    ...(finish_reason === undefined ? {} : { finish: finish_reason }),
-    calls: (tool_calls ?? []).map((call) => ({ ...call, id: call.id ?? null })),
-    usage:
-      usage === undefined
-        ? null
-        : {
-            prompt_tokens: usage.input_tokens,
-            completion_tokens: usage.output_tokens,
-            prompt_tokens_details: { cached_tokens: usage.cached_input_tokens },
-            completion_tokens_details: { reasoning_tokens: usage.reasoning_tokens },
-          },
-  });
-}
-
-function wireFailure({ failure, retry_after_ms }: ScriptedFailure): FakeReply {
-  if (retry_after_ms !== undefined) return fakeReplies.rateLimited(String(retry_after_ms / 1000));
-  const reply = wireFailures[failure];
-  if (reply === undefined) throw new Error(`The fake server cannot bring about ${failure}.`);
-  return reply;
-}
-
-const wireFailures: Readonly<Partial<Record<FailureKind, FakeReply>>> = {
-  rate_limited: apiError(429, { message: 'Slow down.' }),
-  server: fakeReplies.serverError,
-  network: fakeReplies.reset,
-  malformed_reply: fakeReplies.malformedJson,
-  quota: fakeReplies.insufficientQuota,
-  bad_request: apiError(400, { message: 'No such parameter.', type: 'invalid_request_error' }),
-  context_overflow: fakeReplies.contextLength,
-  auth: apiError(401, { message: 'Incorrect API key provided.', code: 'invalid_api_key' }),
-  content_filter: apiError(400, { message: 'The prompt was filtered.', code: 'content_filter' }),
-};

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import type { ExchangeRecord, ModelFailure } from '../../src/core/model/model.ts';
-import { apiError, type FakeReply, fakeReplies } from '../support/fakeChatReplies.ts';
+import { apiError, fakeReplies } from '../support/fakeChatReplies.ts';
 import { startFakeChatServer } from '../support/fakeChatServer.ts';
 import { createFakeClock } from '../support/fakeClock.ts';
 import { accepted, askOnce, never, request, serveModel } from '../support/fakeModelServer.ts';
+import type { FakeReply } from '../support/fakeReply.ts';
 
 /** What of a failure a row looks at; undefined: must be absent. */
 type Expected = { readonly [Key in keyof ModelFailure]?: ModelFailure[Key] | undefined };

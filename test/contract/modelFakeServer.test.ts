@@ -8,9 +8,10 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { ChatMessage } from '../../src/core/model/model.ts';
 import { serveModel } from '../support/fakeModelServer.ts';
+import { scriptEnded } from '../support/fakeServer.ts';
 
 const never = new AbortController().signal;
-const serverFile = fileURLToPath(new URL('../support/fakeChatServer.ts', import.meta.url));
+const serverFile = fileURLToPath(new URL('../support/fakeServerMain.ts', import.meta.url));
 
 /** Starts the fake server as the tests of the command line do, in its own process. */
 async function startProcess(script: unknown) {
@@ -68,7 +69,7 @@ describe('the fake chat server in a process of its own', () => {
       { messages: [{ role: 'user', content: 'x' }], tools: [] },
       never,
     );
-    assert.ok(!result.ok && result.kind === 'bad_request' && result.message.includes('script_ended'));
+    assert.ok(!result.ok && result.kind === 'bad_request' && result.message.includes(scriptEnded));
     await using repeating = await startProcess({ replies: [], after_end: { completion: { text: 'again' } } });
     await using other = await serveModel([], { endpoint: repeating.url });
     const again = await other.model.generate(

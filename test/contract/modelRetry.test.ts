@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { generateWithRetry, type RetryNotice } from '../../src/core/model/retry.ts';
-import { type FakeReply, fakeReplies } from '../support/fakeChatReplies.ts';
+import { fakeReplies } from '../support/fakeChatReplies.ts';
 import { createFakeClock } from '../support/fakeClock.ts';
 import { accepted, never, request, serveModel } from '../support/fakeModelServer.ts';
+import type { FakeReply } from '../support/fakeReply.ts';
 
 describe('the openai-compatible model, retried', () => {
   const policy = { retries: 3, backoffMs: 2_000, maxRetryAfterMs: 600_000 };

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import type { OpenAiCompatibleOptions } from '../../src/core/model/chatEndpoint.ts';
 import type { ChatMessage } from '../../src/core/model/model.ts';
-import { completion, type FakeReply, fakeReplies } from '../support/fakeChatReplies.ts';
+import { completion, fakeReplies } from '../support/fakeChatReplies.ts';
 import { startFakeChatServer } from '../support/fakeChatServer.ts';
 import { accepted, assistant, never, request, serveModel, start, tools } from '../support/fakeModelServer.ts';
+import type { FakeReply } from '../support/fakeReply.ts';
 import { assertGolden } from '../support/golden.ts';
 
 /** A conversation of four turns: two calls at a time, a truncated one, text only, and an end. */

@@ -1,39 +1,5 @@
-import * as z from 'zod';
-
-/** One answer of the fake server. All delays and hangs are real time. */
-export const FakeReply = z.strictObject({
-  status: z.int().min(100).max(599).default(200),
-  headers: z.record(z.string(), z.string()).default({}),
-  /** A string is sent as it is, anything else as JSON. */
-  body: z.unknown().optional(),
-  delay_ms: z.number().nonnegative().default(0),
-  /**
-   * What goes wrong below HTTP: no byte at all until the client leaves, headers and half a body and then nothing,
-   * a connection that breaks before or within the answer.
-   */
-  fault: z.enum(['hang_before_headers', 'hang_in_body', 'reset', 'reset_in_body']).optional(),
-});
-export type FakeReply = z.input<typeof FakeReply>;
-
-const WireCall = z.strictObject({
-  /** Null: the reply has no id. */
-  id: z.string().nullable().optional(),
-  name: z.string(),
-  /** Sent as it is: a string as the real API does, an object as some servers do; absent, as others do. */
-  arguments: z.unknown().optional(),
-});
-
-export const WireMessage = z.strictObject({
-  text: z.string().nullable().default(null),
-  reasoning: z.string().optional(),
-  refusal: z.string().optional(),
-  calls: z.array(WireCall).default([]),
-  /** What follows from the calls, if absent. */
-  finish: z.string().nullable().optional(),
-  /** Null: the reply has no usage at all. */
-  usage: z.record(z.string(), z.unknown()).nullable().optional(),
-});
-export type WireMessage = z.input<typeof WireMessage>;
+import type * as z from 'zod';
+import { brokenReplies, type FakeReply, type WireCall, WireMessage } from './fakeReply.ts';
 
 const usualUsage = { prompt_tokens: 120, completion_tokens: 30, total_tokens: 150 };
 
@@ -91,6 +57,7 @@ export function apiError(
 
 /** What servers were seen to do (LIBRARIES.md B1), by name. */
 export const fakeReplies = {
+  ...brokenReplies,
   text: completion({ text: 'All pods are healthy.' }),
   toolCall: completion({ calls: [{ name: 'code_exec', arguments: '{"cmd": "ls"}' }] }),
   rateLimited: (retryAfter: string) =>
@@ -112,18 +79,8 @@ export const fakeReplies = {
   }),
   serverError: apiError(500, { message: 'The server had an error.', type: 'server_error' }),
   overloaded: apiError(529, { message: 'Overloaded', type: 'overloaded_error' }),
-  hangBeforeHeaders: { fault: 'hang_before_headers' },
   hangInBody: { ...completion({ text: 'never whole' }), fault: 'hang_in_body' },
-  reset: { fault: 'reset' },
   resetInBody: { ...completion({ text: 'never whole' }), fault: 'reset_in_body' },
-  malformedJson: {
-    headers: { 'content-type': 'application/json' },
-    body: '{"id": "chatcmpl-1", "choices": [{"mess',
-  },
-  html: {
-    headers: { 'content-type': 'text/html' },
-    body: '<!doctype html><html><title>Sign in</title><h1>Please sign in</h1></html>',
-  },
   errorObject: (code: string | number) => apiError(200, { message: 'Upstream said no.', code }),
   emptyChoices: { body: { id: 'chatcmpl-1', object: 'chat.completion', choices: [] } },
   truncatedArguments: completion({

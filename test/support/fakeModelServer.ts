@@ -12,8 +12,8 @@ import type {
 } from '../../src/core/model/model.ts';
 import { createOpenAiCompatibleModel } from '../../src/core/model/openaiCompatible.ts';
 import { createSystemClock } from '../../src/core/model/systemClock.ts';
-import type { FakeReply } from './fakeChatReplies.ts';
 import { type FakeChatServer, startFakeChatServer } from './fakeChatServer.ts';
+import type { FakeReply } from './fakeReply.ts';
 
 /** An openai-compatible model and the fake server it talks to. */
 export interface ServedModel extends AsyncDisposable {

@@ -3,8 +3,9 @@ import { existsSync, readdirSync, readFileSync, watch, writeFileSync } from 'nod
 import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
 import { writeTinySuite } from '../support/cliScene.ts';
-import { completion, type FakeReply } from '../support/fakeChatReplies.ts';
+import { completion } from '../support/fakeChatReplies.ts';
 import { type FakeChatServer, startFakeChatServer } from '../support/fakeChatServer.ts';
+import type { FakeReply } from '../support/fakeReply.ts';
 import { resultsOf, runResults } from '../support/runResults.ts';
 import { type TempFolder, tempFolder } from '../support/tempFolder.ts';
 import { useWorkbench } from './support/workbench.ts';
