@@ -12,15 +12,16 @@ import {
 } from '../core/harness/session.ts';
 import { checkModelNames, resolveSettings } from '../core/harness/settings.ts';
 import type { AskEditor } from '../core/model/editor.ts';
+import { createSystemClock } from '../core/model/systemClock.ts';
 import type { HarnessEvent } from '../core/schema/event.ts';
 import { runPaths } from '../core/store/layout.ts';
 import { readRun } from '../core/store/runStore.ts';
 import type { OnHashProgress } from '../core/suite/lock.ts';
 import { type LoadedConfig, loadConfigFile, loadSampleConfig } from '../machine/configFile.ts';
+import { createKeyResolver } from '../machine/keys.ts';
 import { createWorld } from '../machine/world.ts';
 import type { Params } from '../protocol/channel.ts';
 import type { RunPlan, RunRequest, RunSummary, workerContract } from '../protocol/worker.ts';
-import { createKeyResolver } from './keys.ts';
 import { planMessage, summaryMessage } from './messages.ts';
 
 type ResumeRequest = Params<typeof workerContract, 'planResume'>;
@@ -104,7 +105,12 @@ export class Runs {
 
   private world(promptsDir: string | null, given: Readonly<Record<string, string>>): World {
     const { proxy, environment, askEditor } = this.options;
-    const resolveKey = createKeyResolver({ given, environment });
+    const resolveKey = createKeyResolver({
+      given,
+      environment,
+      clock: createSystemClock(),
+      missingHint: () => 'Store it with the command ITBench Review: Set API Key.',
+    });
     return createWorld({ promptsDir, resolveKey, proxy, environment, askEditor });
   }
 

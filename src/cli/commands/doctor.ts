@@ -1,13 +1,14 @@
 import { availableParallelism, freemem, platform, release } from 'node:os';
-import { BenchError, messageOf } from '../../core/errors.ts';
+import { messageOf } from '../../core/errors.ts';
 import { probeAll } from '../../core/sandbox/autoSandbox.ts';
 import type { Probe } from '../../core/sandbox/sandbox.ts';
+import { type Keyed, keyProgram, keySourceOf } from '../../core/schema/keySource.ts';
 import type { LoadedConfig } from '../../machine/configFile.ts';
+import { environmentKey } from '../../machine/keys.ts';
 import { productVersion } from '../../machine/product.ts';
 import { sandboxProviders } from '../../machine/world.ts';
 import { hasConfigHere, loadConfig } from '../configHere.ts';
 import { exitCodes } from '../exitCode.ts';
-import { keyFromEnvironment } from '../keyFromEnvironment.ts';
 import { plainText, printableJson } from '../output.ts';
 import type { CommandContext } from './context.ts';
 
@@ -65,16 +66,12 @@ function configChecks(flags: DoctorFlags): Check[] {
   } catch (error) {
     return [{ what: flags.config ?? 'itbench.yml', ok: false, message: messageOf(error) }];
   }
-  const keys = loaded.config.models.map((entry): Check => {
-    try {
-      const key = keyFromEnvironment(entry);
-      const message = key === null ? 'no key asked for' : `key found in ${entry.api_key_env}`;
-      return { what: `model ${entry.name}`, ok: true, message };
-    } catch (error) {
-      if (!BenchError.is(error)) throw error;
-      return { what: `model ${entry.name}`, ok: false, message: `${error.message}. ${error.hint}` };
-    }
-  });
+  const { models, scoring } = loaded.config;
+  const judge = scoring.match === 'judge' ? scoring.judge : undefined;
+  const keys = [
+    ...models.map((entry) => ({ what: `model ${entry.name}`, ...keyCheck(entry) })),
+    ...(judge === undefined ? [] : [{ what: `judge ${judge.name}`, ...keyCheck(judge) }]),
+  ];
   return [
     {
       what: loaded.name,
@@ -83,4 +80,24 @@ function configChecks(flags: DoctorFlags): Check[] {
     },
     ...keys,
   ];
+}
+
+/** Where the key of an entry is, and whether it is there. Runs no command and opens no key file: nothing is run here. */
+function keyCheck(entry: Keyed): Omit<Check, 'what'> {
+  const source = keySourceOf(entry);
+  switch (source.kind) {
+    case 'none':
+      return { ok: true, message: 'no key asked for' };
+    case 'file':
+      return { ok: true, message: `key in the file ${source.path}, which a run reads` };
+    case 'command':
+      return { ok: true, message: `key from the command ${keyProgram(source.command)}, which a run starts` };
+    case 'environment': {
+      const { variables } = source;
+      const found = variables.find((name) => environmentKey([name], process.env) !== null);
+      if (found !== undefined) return { ok: true, message: `key found in ${found}` };
+      const names = variables.join(' or ');
+      return { ok: false, message: `no key in the environment variable ${names}. Set it where runs start.` };
+    }
+  }
 }

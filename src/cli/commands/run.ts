@@ -20,7 +20,7 @@ import { hasSampleSuite, makeSampleSuite } from '../../machine/sampleSuite.ts';
 import { createWorld } from '../../machine/world.ts';
 import { hasConfigHere, loadConfig } from '../configHere.ts';
 import { exitCodes } from '../exitCode.ts';
-import { keyFromEnvironment } from '../keyFromEnvironment.ts';
+import { createCliKeyResolver } from '../keyResolver.ts';
 import { plainLine, plainText } from '../output.ts';
 import { jsonProgress, textProgress } from '../progress.ts';
 import type { CommandContext } from './context.ts';
@@ -93,7 +93,8 @@ async function ensureSampleSuite(dir: string, { terminal, signal }: CommandConte
 }
 
 function worldOf(promptsDir: string | null): World {
-  return createWorld({ promptsDir, resolveKey: keyFromEnvironment, proxy: null, environment: process.env });
+  const resolveKey = createCliKeyResolver(process.env);
+  return createWorld({ promptsDir, resolveKey, proxy: null, environment: process.env });
 }
 
 /** Goes on with a run. Flags and configuration may be given again: what they say must then be what the run has. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { type AdapterName, adapterNames, adapterOf } from './adapter.ts';
+import { keySourceProblems } from './keySource.ts';
 
 /**
  * `itbench.yml`. The keys of the charter's example work as they stand; everything else has a default. Strict
@@ -272,7 +273,7 @@ export const Config = z
         });
       }
       seen.set(folded, first ?? index);
-      for (const problem of entryProblems(model)) {
+      for (const problem of problemsOfEntry(model)) {
         context.addIssue({
           code: 'custom',
           path: ['models', index, ...problem.path],

@@ -2,7 +2,7 @@ import type * as vscode from 'vscode';
 import { BenchError, messageOf } from '../../core/errors.ts';
 import type { ModelEntry } from '../../core/schema/config.ts';
 import type { KeyStore } from './keyStore.ts';
-import { environmentKey, keyId, keyProblem, needsKey, usesKey } from './keyUse.ts';
+import { environmentVariable, keyId, keyProblem, needsKey, usesKey } from './keyUse.ts';
 
 /** Keeps nothing in memory: another window may store or delete a key at any time. */
 export function createKeyStore(
@@ -32,7 +32,7 @@ export function createKeyStore(
     },
     async missing(entries) {
       const open = entries.filter(
-        (entry) => needsKey(entry) && environmentKey(entry, environment) === undefined,
+        (entry) => needsKey(entry) && environmentVariable(entry, environment) === undefined,
       );
       const stored = await Promise.all(open.map(get));
       return open.filter((_, index) => stored[index] === undefined);

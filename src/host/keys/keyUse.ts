@@ -1,28 +1,21 @@
 import { type AdapterName, adapterOf } from '../../core/schema/adapter.ts';
 import type { ModelEntry } from '../../core/schema/config.ts';
+import { keySourceOf } from '../../core/schema/keySource.ts';
 
-/** Adapters that send a key; `always`: there is no model of theirs without one. */
-const keyAdapters: Readonly<Partial<Record<AdapterName, 'always' | 'maybe'>>> = {
-  'openai-compatible': 'maybe',
-  openai: 'always',
-  anthropic: 'always',
-  google: 'always',
-};
+const keyAdapters: ReadonlySet<AdapterName> = new Set(['openai-compatible', 'openai', 'anthropic', 'google']);
 
 /** Whether a key would be sent for this entry if there were one. */
 export function usesKey(entry: ModelEntry): boolean {
-  return keyUseOf(entry) !== undefined;
-}
-
-/** Whether its model cannot be asked without a key: it names a variable for one, or its adapter has no other models. */
-export function needsKey(entry: ModelEntry): boolean {
-  const use = keyUseOf(entry);
-  return use === 'always' || (use === 'maybe' && entry.api_key_env !== undefined);
-}
-
-function keyUseOf(entry: ModelEntry) {
   const adapter = adapterOf(entry);
-  return adapter === null ? undefined : keyAdapters[adapter];
+  return adapter !== null && keyAdapters.has(adapter);
+}
+
+/**
+ * Whether a person has to bring the key: the entry means an environment variable, its own or its provider's usual one,
+ * and neither a file nor a command that the run takes the key from.
+ */
+export function needsKey(entry: ModelEntry): boolean {
+  return usesKey(entry) && keySourceOf(entry).kind === 'environment';
 }
 
 /** Scheme, host and port that a key goes to; null for the address that the adapter knows by itself. */
@@ -40,13 +33,14 @@ export function keyId(entry: ModelEntry): string {
   return `apiKey/1/${parts.map(encodeURIComponent).join('/')}`;
 }
 
-/** The key in the variable that the entry names, trimmed; undefined where there is none. */
-export function environmentKey(
-  { api_key_env }: ModelEntry,
+/** The environment variable that holds the key of an entry; undefined where none does. */
+export function environmentVariable(
+  entry: ModelEntry,
   environment: Readonly<Record<string, string | undefined>>,
 ): string | undefined {
-  const key = api_key_env === undefined ? '' : (environment[api_key_env]?.trim() ?? '');
-  return key === '' ? undefined : key;
+  const source = keySourceOf(entry);
+  if (source.kind !== 'environment') return undefined;
+  return source.variables.find((variable) => (environment[variable]?.trim() ?? '') !== '');
 }
 
 /** What stands against `key` (trimmed) as a key, as a sentence without its value; null for nothing. */

@@ -1,6 +1,8 @@
 import { adapterOf } from '../../core/schema/adapter.ts';
 import type { ModelEntry } from '../../core/schema/config.ts';
-import { environmentKey, needsKey, originOf } from './keyUse.ts';
+import { keyProgram, keySourceOf } from '../../core/schema/keySource.ts';
+import { plainLine } from '../plainText.ts';
+import { environmentVariable, needsKey, originOf } from './keyUse.ts';
 
 /** What a person reads of an entry's key. */
 export interface KeyChoice {
@@ -25,11 +27,30 @@ function stateOf(
   stored: boolean,
   environment: Readonly<Record<string, string | undefined>>,
 ): string {
-  const variable = environmentKey(entry, environment) === undefined ? undefined : entry.api_key_env;
-  if (stored)
-    return variable === undefined ? 'stored' : `stored, goes before the environment variable ${variable}`;
-  if (variable !== undefined) return `from the environment variable ${variable}`;
+  const source = sourceWords(entry, environment);
+  if (stored) return source === null ? 'stored' : `stored, goes before ${source}`;
+  if (source !== null) return `from ${source}`;
   return needsKey(entry) ? 'missing' : 'none, and none is required';
+}
+
+/** Where the key comes from when none is stored; null where it comes from nowhere. */
+function sourceWords(
+  entry: ModelEntry,
+  environment: Readonly<Record<string, string | undefined>>,
+): string | null {
+  const source = keySourceOf(entry);
+  switch (source.kind) {
+    case 'none':
+      return null;
+    case 'environment': {
+      const variable = environmentVariable(entry, environment);
+      return variable === undefined ? null : `the environment variable ${variable}`;
+    }
+    case 'file':
+      return `the file ${plainLine(source.path)}`;
+    case 'command':
+      return `the command ${plainLine(keyProgram(source.command), 60)}`;
+  }
 }
 
 /** What the deletion of its stored key means for an entry, as a sentence. */
@@ -37,9 +58,8 @@ export function afterDeletion(
   entry: ModelEntry,
   environment: Readonly<Record<string, string | undefined>>,
 ): string {
-  if (environmentKey(entry, environment) !== undefined) {
-    return `From now on the environment variable ${entry.api_key_env} is used.`;
-  }
+  const source = sourceWords(entry, environment);
+  if (source !== null) return `From now on ${source} is used.`;
   return needsKey(entry) ? 'A run will ask for one again.' : 'Its server will be asked without one.';
 }
 

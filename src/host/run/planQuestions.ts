@@ -1,5 +1,6 @@
 import { BenchError } from '../../core/errors.ts';
 import type { ModelEntry } from '../../core/schema/config.ts';
+import { keySourceOf } from '../../core/schema/keySource.ts';
 import { plainLine } from '../plainText.ts';
 import { counted } from './counted.ts';
 import type { Question } from './planText.ts';
@@ -45,7 +46,10 @@ export const setKeyChoice = 'Set API Key';
 /** Asked before a run whose models lack keys. */
 export function keysQuestion(missing: readonly ModelEntry[]): Question {
   const names = missing.map(({ name }) => plainLine(name, 60)).join(', ');
-  const variables = missing.flatMap(({ api_key_env: variable }) => variable ?? []);
+  const variables = missing.flatMap((entry) => {
+    const source = keySourceOf(entry);
+    return source.kind === 'environment' ? source.variables : [];
+  });
   const environment =
     variables.length === 0
       ? ''

@@ -1,8 +1,16 @@
 import assert from 'node:assert/strict';
 import type { ModelEntry } from '../../../../src/core/schema/config.ts';
-import { environmentKey, keyId, keyProblem, needsKey, usesKey } from '../../../../src/host/keys/keyUse.ts';
+import {
+  environmentVariable,
+  keyId,
+  keyProblem,
+  needsKey,
+  usesKey,
+} from '../../../../src/host/keys/keyUse.ts';
 
 const mine: ModelEntry = { name: 'my-llm', endpoint: 'https://api.example/v1' };
+
+const anthropicElsewhere: ModelEntry = { name: 'c', adapter: 'anthropic', endpoint: 'https://gate.example' };
 
 describe('keyId', () => {
   it('is what people have stored their keys under, and so must not change', () => {
@@ -41,6 +49,9 @@ describe('needsKey', () => {
     ['a server that may want none', mine, true, false],
     ['an entry that names a variable', { ...mine, api_key_env: 'KEY' }, true, true],
     ['a service that is never free', { name: 'c', adapter: 'anthropic' }, true, true],
+    ['such a service behind an address of one’s own', anthropicElsewhere, true, false],
+    ['an entry with a key file', { ...mine, api_key_file: '/k' }, true, false],
+    ['a service with a key command', { name: 'c', adapter: 'anthropic', api_key_command: 'k' }, true, false],
     ['the rule-based agent', { name: 'b', adapter: 'baseline', api_key_env: 'KEY' }, false, false],
     ["a model of the editor's", { name: 'e', adapter: 'editor', model: 'a/b' }, false, false],
     ['an entry of no adapter', { name: 'n' }, false, false],
@@ -51,13 +62,21 @@ describe('needsKey', () => {
   }
 });
 
-describe('environmentKey', () => {
-  it('is the trimmed text of the variable that the entry names, and none where that is blank', () => {
+describe('environmentVariable', () => {
+  it('is the one that the entry names, and none where it is blank', () => {
     const entry = { ...mine, api_key_env: 'KEY' };
-    assert.equal(environmentKey(entry, { KEY: ' sk-1\n' }), 'sk-1');
-    assert.equal(environmentKey(entry, { KEY: '  ' }), undefined);
-    assert.equal(environmentKey(entry, {}), undefined);
-    assert.equal(environmentKey(mine, { KEY: 'sk-1' }), undefined);
+    assert.equal(environmentVariable(entry, { KEY: ' sk-1\n' }), 'KEY');
+    assert.equal(environmentVariable(entry, { KEY: '  ' }), undefined);
+    assert.equal(environmentVariable(entry, {}), undefined);
+    assert.equal(environmentVariable(mine, { KEY: 'sk-1' }), undefined);
+  });
+
+  it('is the usual one of the provider at its own address only', () => {
+    const google: ModelEntry = { name: 'g', adapter: 'google' };
+    assert.equal(environmentVariable(google, { GOOGLE_API_KEY: 'k' }), 'GOOGLE_API_KEY');
+    assert.equal(environmentVariable(google, { GOOGLE_API_KEY: 'k', GEMINI_API_KEY: 'k' }), 'GEMINI_API_KEY');
+    const elsewhere = { ...google, endpoint: 'https://mine.example/v1' };
+    assert.equal(environmentVariable(elsewhere, { GEMINI_API_KEY: 'k' }), undefined);
   });
 });
 

@@ -16,6 +16,16 @@ describe('keyChoice', () => {
     });
   }
 
+  it('names the file or the program that the key comes from', () => {
+    const { api_key_env: _, ...open } = mine;
+    const file = { ...open, api_key_file: '/home/me/key' };
+    const command = { ...open, api_key_command: 'OP_ACCOUNT=me op read op://work/key' };
+    assert.equal(keyChoice(file, false, {}).state, 'from the file /home/me/key');
+    assert.equal(keyChoice(command, false, {}).state, 'from the command op');
+    assert.equal(keyChoice(command, true, {}).state, 'stored, goes before the command op');
+    assert.equal(afterDeletion(command, {}), 'From now on the command op is used.');
+  });
+
   it('does not call missing what nobody asked for', () => {
     const { api_key_env: _, ...open } = mine;
     assert.equal(keyChoice(open, false, {}).state, 'none, and none is required');
