@@ -1,0 +1,138 @@
+import { createGoogle, VERSION } from '@ai-sdk/google';
+import type { LanguageModelV4GenerateResult } from '@ai-sdk/provider';
+import { editRequests } from './editedRequests.ts';
+import { checkApiKey, checkEndpointUrl, refusedModel } from './endpointCheck.ts';
+import { exactConversation } from './googleContents.ts';
+import { toPrompt } from './googleMessages.ts';
+import type { ModelIdentity, ModelRequest, ToolDefinition } from './model.ts';
+
+/** Where the API is unless an entry says otherwise. */
+export const googleEndpoint = 'https://generativelanguage.googleapis.com/v1beta';
+
+export interface GoogleOptions {
+  /** Name of the model's entry in the configuration, for messages. */
+  readonly name: string;
+  /** The model id that is sent, in the path. */
+  readonly model: string;
+  /** Base URL, http or https, up to and including the version; a query is kept. */
+  readonly endpoint: string;
+  /** Sent as `maxOutputTokens`, which includes the thoughts. */
+  readonly maxTokens: number;
+  /** For one request, body included. */
+  readonly timeoutMs: number;
+  /** Not sent when absent. */
+  readonly temperature?: number | undefined;
+  /** `thinkingBudget`: Gemini 2.5. */
+  readonly thinkingTokens?: number | undefined;
+  /**
+   * `thinkingLevel`, as it is: Gemini 3 and later. `none` is a `thinkingBudget` of 0 instead. Where neither is given, the
+   * model thinks as it does by default. Summaries of thoughts are asked for in every case but `none`.
+   */
+  readonly reasoningEffort?: string | undefined;
+}
+
+/** Options that have been checked, and the key to send. */
+export interface GoogleEndpoint {
+  readonly options: GoogleOptions;
+  readonly url: URL;
+  readonly apiKey: string | null;
+}
+
+/** Throws `config_invalid` for options that the API is known to refuse: the first attempt need not find that out. */
+export function checkGoogle(options: GoogleOptions, apiKey: string | null): GoogleEndpoint {
+  const { name, maxTokens, thinkingTokens, reasoningEffort } = options;
+  const url = checkEndpointUrl(name, options.endpoint);
+  checkApiKey(name, apiKey);
+  if (url.searchParams.has('key')) {
+    throw refusedModel(name, 'its endpoint holds a key', 'Name a variable by api_key_env instead.');
+  }
+  if (thinkingTokens !== undefined && reasoningEffort !== undefined) {
+    throw refusedModel(
+      name,
+      'it has thinking_tokens and reasoning_effort, which the API does not take together',
+      'Leave one of them out: reasoning_effort for Gemini 3 and later, thinking_tokens for Gemini 2.5.',
+    );
+  }
+  if (thinkingTokens !== undefined && thinkingTokens >= maxTokens) {
+    throw refusedModel(
+      name,
+      `its thinking_tokens (${thinkingTokens}) leave nothing of max_tokens (${maxTokens}), of which they are a part`,
+      'Raise max_tokens, or lower thinking_tokens.',
+    );
+  }
+  return { options, url, apiKey };
+}
+
+/** Host of the endpoint, and the parameters as they stand in every request that has tools. */
+export function googleIdentity({ options, url }: GoogleEndpoint): ModelIdentity {
+  const { temperature, thinkingTokens, reasoningEffort } = options;
+  return {
+    adapter: 'google',
+    adapter_version: `@ai-sdk/google ${VERSION}`,
+    model: options.model,
+    endpoint_host: url.host,
+    parameters: {
+      max_tokens: options.maxTokens,
+      ...(temperature === undefined ? {} : { temperature }),
+      include_thoughts: thinkingConfig(options).includeThoughts,
+      ...(thinkingTokens === undefined ? {} : { thinking_tokens: thinkingTokens }),
+      ...(reasoningEffort === undefined ? {} : { reasoning_effort: reasoningEffort }),
+      tool_choice: 'auto',
+    },
+  };
+}
+
+function thinkingConfig({ thinkingTokens, reasoningEffort }: GoogleOptions) {
+  if (reasoningEffort === 'none') return { thinkingBudget: 0, includeThoughts: false };
+  return {
+    ...(thinkingTokens === undefined ? {} : { thinkingBudget: thinkingTokens }),
+    ...(reasoningEffort === undefined ? {} : { thinkingLevel: reasoningEffort }),
+    includeThoughts: true,
+  };
+}
+
+/**
+ * One request by the provider, over `fetch`. The provider turns messages into the API's; whatever else is sent is set
+ * here.
+ */
+export async function postContents(
+  { options, url, apiKey }: GoogleEndpoint,
+  request: ModelRequest,
+  fetch: typeof globalThis.fetch,
+  signal: AbortSignal,
+): Promise<LanguageModelV4GenerateResult> {
+  const { maxTokens, temperature } = options;
+  const provider = createGoogle({
+    baseURL: `${url.origin}${url.pathname}`,
+    // Never undefined: the provider would then read the environment.
+    apiKey: apiKey ?? '',
+    fetch: editRequests(fetch, {
+      endpoint: url,
+      withoutHeader: apiKey === null ? 'x-goog-api-key' : null,
+      body: (wire) => ({
+        generationConfig: {
+          maxOutputTokens: maxTokens,
+          ...(temperature === undefined ? {} : { temperature }),
+          thinkingConfig: thinkingConfig(options),
+        },
+        ...exactConversation(wire, request.messages),
+        ...toolPart(request.tools),
+      }),
+    }),
+  });
+  return await provider.languageModel(options.model).doGenerate({
+    prompt: toPrompt(request.messages),
+    abortSignal: signal,
+  });
+}
+
+/** JSON Schema goes as it is: `parameters`, its older neighbour, takes a part of OpenAPI's schema only. */
+function toolPart(tools: readonly ToolDefinition[]) {
+  if (tools.length === 0) return {};
+  const functionDeclarations = tools.map(({ name, description, parameters }) => ({
+    name,
+    description,
+    parametersJsonSchema: parameters,
+  }));
+  return { tools: [{ functionDeclarations }], toolConfig: { functionCallingConfig: { mode: 'AUTO' } } };
+}

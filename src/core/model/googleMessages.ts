@@ -1,0 +1,163 @@
+import type {
+  LanguageModelV4GenerateResult,
+  LanguageModelV4Message,
+  LanguageModelV4Prompt,
+} from '@ai-sdk/provider';
+import * as z from 'zod';
+import { assertNever } from '../errors.ts';
+import type { FinishReason, ToolCall, Usage } from '../schema/trajectory.ts';
+import { isRecord } from './isRecord.ts';
+import type { ChatMessage, ModelResponse } from './model.ts';
+
+/**
+ * What this adapter wants back with an assistant message: the parts of the reply as they came, since a thought signature
+ * holds only on the part that it came on, and parts must not be joined. What a function call was called with is in
+ * `tool_calls`, in the same order.
+ */
+const ProviderState = z.object({ parts: z.array(z.record(z.string(), z.unknown())) });
+
+export type Part = Readonly<Record<string, unknown>>;
+
+/** The parts of an assistant message as they came, or null where it came from elsewhere. */
+export function partsOf(message: ChatMessage): readonly Part[] | null {
+  if (message.role !== 'assistant') return null;
+  const state = ProviderState.safeParse(message.provider_state);
+  return state.success ? state.data.parts : null;
+}
+
+/** Whether a message is sent. The API refuses one without a part, and the provider leaves empty texts out. */
+export function isSent(message: ChatMessage): boolean {
+  if (message.role !== 'assistant') return true;
+  const parts = partsOf(message);
+  return parts === null ? message.content !== '' || message.tool_calls.length > 0 : parts.length > 0;
+}
+
+/**
+ * The conversation as the provider takes it: of the messages that are sent, one each, but the results of one turn in one
+ * message, since the API wants the answers to parallel calls together.
+ */
+export function toPrompt(messages: readonly ChatMessage[]): LanguageModelV4Prompt {
+  const prompt: LanguageModelV4Message[] = [];
+  for (const message of messages.filter(isSent)) {
+    const last = prompt.at(-1);
+    const next = toPromptMessage(message);
+    if (last?.role === 'tool' && next.role === 'tool') last.content.push(...next.content);
+    else prompt.push(next);
+  }
+  return prompt;
+}
+
+function toPromptMessage(message: ChatMessage): LanguageModelV4Message {
+  switch (message.role) {
+    case 'system':
+      return { role: 'system', content: message.content.toWellFormed() };
+    case 'user':
+      return { role: 'user', content: [{ type: 'text', text: message.content.toWellFormed() }] };
+    case 'assistant':
+      // Inputs, and parts as they came, are put in by exactConversation.
+      return {
+        role: 'assistant',
+        content: [
+          { type: 'text', text: message.content.toWellFormed() },
+          ...message.tool_calls.map(({ id, name }) => ({
+            type: 'tool-call' as const,
+            toolCallId: id,
+            toolName: name,
+            input: {},
+          })),
+        ],
+      };
+    case 'tool':
+      return {
+        role: 'tool',
+        content: [
+          {
+            type: 'tool-result',
+            toolCallId: message.tool_call_id,
+            toolName: message.name,
+            output: { type: 'text', value: message.content.toWellFormed() },
+          },
+        ],
+      };
+    default:
+      return assertNever(message);
+  }
+}
+
+/** The arguments of a function call as readGoogleReply hides them from the provider, which would parse and judge them. */
+const HiddenArguments = z.object({ text: z.string() });
+
+/** The provider's result in our words. Nothing is trimmed, nothing parsed. */
+export function toResponse(result: LanguageModelV4GenerateResult): ModelResponse {
+  const calls: ToolCall[] = [];
+  let text = '';
+  let reasoning = '';
+  for (const part of result.content) {
+    if (part.type === 'text') text += part.text;
+    if (part.type === 'reasoning') reasoning += part.text;
+    if (part.type !== 'tool-call') continue;
+    const input = HiddenArguments.parse(JSON.parse(part.input));
+    calls.push({ id: part.toolCallId, name: part.toolName, arguments: input.text });
+  }
+  const { raw } = result.finishReason;
+  const parts = originalParts(result.response?.body);
+  return {
+    ok: true,
+    text: text.toWellFormed(),
+    reasoning: reasoning.toWellFormed(),
+    tool_calls: calls,
+    finish_reason: finishReason(raw, calls.length > 0),
+    ...(raw === undefined ? {} : { raw_finish_reason: raw }),
+    usage: toUsage(result.usage.raw),
+    ...(parts.length === 0 ? {} : { provider_state: { parts } }),
+  };
+}
+
+/** As readGoogleReply leaves them for us beside what the provider reads. */
+function originalParts(body: unknown): readonly Part[] {
+  const parts = isRecord(body) ? body.originalParts : undefined;
+  return Array.isArray(parts) ? parts.filter(isRecord) : [];
+}
+
+/** The API says STOP for a turn with calls too. */
+function finishReason(raw: string | undefined, hasCalls: boolean): FinishReason {
+  if (raw === 'STOP') return hasCalls ? 'tool_calls' : 'stop';
+  return (raw === undefined ? undefined : finishReasons[raw]) ?? 'other';
+}
+
+/** A reply that was blocked is a response like any other, with whatever came, as a chat-completions API has it too. */
+const finishReasons: Readonly<Record<string, FinishReason | undefined>> = {
+  MAX_TOKENS: 'length',
+  CONTINUATION: 'length',
+  SAFETY: 'content_filter',
+  RECITATION: 'content_filter',
+  BLOCKLIST: 'content_filter',
+  PROHIBITED_CONTENT: 'content_filter',
+  SPII: 'content_filter',
+};
+
+const Count = z.int().nonnegative().nullish().catch(null);
+const RawUsage = z.object({
+  said: z.object({
+    promptTokenCount: Count,
+    toolUsePromptTokenCount: Count,
+    cachedContentTokenCount: Count,
+    candidatesTokenCount: Count,
+    thoughtsTokenCount: Count,
+  }),
+});
+
+/** The API counts thoughts apart from the rest of the output, and leaves out counts that are 0. */
+function toUsage(raw: unknown): Usage {
+  const said = RawUsage.safeParse(raw).data?.said;
+  const input = said?.promptTokenCount ?? null;
+  const written = said?.candidatesTokenCount ?? null;
+  const thought = said?.thoughtsTokenCount ?? null;
+  return {
+    input_tokens: input === null ? null : input + (said?.toolUsePromptTokenCount ?? 0),
+    output_tokens:
+      written === null && thought === null && input === null ? null : (written ?? 0) + (thought ?? 0),
+    cached_input_tokens: said?.cachedContentTokenCount ?? null,
+    reasoning_tokens: thought,
+  };
+}
