@@ -67,6 +67,9 @@ function refined(failure: ModelFailure): ModelFailure {
   if (failure.kind !== 'bad_request') return failure;
   const { message, status } = failure;
   const details = status === undefined ? {} : { status };
+  if (/blocked by content filtering policy/i.test(message)) {
+    return modelFailure('content_filter', message, details);
+  }
   if (/credit balance is too low/i.test(message)) return modelFailure('quota', message, details);
   if (/exceeds? (?:the )?context (?:limit|window)/i.test(message)) {
     return modelFailure('context_overflow', message, details);

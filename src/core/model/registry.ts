@@ -2,8 +2,13 @@ import { BenchError } from '../errors.ts';
 import { type AdapterName, adapterOf } from '../schema/adapter.ts';
 import type { ModelEntry } from '../schema/config.ts';
 import { sha256 } from '../store/hash.ts';
+import { createAnthropicModel } from './anthropic.ts';
+import { anthropicEndpoint } from './anthropicEndpoint.ts';
 import { createBaselineModel } from './baseline/baseline.ts';
 import { type AskEditor, createEditorModel } from './editor.ts';
+import { refusedModel } from './endpointCheck.ts';
+import { createGoogleModel } from './google.ts';
+import { googleEndpoint } from './googleEndpoint.ts';
 import type { Model, ModelContext } from './model.ts';
 import { createOpenAiCompatibleModel } from './openaiCompatible.ts';
 import { parseScript, type ScriptedReply } from './script.ts';
@@ -45,6 +50,7 @@ export const modelDefaults = {
   max_tokens: 8_000,
   timeout_ms: 600_000,
   send_reasoning: true,
+  prompt_caching: true,
   strategy: 'triage',
 } as const;
 
@@ -67,12 +73,14 @@ export function createModelFactory({ readScript, askEditor }: ModelFactoryDepend
   };
 
   const adapters: Partial<Record<AdapterName, ModelFactory>> = {
+    anthropic: createAnthropic,
     baseline: (spec) =>
       createBaselineModel({
         strategy: spec.strategy ?? modelDefaults.strategy,
         model: spec.model ?? spec.name,
       }),
     editor: (spec, context) => createEditor(spec, context, askEditor),
+    google: createGoogle,
     'openai-compatible': createOpenAiCompatible,
     scripted: (spec, context) => {
       const script = scriptAt(need(spec, 'script'));
@@ -111,6 +119,51 @@ function createOpenAiCompatible(spec: ModelSpec, context: ModelContext): Model {
     },
     context,
   );
+}
+
+function createAnthropic(spec: ModelSpec, context: ModelContext): Model {
+  refuseChatKeys(spec, 'anthropic');
+  return createAnthropicModel(
+    {
+      ...commonOptions(spec),
+      endpoint: spec.endpoint ?? anthropicEndpoint,
+      thinkingTokens: spec.thinking_tokens,
+      promptCaching: spec.prompt_caching ?? modelDefaults.prompt_caching,
+    },
+    context,
+  );
+}
+
+function createGoogle(spec: ModelSpec, context: ModelContext): Model {
+  refuseChatKeys(spec, 'google');
+  return createGoogleModel(
+    {
+      ...commonOptions(spec),
+      endpoint: spec.endpoint ?? googleEndpoint,
+      thinkingTokens: spec.thinking_tokens,
+    },
+    context,
+  );
+}
+
+function commonOptions(spec: ModelSpec) {
+  return {
+    name: spec.name,
+    model: spec.model ?? spec.name,
+    maxTokens: spec.max_tokens ?? modelDefaults.max_tokens,
+    timeoutMs: spec.timeout_ms ?? modelDefaults.timeout_ms,
+    temperature: spec.temperature,
+    reasoningEffort: spec.reasoning_effort,
+  };
+}
+
+/** Keys that shape the bodies of chat completions only. Refused rather than passed over: they would seem to shape the figures. */
+const chatKeys = ['send_reasoning', 'max_tokens_field', 'extra_body'] as const;
+
+function refuseChatKeys(spec: ModelSpec, adapter: AdapterName): void {
+  const key = chatKeys.find((candidate) => spec[candidate] !== undefined);
+  if (key === undefined) return;
+  throw refusedModel(spec.name, `${key} means nothing with adapter ${adapter}`, `Remove ${key} there.`);
 }
 
 function createEditor(spec: ModelSpec, context: ModelContext, askEditor: AskEditor | undefined): Model {
