@@ -24,18 +24,23 @@ export interface HarnessRun {
   /** Models by name. Attempts run one at a time, in the order in which they are planned. */
   readonly models: Readonly<Record<string, AttemptScript>>;
   readonly repeats?: number;
+  /** Matches the claims, each attempt's by a model of its own; the rules do without one. */
+  readonly judge?: AttemptScript;
+  readonly maxCostUsd?: number;
   /** Told every event; `stop` cancels the run. */
   readonly onEvent?: (event: HarnessEvent, stop: () => void) => void;
 }
 
 /** Runs scripted models through the real harness, in this process. */
 export async function runInHarness(wanted: HarnessRun): Promise<RunResults> {
-  const { suiteDir, outputDir, models, repeats = 1 } = wanted;
+  const { suiteDir, outputDir, models, repeats = 1, maxCostUsd } = wanted;
   const config = Config.parse({
     tasks_dir: suiteDir,
     models: Object.keys(models).map((name) => ({ name, adapter: 'scripted', script: 'in memory' })),
     repeats,
     agent_policy: { max_turns: 5, retries: 0, backoff_seconds: 0 },
+    ...(wanted.judge === undefined ? {} : { scoring: { match: 'judge', judge: judgeEntry } }),
+    limits: maxCostUsd === undefined ? {} : { max_cost_usd: maxCostUsd },
   });
   const request = {
     settings: { ...resolveSettings(config), concurrency: 1 },
@@ -45,7 +50,7 @@ export async function runInHarness(wanted: HarnessRun): Promise<RunResults> {
     allowPractice: true,
     allowChanged: true,
   };
-  const world = scriptedWorld(models);
+  const world = scriptedWorld(wanted);
   const stopping = new AbortController();
   const planned = await planRun(request, world, stopping.signal);
   const { paths } = await startRun(planned, outputDir, world, listener(wanted, stopping), stopping.signal);
@@ -55,19 +60,30 @@ export async function runInHarness(wanted: HarnessRun): Promise<RunResults> {
 /** Goes on with a run that {@link runInHarness} made. */
 export async function resumeInHarness(
   dir: string,
-  wanted: Pick<HarnessRun, 'models' | 'onEvent'>,
+  wanted: Pick<HarnessRun, 'models' | 'judge' | 'maxCostUsd' | 'onEvent'>,
 ): Promise<void> {
-  const world = scriptedWorld(wanted.models);
+  const world = scriptedWorld(wanted);
   const stopping = new AbortController();
   const planned = await planResume({ dir }, world, stopping.signal);
-  await resumeRun(planned, dir, world, listener(wanted, stopping), stopping.signal);
+  const plan = wanted.maxCostUsd === undefined ? planned : { ...planned, maxCostUsd: wanted.maxCostUsd };
+  await resumeRun(plan, dir, world, listener(wanted, stopping), stopping.signal);
 }
 
 function listener({ onEvent }: Pick<HarnessRun, 'onEvent'>, stopping: AbortController) {
   return (event: HarnessEvent): void => onEvent?.(event, () => stopping.abort());
 }
 
-function scriptedWorld(models: HarnessRun['models']): World {
+const judgeName = 'the judge';
+const judgeEntry = {
+  name: judgeName,
+  adapter: 'scripted',
+  script: 'in memory',
+  price: { input_usd_per_mtok: 1, output_usd_per_mtok: 10 },
+};
+
+/** The world of scripted models, for runs and whatever is done with them afterwards. */
+export function scriptedWorld({ models: agents, judge }: Pick<HarnessRun, 'models' | 'judge'>): World {
+  const models: HarnessRun['models'] = { ...agents, ...(judge === undefined ? {} : { [judgeName]: judge }) };
   const attempts = new Map<string, number>();
   return {
     clock: createSystemClock(),

@@ -25,6 +25,7 @@ import type { Task } from '../suite/suite.ts';
 import { readTaskKnowledge, type TaskKnowledge } from '../trajectory/taskKnowledge.ts';
 import type { AttemptEnding } from './attempt.ts';
 import type { Judge } from './judge.ts';
+import { LimitReached } from './spending.ts';
 
 export interface Conclusion {
   readonly job: { readonly run: RunFile };
@@ -33,7 +34,7 @@ export interface Conclusion {
   readonly paths: AttemptPaths;
   readonly knowledge: Map<string, Promise<TaskKnowledge>>;
   /** Who matches the claims; null with `match: rules`. */
-  readonly judge?: Judge | null;
+  readonly judge: Judge | null;
   /** How the attempt ended, or null to take that from a trajectory that an interrupted run left complete. */
   readonly ending: Pick<AttemptEnding, 'outcome' | 'reason' | 'turns'> | null;
 }
@@ -41,6 +42,7 @@ export interface Conclusion {
 /**
  * Scores an attempt that is over and writes its `score.json`: from then on it has ended.
  * @returns the score, or null when there is nothing to conclude: the attempt was cancelled, or cut off
+ * @throws LimitReached where the judge would have to be asked, and the run's money is spent
  */
 export async function concludeAttempt(
   conclusion: Conclusion,
@@ -80,6 +82,8 @@ async function scoreOrSay(
     return { outcome, reason, ...emptyScored(conclusion, knowledge) };
   } catch (error) {
     signal.throwIfAborted();
+    // The judge may not be asked any more: the attempt stays open, and is scored when the run goes on.
+    if (error instanceof LimitReached) throw error;
     if (BenchError.is(error, 'disk_full') || BenchError.is(error, 'not_writable')) throw error;
     const failed = BenchError.is(error, 'snapshot_invalid') ? '' : 'the scorer failed: ';
     return { outcome: 'scorer_error', reason: `${failed}${messageOf(error)}`, ...unscored };

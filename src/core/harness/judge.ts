@@ -157,10 +157,9 @@ class JudgeSession implements Disposable {
       if (known.ok) return known;
     }
     const prompt_sha256 = judgePromptSha256(deps.judgePrompts);
-    const { identity } = model;
-    journal.append({ type: 'judge_request', request_sha256, identity, prompt_sha256, messages });
+    const question = { messages, request_sha256, prompt_sha256, read };
     for (let retries = options.retries; ; retries -= 1) {
-      const answer = await this.answer({ messages, request_sha256, read, retries }, signal);
+      const answer = await this.answer({ ...question, retries }, signal);
       if (answer.kind === 'judged') return { ok: true, judged: answer.judged };
       if (answer.kind === 'failed') return { ok: false, reason: answer.reason };
       retries -= answer.retried;
@@ -170,11 +169,13 @@ class JudgeSession implements Disposable {
 
   /** One answer, by as many calls as it takes. It is on the disk before anything is made of it. */
   private async answer(question: Question, signal: AbortSignal): Promise<Answer> {
-    const { options, deps, journal } = this.parts;
-    const { request_sha256, read } = question;
+    const { options, deps, journal, model } = this.parts;
+    const { messages, request_sha256, prompt_sha256, read } = question;
     const call = await options.begin(signal);
     let cost_usd: number | null = null;
     try {
+      const { identity } = model;
+      journal.append({ type: 'judge_request', request_sha256, identity, prompt_sha256, messages });
       const began = deps.clock.now();
       const { result, retried } = await this.generate(question, signal);
       if (!result.ok) {
@@ -229,8 +230,9 @@ type Asked =
   | { readonly ok: false; readonly reason: string };
 
 interface Question {
-  readonly messages: readonly JudgeMessage[];
+  readonly messages: JudgeMessage[];
   readonly request_sha256: string;
+  readonly prompt_sha256: string;
   readonly read: (answer: JudgeAnswer) => ReadJudgement;
   /** Calls that may still be made again. */
   readonly retries: number;

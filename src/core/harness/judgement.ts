@@ -36,18 +36,3 @@ export function ownRecords(records: readonly JournalRecord[], path: string): Jud
       });
     });
 }
-
-/** What judging an attempt cost, every answer counted, those that could not be used too. */
-export interface JudgeCost {
-  /** US dollars, or null where the cost of an answer is not known, and where there was none. */
-  readonly costUsd: number | null;
-  /** US dollars that are known to be spent; null where no answer has a known cost. */
-  readonly knownUsd: number | null;
-}
-
-export function judgeCost(records: readonly JudgementRecord[]): JudgeCost {
-  const costs = records.flatMap((record) => (record.type === 'judge_reply' ? [record.cost_usd] : []));
-  const known = costs.filter((cost) => cost !== null);
-  const knownUsd = known.length === 0 ? null : known.reduce((sum, cost) => sum + cost, 0);
-  return { costUsd: known.length === costs.length ? knownUsd : null, knownUsd };
-}

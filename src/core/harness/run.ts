@@ -16,8 +16,9 @@ import { type AttemptEnding, runAttempt } from './attempt.ts';
 import { concludeAttempt, knowledgeOf } from './conclude.ts';
 import { uncountedModels, whyUncounted } from './costBound.ts';
 import type { HarnessDependencies } from './dependencies.ts';
+import { createRunJudge, type Judge } from './judge.ts';
 import { queueConcurrency, queueOf } from './settings.ts';
-import { Spending } from './spending.ts';
+import { LimitReached, Spending } from './spending.ts';
 import { costBefore } from './tryCost.ts';
 
 export interface RunJob {
@@ -130,11 +131,15 @@ async function runAll(job: RunJob, deps: HarnessDependencies, signal: AbortSigna
 function createSpending(job: RunJob, all: readonly AttemptKey[], open: number): Spending {
   // With nothing left to run there is nothing to stop.
   const limitUsd = open === 0 ? null : job.maxCostUsd;
-  return new Spending({ limitUsd, before: costBefore(job.paths, all) }, (spentUsd, limit, underWay) => {
-    const rest = underWay === 0 ? '' : `; ${underWay} model calls under way will be paid, too`;
-    const message = `the run has cost ${spentUsd.toFixed(4)} US dollars, its limit is ${limit}: no further call begins${rest}`;
-    job.emit({ type: 'notice', level: 'warning', message });
-  });
+  const judgeName = job.run.settings.judge?.name ?? null;
+  return new Spending(
+    { limitUsd, before: costBefore(job.paths, all, judgeName) },
+    (spentUsd, limit, underWay) => {
+      const rest = underWay === 0 ? '' : `; ${underWay} model calls under way will be paid, too`;
+      const message = `the run has cost ${spentUsd.toFixed(4)} US dollars, its limit is ${limit}: no further call begins${rest}`;
+      job.emit({ type: 'notice', level: 'warning', message });
+    },
+  );
 }
 
 function announce(job: RunJob, total: number, open: number): void {
@@ -166,10 +171,16 @@ export function warningsOf(run: RunFile): string[] {
 
 /** A limit that is set and does not hold must not be trusted. */
 function limitWarnings({ settings }: RunFile): string[] {
-  const uncounted = uncountedModels(settings.models);
-  if (uncounted.length === 0) return [];
-  const limits = (['max_cost_usd', 'attempt_max_cost_usd'] as const).filter((key) => settings[key] !== null);
-  return limits.map((key) => `limits.${key} does not hold: ${whyUncounted(uncounted)}`);
+  const { models, judge } = settings;
+  const held = {
+    max_cost_usd: [...models, ...(judge === null ? [] : [judge])],
+    // What judging an attempt costs is no part of the attempt.
+    attempt_max_cost_usd: models,
+  };
+  return (['max_cost_usd', 'attempt_max_cost_usd'] as const).flatMap((key) => {
+    const uncounted = settings[key] === null ? [] : uncountedModels(held[key]);
+    return uncounted.length === 0 ? [] : [`limits.${key} does not hold: ${whyUncounted(uncounted)}`];
+  });
 }
 
 /** One queue per endpoint, so that a slow one holds up nobody else. The first fault of our own stops all of them. */
@@ -183,6 +194,7 @@ async function runQueues(
   const { models, concurrency } = job.run.settings;
   const queues = new Map<string, PQueue>();
   const knowledge = new Map<string, Promise<TaskKnowledge>>();
+  const judge = createRunJudge(job.run, (entry, signal) => spending.begin(entry, signal), deps);
   const faults: unknown[] = [];
   const pending: Promise<void>[] = [];
   open.forEach((key, index) => {
@@ -195,10 +207,12 @@ async function runQueues(
     const work = async () => {
       if (stopping.signal.aborted || spending.isOver) return;
       try {
-        await runOne({ job, key, entry, index, deps, knowledge, spending, signal: stopping.signal });
+        await runOne({ job, key, entry, index, deps, knowledge, judge, spending, signal: stopping.signal });
       } catch (error) {
         // Cut off while it was being scored: no fault, and a resumed run scores it from its trajectory.
         if (stopping.signal.aborted && error === stopping.signal.reason) return;
+        // Likewise where there is no money left to have it judged.
+        if (error instanceof LimitReached) return;
         faults.push(error);
         stopping.abort(error);
       }
@@ -216,17 +230,19 @@ interface One {
   readonly index: number;
   readonly deps: HarnessDependencies;
   readonly knowledge: Map<string, Promise<TaskKnowledge>>;
+  readonly judge: Judge | null;
   readonly spending: Spending;
   readonly signal: AbortSignal;
 }
 
-async function runOne({ job, key, entry, index, deps, knowledge, spending, signal }: One): Promise<void> {
+async function runOne(one: One): Promise<void> {
+  const { job, key, entry, index, deps, knowledge, judge, spending, signal } = one;
   const task = job.tasks.get(key.task_id);
   if (task === undefined) throw new BenchError('internal', `no task ${key.task_id} in the run`);
   // Else a folder would be made anew for this attempt, and paid for although nothing can be done with it.
   if (!existsSync(job.paths.runFile)) throw goneFault(job.paths);
   const paths = job.paths.attempt(key);
-  const recovered = await concludeAttempt({ job, key, task, paths, knowledge, ending: null }, signal);
+  const recovered = await concludeAttempt({ job, key, task, paths, knowledge, judge, ending: null }, signal);
   if (recovered !== null) {
     job.emit({
       type: 'notice',
@@ -271,7 +287,7 @@ async function runOne({ job, key, entry, index, deps, knowledge, spending, signa
     deps,
     signal,
   );
-  const score = await concludeAttempt({ job, key, task, paths, knowledge, ending }, signal);
+  const score = await concludeAttempt({ job, key, task, paths, knowledge, judge, ending }, signal);
   job.emit({
     type: 'attempt_ended',
     ...key,

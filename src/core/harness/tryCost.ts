@@ -26,19 +26,25 @@ const doubtfulFailures: ReadonlySet<unknown> = new Set([
   'content_filter',
 ]);
 
-/** Of the records of one trajectory, whole or cut off. */
+/** What records are called in a trajectory, and in the judgement of one. */
+const asked: ReadonlySet<string> = new Set(['request', 'judge_request']);
+const answered: ReadonlySet<string> = new Set(['response', 'judge_reply']);
+const failed: ReadonlySet<string> = new Set(['model_failure', 'judge_failure']);
+const retried: ReadonlySet<string> = new Set(['retry', 'judge_retry']);
+
+/** Of the records of one trajectory, or of one judgement, whole or cut off. */
 export function tryCost(records: readonly JournalRecord[]): TryCost {
   const costs: number[] = [];
   let callsWithoutCost = 0;
   let isOpen = false;
   for (const record of records) {
     const { type, cost_usd: usd, kind } = record;
-    if (type === 'request') isOpen = true;
-    if (type === 'response' || type === 'model_failure') isOpen = false;
-    if (type === 'response' && typeof usd === 'number') costs.push(usd);
-    if (type === 'response' && typeof usd !== 'number') callsWithoutCost += 1;
+    if (asked.has(type)) isOpen = true;
+    if (answered.has(type) || failed.has(type)) isOpen = false;
+    if (answered.has(type) && typeof usd === 'number') costs.push(usd);
+    if (answered.has(type) && typeof usd !== 'number') callsWithoutCost += 1;
     // The last failure of a call is not announced as one to be retried.
-    if ((type === 'retry' || type === 'model_failure') && doubtfulFailures.has(kind)) callsWithoutCost += 1;
+    if ((retried.has(type) || failed.has(type)) && doubtfulFailures.has(kind)) callsWithoutCost += 1;
   }
   return {
     knownUsd: costs.length === 0 ? null : sumUsd(costs),
@@ -66,20 +72,33 @@ export function currentTry({ trajectory }: AttemptPaths): TryCost[] {
   return tryIn(trajectory);
 }
 
-function tryIn(trajectory: string): TryCost[] {
-  return existsSync(trajectory) ? [tryCost(readJournal(trajectory).records)] : [];
+/** What judging an attempt came to, its tries that were set aside included. @throws BenchError journal_damaged */
+export function judgements({ judgement, interrupted }: AttemptPaths): TryCost[] {
+  const aside = existsSync(interrupted) ? readdirSync(interrupted) : [];
+  return [judgement, ...aside.map((number) => join(interrupted, number, 'judgement.jsonl'))].flatMap(tryIn);
+}
+
+function tryIn(journal: string): TryCost[] {
+  return existsSync(journal) ? [tryCost(readJournal(journal).records)] : [];
 }
 
 /**
  * What a run has cost so far, by the name of the model, from its trajectories: those of attempts that were cut off and set
- * aside count too, since their calls were paid.
+ * aside count too, since their calls were paid. What judging cost stands under the name of the judge, where there is one.
  */
-export function costBefore(paths: RunPaths, keys: readonly AttemptKey[]): ReadonlyMap<string, TryCost> {
+export function costBefore(
+  paths: RunPaths,
+  keys: readonly AttemptKey[],
+  judge: string | null = null,
+): ReadonlyMap<string, TryCost> {
   const tries = new Map<string, TryCost[]>();
+  const add = (model: string, found: readonly TryCost[]) => {
+    if (found.length > 0) tries.set(model, [...(tries.get(model) ?? []), sumOfTries(found)]);
+  };
   for (const key of keys) {
     const at = paths.attempt(key);
-    const found = [...currentTry(at), ...setAsideTries(at)];
-    if (found.length > 0) tries.set(key.model, [...(tries.get(key.model) ?? []), sumOfTries(found)]);
+    add(key.model, [...currentTry(at), ...setAsideTries(at)]);
+    if (judge !== null) add(judge, judgements(at));
   }
   return new Map([...tries].map(([model, found]) => [model, sumOfTries(found)]));
 }
