@@ -16,6 +16,7 @@ describe('the bwrap sandbox', function () {
     keepsOutputOfStopped: true,
     keepsBytes: true,
     forcedRemovalFails: true,
+    refusesWrites: false,
   });
 });
 
@@ -26,5 +27,6 @@ describe('the virtual sandbox', function () {
     keepsOutputOfStopped: false,
     keepsBytes: false,
     forcedRemovalFails: false,
+    refusesWrites: true,
   });
 });

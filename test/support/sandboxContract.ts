@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BenchError } from '../../src/core/errors.ts';
-import type { SandboxProvider } from '../../src/core/sandbox/sandbox.ts';
+import type { SandboxKind, SandboxProvider } from '../../src/core/sandbox/sandbox.ts';
 import {
   fingerprintOf,
   limits,
@@ -14,6 +14,7 @@ import {
   processesWith,
 } from './sandboxFixture.ts';
 import { isolationContract } from './sandboxIsolationContract.ts';
+import { scratchContract } from './sandboxScratchContract.ts';
 import type { Traits } from './sandboxTraits.ts';
 import { untilThere } from './waiting.ts';
 
@@ -21,7 +22,7 @@ const signal = neverAborted;
 
 /** What every kind of sandbox must do; see `Sandbox` in src/core/sandbox/sandbox.ts. */
 export function sandboxContract(
-  kind: 'bwrap' | 'virtual',
+  kind: SandboxKind,
   createProvider: () => SandboxProvider,
   traits: Traits,
 ): void {
@@ -321,5 +322,6 @@ export function sandboxContract(
     });
   });
 
+  scratchContract(provider, traits);
   isolationContract(kind, provider, traits, () => shared);
 }

@@ -9,6 +9,7 @@ export const limits: SandboxLimits = {
   processes: 64,
   fileBytes: 64 * 1024 ** 2,
   outputBytes: 20_000,
+  scratchBytes: 512 * 1024 ** 2,
 };
 
 export const neverAborted = new AbortController().signal;

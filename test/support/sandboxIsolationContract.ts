@@ -7,7 +7,7 @@ import { platform } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { SandboxProvider } from '../../src/core/sandbox/sandbox.ts';
+import type { SandboxKind, SandboxProvider } from '../../src/core/sandbox/sandbox.ts';
 import {
   descendantsOf,
   makeFolders,
@@ -29,7 +29,7 @@ const signal = neverAborted;
 
 /** The half of the contract about what is outside: the host, the reading of the agent's files, closing. */
 export function isolationContract(
-  kind: 'bwrap' | 'virtual',
+  kind: SandboxKind,
   provider: SandboxProvider,
   traits: Traits,
   shared: () => Opened,

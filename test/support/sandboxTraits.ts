@@ -8,4 +8,6 @@ export interface Traits {
   readonly keepsBytes: boolean;
   /** `rm -f` fails where it was refused; elsewhere it says so and exits with 0. */
   readonly forcedRemovalFails: boolean;
+  /** A write beyond the share of the disk fails by itself; elsewhere the command is stopped. */
+  readonly refusesWrites: boolean;
 }

@@ -59,12 +59,13 @@ const fileBytes = 1024 * 1024 * 1024;
 /** Output kept of each stream of a command: well over what a model is shown (agent/truncate.ts). */
 const outputBytes = 1024 * 1024;
 
-/** The limits of one command, as a run's settings say. */
+/** The limits of one command, and of what it may leave for the next, as a run's settings say. */
 export function sandboxLimits(settings: RunSettings): SandboxLimits {
   return {
     memoryBytes: settings.command_memory_mb * 1024 * 1024,
     processes: settings.command_processes,
     fileBytes,
     outputBytes,
+    scratchBytes: settings.scratch_mb === undefined ? null : settings.scratch_mb * 1024 * 1024,
   };
 }

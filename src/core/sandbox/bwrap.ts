@@ -27,6 +27,7 @@ const probeLimits: SandboxLimits = {
   processes: 64,
   fileBytes: 1024 ** 2,
   outputBytes: 64 * 1024,
+  scratchBytes: 16 * 1024 ** 2,
 };
 
 /** Real GNU tools of the host in Linux namespaces: `/usr` read-only, nothing else of the host, no network. */

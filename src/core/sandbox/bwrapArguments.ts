@@ -45,11 +45,16 @@ export function isLongScript(script: string): boolean {
  * The script is an argument rather than standard input, so that a command that reads its input does not eat the rest.
  *
  * The outer bash is process 1 inside, see {@link bwrapArguments}; the inner one is the agent's, with signals as usual.
+ * @param limits `ulimit -u` and, in KiB, `ulimit -f`, beyond which a write fails and the writer goes on; null for none
  */
-export function commandOf(script: string, processRlimit: number | null): string[] {
+export function commandOf(
+  script: string,
+  limits: { readonly processes: number | null; readonly fileKib: number | null },
+): string[] {
   const text = isLongScript(script) ? `. ${scriptPath}` : script.replaceAll('\0', '');
-  const limit = processRlimit === null ? '' : `ulimit -u ${processRlimit} && `;
-  return ['bash', '-c', `${limit}bash -c "$1"; exit $?`, 'bash', text];
+  const processes = limits.processes === null ? '' : `ulimit -u ${limits.processes} && `;
+  const files = limits.fileKib === null ? '' : `trap "" XFSZ && ulimit -f ${limits.fileKib} && `;
+  return ['bash', '-c', `${processes}${files}bash -c "$1"; exit $?`, 'bash', text];
 }
 
 /**

@@ -30,6 +30,7 @@ export function planLimits(limits: SandboxLimits, means: LimitMeans): LimitPlan 
   const enforced: Record<string, number> = {
     file_bytes: Math.floor(limits.fileBytes / 1024) * 1024,
     output_bytes: limits.outputBytes,
+    ...(limits.scratchBytes === null ? {} : { scratch_bytes: limits.scratchBytes }),
   };
   if (means.groupLimitsMemory) {
     enforced.memory_bytes = limits.memoryBytes;

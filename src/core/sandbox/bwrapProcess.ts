@@ -16,6 +16,8 @@ export interface BwrapCommand {
   readonly outputBytes: number;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
+  /** Called with the id that the host knows the sandbox's process 1 by. */
+  readonly onStarted?: (pid: number) => void;
 }
 
 export interface ProcessLimits {
@@ -100,8 +102,13 @@ interface Ended {
 /** Feeds the process and waits for its end. Killing bubblewrap ends everything inside: its process 1 dies with it. */
 function endOf(child: Launched, command: BwrapCommand): Promise<Ended> {
   let status = '';
+  let startedPid: number | null = null;
   drain(child.stdio[statusDescriptor], (chunk) => {
     status += chunk.toString();
+    const pid = startedPid === null ? startedPidOf(status) : null;
+    if (pid === null) return;
+    startedPid = pid;
+    command.onStarted?.(pid);
   });
   feed(child.stdio[argumentsDescriptor], `${command.arguments.join('\0')}\0`);
   if (command.longScript !== null) feed(child.stdio[scriptDescriptor], command.longScript);
@@ -167,5 +174,11 @@ function feed(stream: ChildStream, text: string): void {
 /** Bubblewrap writes one JSON object a line, the last with `exit-code` if, and only if, the command really ran. */
 export function exitCodeOf(status: string): number | null {
   const match = /"exit-code":\s*(\d+)/.exec(status);
+  return match === null ? null : Number(match[1]);
+}
+
+/** Its first line names the process 1 of the sandbox, by the number that it has outside. */
+function startedPidOf(status: string): number | null {
+  const match = /"child-pid":\s*(\d+)/.exec(status);
   return match === null ? null : Number(match[1]);
 }

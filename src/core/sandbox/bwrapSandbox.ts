@@ -1,4 +1,4 @@
-import { rmdir, stat, unlink, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SandboxFingerprint } from '../schema/trajectory.ts';
 import { type AgentFolders, agentFileExists, readAgentFile } from './agentView.ts';
@@ -9,9 +9,11 @@ import type { ControlGroup } from './controlGroup.ts';
 import type { DataFolder } from './dataFolder.ts';
 import { abortedDetail, disposedDetail, endedBy, oomDetail, timeoutDetail } from './endings.ts';
 import type { OutputPipes } from './outputPipe.ts';
+import { namespaceOf } from './removedButOpen.ts';
 import type { ExecResult, ReadResult, Sandbox, SandboxSpec } from './sandbox.ts';
+import { ScratchLimit, scratchDetail } from './scratchLimit.ts';
 import { SerialQueue } from './serialQueue.ts';
-import type { WorkFolder } from './workFolder.ts';
+import { removeMountPoints, type WorkFolder } from './workFolder.ts';
 
 /** Everything that an open bubblewrap sandbox stands on. */
 export interface BwrapParts {
@@ -36,6 +38,7 @@ export class BwrapSandbox implements Sandbox {
   readonly fingerprint: SandboxFingerprint;
   private readonly parts: BwrapParts;
   private readonly folders: AgentFolders;
+  private readonly scratch: ScratchLimit;
   private readonly queue = new SerialQueue();
   private readonly closing = new AbortController();
   private disposal: Promise<void> | null = null;
@@ -49,6 +52,10 @@ export class BwrapSandbox implements Sandbox {
       dataNames: new Set(parts.data.entries.map((entry) => entry.name)),
       tmpDir: parts.work.tmpDir,
     };
+    this.scratch = new ScratchLimit({
+      folders: [parts.spec.scratchDir, parts.work.tmpDir],
+      limitBytes: parts.spec.limits.scratchBytes,
+    });
   }
 
   exec(script: string, options: { timeoutMs: number; signal: AbortSignal }): Promise<ExecResult> {
@@ -77,10 +84,16 @@ export class BwrapSandbox implements Sandbox {
     if (signal.aborted) return endedBy('aborted', abortedDetail, { durationMs: 0 });
     const { bwrapPath, spec, plan, view, group } = this.parts;
     const killsBefore = (await group?.oomKills()) ?? 0;
+    const watch = this.scratch.watch();
+    const stopping = AbortSignal.any([signal, this.closing.signal]);
     const ending = await runBwrap({
       bwrapPath,
       arguments: bwrapArguments(view, script, { status: statusDescriptor, script: scriptDescriptor }),
-      command: commandOf(script, view.processRlimit),
+      command: commandOf(script, {
+        processes: view.processRlimit,
+        // Inside only: bubblewrap itself has to write a long script to a file.
+        fileKib: this.scratch.isOver ? 0 : null,
+      }),
       longScript: isLongScript(script) ? script.replaceAll('\0', '') : null,
       limits: {
         procsFiles: group?.procsFiles ?? [],
@@ -90,38 +103,43 @@ export class BwrapSandbox implements Sandbox {
       pipes: this.parts.pipes,
       outputBytes: spec.limits.outputBytes,
       timeoutMs,
-      signal: AbortSignal.any([signal, this.closing.signal]),
+      signal: AbortSignal.any([stopping, watch.signal]),
+      onStarted: (pid) => void namespaceOf(pid).then((link) => link !== null && watch.onNamespace(link)),
     });
+    await watch[Symbol.asyncDispose]();
+    const overScratch = await this.scratch.settle();
     const killed = ((await group?.oomKills()) ?? 0) > killsBefore;
-    return resultOf(ending, { timeoutMs, oomOfBytes: killed ? spec.limits.memoryBytes : null });
+    return resultOf(ending, {
+      timeoutMs,
+      oomOfBytes: killed ? spec.limits.memoryBytes : null,
+      overScratchBytes:
+        (overScratch || watch.signal.aborted) && !stopping.aborted ? spec.limits.scratchBytes : null,
+    });
   }
 
   private async dispose(): Promise<void> {
     await this.parts.group?.remove();
-    for (const { name, kind } of this.parts.data.entries) {
-      await removeMountPoint(join(this.parts.spec.scratchDir, name), kind);
-    }
+    await removeMountPoints(this.parts.spec.scratchDir, this.parts.data.entries);
     await this.parts.work[Symbol.asyncDispose]();
   }
 }
 
-/** Bubblewrap leaves an empty file or folder in the scratch folder for each data entry that it mounts over it. */
-async function removeMountPoint(path: string, kind: 'file' | 'folder'): Promise<void> {
-  try {
-    if (kind === 'folder') await rmdir(path);
-    else if ((await stat(path)).size === 0) await unlink(path);
-  } catch {
-    // No command ran, so that there is none; or it is not empty and so not ours.
-  }
+export interface EndingFacts {
+  readonly timeoutMs: number;
+  /** The limit over which the kernel stopped a process, or null. */
+  readonly oomOfBytes: number | null;
+  /** What the agent may keep on the disk, if the command went beyond it, or null. */
+  readonly overScratchBytes: number | null;
 }
 
-/** What a command's end means; pure. `oomOfBytes` is the limit over which the kernel stopped a process, or null. */
+/** What a command's end means; pure. */
 export function resultOf(
   ending: BwrapEnding,
-  { timeoutMs, oomOfBytes }: { timeoutMs: number; oomOfBytes: number | null },
+  { timeoutMs, oomOfBytes, overScratchBytes }: EndingFacts,
 ): ExecResult {
   const { stdout, stderr, durationMs } = ending;
   if (ending.how === 'timeout') return endedBy('timeout', timeoutDetail(timeoutMs), ending);
+  if (overScratchBytes !== null) return endedBy('limit', scratchDetail(overScratchBytes), ending);
   if (ending.how === 'aborted') return endedBy('aborted', abortedDetail, ending);
   if (oomOfBytes !== null) return endedBy('oom', oomDetail(oomOfBytes), ending);
   if (ending.how === 'failed') {

@@ -15,6 +15,8 @@ export interface SandboxLimits {
   readonly fileBytes: number;
   /** Output kept of each stream of one command, head and tail together, in bytes; the rest is counted and dropped. */
   readonly outputBytes: number;
+  /** What the agent may keep on the disk in {@link agentHome} and `/tmp` together, in bytes; null for no limit. */
+  readonly scratchBytes: number | null;
 }
 
 export interface SandboxSpec {
@@ -70,7 +72,8 @@ export type ReadResult =
  * Contract (test/contract/sandbox.test.ts), the same for every kind: working folder {@link agentHome}; data read-only;
  * what is written there stays for the next command, shell state does not; no network, no host file, no variable of the
  * host, no process that outlives its command; `exec` never rejects for what the agent did; a time-out or an abort ends
- * everything the command started; output is kept head and tail with a count of what was dropped.
+ * everything the command started; output is kept head and tail with a count of what was dropped; what is kept on the
+ * disk is limited (`ended: limit`, or a write that fails), and removing works when the limit is reached.
  */
 export interface Sandbox extends AsyncDisposable {
   readonly fingerprint: SandboxFingerprint;
@@ -83,6 +86,8 @@ export interface Sandbox extends AsyncDisposable {
 
 export interface SandboxProvider {
   readonly kind: SandboxKind;
+  /** Where commands run in an image: the same provider for this one, pinned by its digest; null for the reference image. */
+  forImage?(image: string | null): SandboxProvider;
   probe(signal: AbortSignal): Promise<Probe>;
   /** @throws BenchError sandbox_unavailable | sandbox_failed */
   open(spec: SandboxSpec, signal: AbortSignal): Promise<Sandbox>;

@@ -71,6 +71,7 @@ async function open(workerUrl: URL, spec: SandboxSpec, signal: AbortSignal): Pro
     tmpDir: work.tmpDir,
     outputBytes: spec.limits.outputBytes,
     fileBytes: spec.limits.fileBytes,
+    scratchBytes: spec.limits.scratchBytes,
   };
   const start = (startSignal: AbortSignal) =>
     VirtualProcess.start(workerUrl, setup, spec.limits.memoryBytes, startSignal);
@@ -127,6 +128,7 @@ class VirtualSandbox implements Sandbox {
         heap_bytes: spec.limits.memoryBytes,
         file_bytes: Math.min(spec.limits.fileBytes, longestStringBytes),
         output_bytes: spec.limits.outputBytes,
+        ...(spec.limits.scratchBytes === null ? {} : { scratch_bytes: spec.limits.scratchBytes }),
       },
       practice: true,
     };

@@ -1,8 +1,10 @@
 import { posix } from 'node:path';
 import { type FileContent, type FsStat, type IFileSystem, InMemoryFs, ReadWriteFs } from 'just-bash';
 import { systemErrorCode } from '../errors.ts';
+import { blockBytes } from './diskUsage.ts';
 import { agentHome } from './sandbox.ts';
 import { longestStringBytes, type VirtualSetup } from './virtualProtocol.ts';
+import { VirtualScratch } from './virtualScratch.ts';
 
 type Area = 'home' | 'data' | 'tmp' | 'system';
 
@@ -34,6 +36,7 @@ export class VirtualFileSystem implements IFileSystem {
   private readonly system = new InMemoryFs();
   private readonly dataNames: ReadonlySet<string>;
   private readonly fileBytes: number;
+  private readonly scratch: VirtualScratch;
   private refusals = new Map<string, string>();
 
   constructor(setup: VirtualSetup) {
@@ -47,6 +50,7 @@ export class VirtualFileSystem implements IFileSystem {
     this.dataNames = new Set(setup.dataNames);
     // A longer file could be written and never be read again.
     this.fileBytes = Math.min(setup.fileBytes, longestStringBytes);
+    this.scratch = new VirtualScratch([setup.scratchDir, setup.tmpDir], setup.scratchBytes);
     for (const folder of [agentHome, '/tmp', '/usr/bin', '/bin'])
       this.system.mkdirSync(folder, { recursive: true });
   }
@@ -126,7 +130,10 @@ export class VirtualFileSystem implements IFileSystem {
     options?: Parameters<IFileSystem['writeFile']>[2],
   ): Promise<void> {
     if (isNull(path)) return;
-    const at = await this.writable(path, { newBytes: content.length, words: wordsFor(content, options) });
+    const at = await this.writable(path, {
+      newBytes: byteLength(content, options),
+      words: wordsFor(content, options),
+    });
     await at.fs.writeFile(at.path, content, options);
   }
 
@@ -138,7 +145,7 @@ export class VirtualFileSystem implements IFileSystem {
     if (isNull(path)) return;
     const before = (await this.exists(path)) ? (await this.stat(path)).size : 0;
     const at = await this.writable(path, {
-      newBytes: before + content.length,
+      newBytes: before + byteLength(content, options),
       words: wordsFor(content, options),
     });
     await at.fs.appendFile(at.path, content, options);
@@ -148,12 +155,18 @@ export class VirtualFileSystem implements IFileSystem {
     if (options?.recursive === true && (await this.exists(path)) && (await this.stat(path)).isDirectory)
       return;
     const at = this.changeable(path);
+    // With the folders above it that are made too: none is deeper than its path has parts.
+    const folders = options?.recursive === true ? at.path.split('/').length : 1;
+    if (!(await this.fits(at, null, folders * blockBytes))) throw this.refuse(at.inside, 'ENOSPC', 'tool');
     await at.fs.mkdir(at.path, options);
+    if (folders > 1) this.scratch.forget();
   }
 
   async rm(path: string, options?: Parameters<IFileSystem['rm']>[1]): Promise<void> {
     const at = this.changeable(path);
+    this.scratch.forget();
     await at.fs.rm(at.path, options);
+    this.scratch.forget();
   }
 
   async chmod(path: string, mode: number): Promise<void> {
@@ -191,6 +204,7 @@ export class VirtualFileSystem implements IFileSystem {
   async mv(source: string, destination: string): Promise<void> {
     const from = this.changeable(source);
     const to = this.changeable(destination);
+    this.scratch.forget();
     if (from.fs === to.fs) {
       await from.fs.mv(from.path, to.path);
       return;
@@ -238,7 +252,14 @@ export class VirtualFileSystem implements IFileSystem {
     const at = this.changeable(path, words);
     if (!(await this.exists(posix.dirname(at.inside)))) throw this.refuse(at.inside, 'ENOENT', words);
     if (newBytes > this.fileBytes) throw this.refuse(at.inside, 'EFBIG', words);
+    const oldBytes = (await at.fs.exists(at.path)) ? (await at.fs.stat(at.path)).size : null;
+    if (!(await this.fits(at, oldBytes, newBytes))) throw this.refuse(at.inside, 'ENOSPC', words);
     return at;
+  }
+
+  /** Whether the agent's share of the disk has room; what lies in memory is bounded by the memory. */
+  private async fits(at: Place, oldBytes: number | null, newBytes: number): Promise<boolean> {
+    return at.area === 'system' || (await this.scratch.take(oldBytes, newBytes));
   }
 
   private refuse(inside: string, code: keyof typeof reasons, words: RefusalWords): Error {
@@ -251,6 +272,7 @@ export class VirtualFileSystem implements IFileSystem {
 const reasons = {
   EFBIG: 'File too large',
   ENOENT: 'No such file or directory',
+  ENOSPC: 'No space left on device',
   EPERM: 'Operation not permitted',
   EROFS: 'Read-only file system',
 } as const;
@@ -261,6 +283,12 @@ type RefusalWords = 'tool' | 'shell';
 /** just-bash opens a redirection by writing nothing to it, as `binary`. */
 function wordsFor(content: FileContent, options: Parameters<IFileSystem['writeFile']>[2]): RefusalWords {
   return content.length === 0 && options === 'binary' ? 'shell' : 'tool';
+}
+
+function byteLength(content: FileContent, options: Parameters<IFileSystem['writeFile']>[2]): number {
+  if (typeof content !== 'string') return content.length;
+  const encoding = typeof options === 'string' ? options : options?.encoding;
+  return Buffer.byteLength(content, encoding === 'binary' || encoding === 'latin1' ? 'latin1' : 'utf8');
 }
 
 /** just-bash would keep what is written there as a file. */

@@ -8,6 +8,8 @@ export interface VirtualSetup {
   readonly tmpDir: string;
   readonly outputBytes: number;
   readonly fileBytes: number;
+  /** See `SandboxLimits.scratchBytes`. */
+  readonly scratchBytes: number | null;
 }
 
 /** Every later message to it: run one script. */

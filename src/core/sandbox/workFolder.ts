@@ -1,6 +1,7 @@
-import { chmod, mkdir, readdir, rm } from 'node:fs/promises';
+import { chmod, mkdir, readdir, rm, rmdir, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BenchError, messageOf } from '../errors.ts';
+import type { DataEntry } from './dataFolder.ts';
 
 /**
  * The folder beside a scratch folder that holds what the agent keeps outside its home, `/tmp` first of all: beside and
@@ -42,5 +43,18 @@ export async function restoreAccess(folder: string): Promise<void> {
   await chmod(folder, 0o700);
   for (const entry of await readdir(folder, { withFileTypes: true })) {
     if (entry.isDirectory()) await restoreAccess(join(folder, entry.name));
+  }
+}
+
+/** Mounting leaves an empty file or folder in the scratch folder for each data entry that was mounted over it. */
+export async function removeMountPoints(scratchDir: string, entries: readonly DataEntry[]): Promise<void> {
+  for (const { name, kind } of entries) {
+    const path = join(scratchDir, name);
+    try {
+      if (kind === 'folder') await rmdir(path);
+      else if ((await stat(path)).size === 0) await unlink(path);
+    } catch {
+      // No command ran, so that there is none; or it is not empty and so not ours.
+    }
   }
 }

@@ -8,7 +8,13 @@ import { writeFiles } from '../../support/taskFolder.ts';
 import { type Bench, type Scene, scaled, skipped, timed } from '../bench.ts';
 import { type Measured, median, type Skipped } from '../figures.ts';
 
-const limits = { memoryBytes: 2 ** 31, processes: 256, fileBytes: 2 ** 30, outputBytes: 2 ** 20 };
+const limits = {
+  memoryBytes: 2 ** 31,
+  processes: 256,
+  fileBytes: 2 ** 30,
+  outputBytes: 2 ** 20,
+  scratchBytes: 2 ** 31,
+};
 const opens = 5;
 
 export const sandboxCall: Bench = {

@@ -57,7 +57,13 @@ const bareCommands: Bare = async (lines, scene) => {
   const folder = join(scene.folder, 'bare');
   const [dataDir, scratchDir] = [join(folder, 'data'), join(folder, 'home')];
   for (const dir of [dataDir, scratchDir]) mkdirSync(dir, { recursive: true });
-  const limits = { memoryBytes: 2 ** 31, processes: 256, fileBytes: 2 ** 30, outputBytes: 2 ** 20 };
+  const limits = {
+    memoryBytes: 2 ** 31,
+    processes: 256,
+    fileBytes: 2 ** 30,
+    outputBytes: 2 ** 20,
+    scratchBytes: 2 ** 31,
+  };
   const provider = createVirtualProvider({ workerUrl: virtualWorkerUrl });
   await using sandbox = await provider.open({ dataDir, scratchDir, limits }, scene.signal);
   // What the first turn of an attempt runs, which is not measured there either.

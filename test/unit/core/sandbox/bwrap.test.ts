@@ -77,7 +77,7 @@ describe('bwrapArguments', () => {
     assert.deepEqual(following(bwrapArguments(view, long, descriptors), '--ro-bind-data', 2), [
       ['5', scriptPath],
     ]);
-    assert.deepEqual(commandOf(long, null), [
+    assert.deepEqual(commandOf(long, unlimited), [
       'bash',
       '-c',
       'bash -c "$1"; exit $?',
@@ -88,9 +88,11 @@ describe('bwrapArguments', () => {
   });
 });
 
+const unlimited = { processes: null, fileKib: null };
+
 describe('commandOf', () => {
   it('gives bash the script as it is, but for NUL bytes', () => {
-    assert.deepEqual(commandOf(`echo "a\0'b"`, null), [
+    assert.deepEqual(commandOf(`echo "a\0'b"`, unlimited), [
       'bash',
       '-c',
       'bash -c "$1"; exit $?',
@@ -100,13 +102,17 @@ describe('commandOf', () => {
   });
 
   it('sets the process limit inside, where no control group holds it', () => {
-    assert.deepEqual(commandOf('true', 66), [
-      'bash',
-      '-c',
+    assert.equal(
+      commandOf('true', { processes: 66, fileKib: null })[2],
       'ulimit -u 66 && bash -c "$1"; exit $?',
-      'bash',
-      'true',
-    ]);
+    );
+  });
+
+  it('lets no byte be written to a file, where the agent keeps more than it may', () => {
+    assert.equal(
+      commandOf('true', { processes: null, fileKib: 0 })[2],
+      'trap "" XFSZ && ulimit -f 0 && bash -c "$1"; exit $?',
+    );
   });
 });
 
@@ -147,6 +153,7 @@ describe('planLimits', () => {
       enforced: {
         file_bytes: limits.fileBytes,
         output_bytes: limits.outputBytes,
+        scratch_bytes: limits.scratchBytes ?? 0,
         memory_bytes: limits.memoryBytes,
         processes: limits.processes,
       },
@@ -199,7 +206,7 @@ describe('resultOf', () => {
   };
 
   it('tells an exit, a stop for memory and a broken sandbox apart', () => {
-    const at = { timeoutMs: 1000, oomOfBytes: null };
+    const at = { timeoutMs: 1000, oomOfBytes: null, overScratchBytes: null };
     assert.equal(resultOf(ending, at).ended, 'exit');
     assert.equal(resultOf(ending, { ...at, oomOfBytes: 1024 ** 2 }).ended, 'oom');
     assert.match(
@@ -213,7 +220,7 @@ describe('resultOf', () => {
 
   it('says time-out for a command that was stopped, even if the kernel also ran out of its memory', () => {
     const stopped: BwrapEnding = { ...ending, how: 'timeout', exitCode: null };
-    assert.equal(resultOf(stopped, { timeoutMs: 1000, oomOfBytes: 5 }).ended, 'timeout');
+    assert.equal(resultOf(stopped, { timeoutMs: 1000, oomOfBytes: 5, overScratchBytes: 5 }).ended, 'timeout');
   });
 });
 

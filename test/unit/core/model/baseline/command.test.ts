@@ -43,7 +43,13 @@ async function printedOver(fill: (dir: string) => void, command: string): Promis
   mkdirSync(folder.in('data', 'metrics'), { recursive: true });
   mkdirSync(folder.in('home'));
   fill(folder.in('data'));
-  const limits = { memoryBytes: 512 * 2 ** 20, processes: 64, fileBytes: 2 ** 24, outputBytes: 2 ** 20 };
+  const limits = {
+    memoryBytes: 512 * 2 ** 20,
+    processes: 64,
+    fileBytes: 2 ** 24,
+    outputBytes: 2 ** 20,
+    scratchBytes: 2 ** 26,
+  };
   const spec = { dataDir: folder.in('data'), scratchDir: folder.in('home'), limits };
   await using sandbox = await providerOf('virtual').open(spec, neverAborted);
   const { stdout, ended } = await sandbox.exec(command, { timeoutMs: 60_000, signal: neverAborted });
