@@ -8,6 +8,7 @@ import { type RunFlags, run } from './commands/run.ts';
 import { printSchema } from './commands/schema.ts';
 import { score } from './commands/score.ts';
 import { type StartFlags, start } from './commands/start.ts';
+import { type FetchFlags, tasksFetch } from './commands/tasksFetch.ts';
 import { tasksLint } from './commands/tasksLint.ts';
 import { tasksList } from './commands/tasksList.ts';
 import { tasksLock, tasksVerify } from './commands/tasksLock.ts';
@@ -157,6 +158,23 @@ function addTasks(program: Command, context: ProgramContext): void {
     .option('--json', 'as JSON')
     .action(
       ending(context, (dir: string | undefined, flags: { json?: true }) => tasksLock(dir, flags, context)),
+    );
+  tasks
+    .command('fetch')
+    .description(
+      'Downloads tasks of a suite from the Hugging Face Hub, each file checked; lists them if none are chosen.',
+    )
+    .argument('[suite]', 'aa, lite, or owner/name (default: suite of itbench.yml, else aa)')
+    .option('--revision <commit>', 'commit, branch or tag (default: the pinned commit of a known suite)')
+    .option('--tasks <ids>', 'these tasks, separated by commas', list)
+    .option('--limit <n>', 'at most n tasks, spread over the suite', wholeNumber)
+    .option('--all', 'every task: 31 GB of ITBench-AA')
+    .option('--into <folder>', 'where to (default: tasks_dir of itbench.yml, else tasks/<suite>)')
+    .option('--repair', 'replace files that are there with another content')
+    .option('--list', 'only list the tasks and their sizes')
+    .option('--json', 'one JSON object per line instead of text')
+    .action(
+      ending(context, (suite: string | undefined, flags: FetchFlags) => tasksFetch(suite, flags, context)),
     );
   tasks
     .command('sample')

@@ -30,7 +30,7 @@ export function textProgress(terminal: Terminal, now: () => number): Progress {
 }
 
 /** The last line of a terminal, which is rewritten; everything else is printed above it. Nothing on other outputs. */
-class StatusLine {
+export class StatusLine {
   private readonly terminal: Terminal;
   private shown = false;
 

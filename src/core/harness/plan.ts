@@ -57,7 +57,8 @@ export function selectTasks(suite: Suite, selection: TaskSelection): readonly Ta
   return tasks;
 }
 
-function spread<T>(items: readonly T[], count: number): T[] {
+/** At most `count` of the items, taken evenly from the whole of them. */
+export function spread<T>(items: readonly T[], count: number): T[] {
   if (count >= items.length) return [...items];
   return Array.from({ length: count }, (_, i) => items[Math.floor((i * items.length) / count)] as T);
 }

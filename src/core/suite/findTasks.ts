@@ -54,8 +54,13 @@ function lite(folders: FoundTasks['folders']): FoundTasks {
 
 function plain(root: string, folders: FoundTasks['folders']): FoundTasks {
   const scenarios = folders.every((folder) => isScenario(folder.id));
-  const id = safeId(basename(root)) || 'tasks';
+  const id = plainSuiteId(root);
   return { id, title: id, layout: scenarios ? 'itbench_lite' : 'itbench_review', folders, index: null };
+}
+
+/** The id of a suite that is a plain folder of task folders: the folder's name. */
+export function plainSuiteId(root: string): string {
+  return safeId(basename(root)) || 'tasks';
 }
 
 /** The folder of scenarios under ITBench-Lite's `snapshots/sre/v…/`, from wherever on that path `root` is. */
