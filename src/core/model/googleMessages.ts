@@ -34,17 +34,26 @@ export function isSent(message: ChatMessage): boolean {
 
 /**
  * The conversation as the provider takes it: of the messages that are sent, one each, but the results of one turn in one
- * message, since the API wants the answers to parallel calls together.
+ * message and in the order of its calls, since the API wants the answers to parallel calls together, and knows those
+ * without an id by their place.
  */
 export function toPrompt(messages: readonly ChatMessage[]): LanguageModelV4Prompt {
   const prompt: LanguageModelV4Message[] = [];
+  let calls: readonly string[] = [];
   for (const message of messages.filter(isSent)) {
+    if (message.role === 'assistant') calls = message.tool_calls.map(({ id }) => id);
     const last = prompt.at(-1);
     const next = toPromptMessage(message);
-    if (last?.role === 'tool' && next.role === 'tool') last.content.push(...next.content);
-    else prompt.push(next);
+    if (last?.role !== 'tool' || next.role !== 'tool') prompt.push(next);
+    else last.content = [...last.content, ...next.content].sort((a, b) => place(a, calls) - place(b, calls));
   }
   return prompt;
+}
+
+type ToolContent = Extract<LanguageModelV4Message, { role: 'tool' }>['content'][number];
+
+function place(part: ToolContent, calls: readonly string[]): number {
+  return part.type === 'tool-result' ? calls.indexOf(part.toolCallId) : -1;
 }
 
 function toPromptMessage(message: ChatMessage): LanguageModelV4Message {
