@@ -13,7 +13,7 @@ import type { AttemptKey, AttemptPaths, RunPaths } from '../store/layout.ts';
 import { plannedAttempts } from '../store/plannedAttempts.ts';
 import { readAttemptScore, readTrajectory } from '../store/runStore.ts';
 import { isPaid } from './costBound.ts';
-import { currentTry, setAsideTries, sumOfTries, type TryCost, tryCost } from './tryCost.ts';
+import { currentTry, judgements, setAsideTries, sumOfTries, type TryCost, tryCost } from './tryCost.ts';
 
 /** Resamples of every interval: 10 000 take milliseconds (LIBRARIES.md E). */
 const bootstrapResamples = 10_000;
@@ -30,11 +30,13 @@ export async function modelReport(
 ): Promise<Report> {
   const ended: Ended[] = [];
   const setAside: TryCost[] = [];
+  const judging: TryCost[] = [];
   for (const key of plannedAttempts(run)) {
     if (key.model !== model) continue;
     signal.throwIfAborted();
     const at = paths.attempt(key);
     setAside.push(...setAsideTries(at));
+    judging.push(...judgements(at));
     const attempt = endedAttempt(run, at, key);
     // A try that was cut off stays where it is until the attempt is made again.
     if (attempt === null) setAside.push(...currentTry(at));
@@ -48,10 +50,7 @@ export async function modelReport(
     repeats: run.settings.repeats,
     tasks: run.tasks.map(({ id, doubts }) => ({ id, doubts })),
     attempts: ended.map(({ result }) => result),
-    further: furtherSpending(
-      setAside,
-      ended.map(({ cost }) => cost),
-    ),
+    further: furtherSpending({ setAside, judging, ended: ended.map(({ cost }) => cost) }),
     whole: wholeSuite(run, model),
     policy: {
       preset: run.settings.preset,
@@ -82,12 +81,16 @@ function suiteLabel(run: RunFile): string {
 }
 
 /** What was paid for besides the attempts that ended. */
-function furtherSpending(setAside: readonly TryCost[], ended: readonly TryCost[]): FurtherSpending {
+function furtherSpending({
+  setAside,
+  judging,
+  ended,
+}: Readonly<Record<'setAside' | 'judging' | 'ended', readonly TryCost[]>>): FurtherSpending {
   return {
     set_aside_tries: setAside.length,
     set_aside_cost_usd: setAside.length === 0 ? 0 : sumOfTries(setAside).knownUsd,
-    judge_cost_usd: null,
-    calls_without_cost: sumOfTries([...setAside, ...ended]).callsWithoutCost,
+    judge_cost_usd: sumOfTries(judging).knownUsd,
+    calls_without_cost: sumOfTries([...setAside, ...judging, ...ended]).callsWithoutCost,
   };
 }
 
@@ -135,13 +138,14 @@ function endedAttempt(run: RunFile, at: AttemptPaths, key: AttemptKey): Ended | 
       repeat: key.repeat,
       trajectory_head: head,
       exchanges_head: existsSync(at.exchanges) ? readJournal(at.exchanges).head : null,
+      judgement_head: existsSync(at.judgement) ? readJournal(at.judgement).head : null,
       score_sha256: sha256OfJson(score),
     },
   };
 }
 
-/** Name and version of the rules that scored: a change of their semantics is a new version. */
-const scorerName = 'itbench-review rules 1';
+/** Name and version of what matched the claims: a change of its semantics is a new version. */
+const scorers = { rules: 'itbench-review rules 1', judge: 'itbench-review judge 1' } as const;
 
 function provenanceOf(run: RunFile, model: string, endTimes: readonly string[]): Provenance {
   const identity = run.models[model];
@@ -162,7 +166,8 @@ function provenanceOf(run: RunFile, model: string, endTimes: readonly string[]):
     harness_sha256: run.harness_sha256,
     model: identity,
     sandbox: run.sandbox.fingerprint,
-    scorer: scorerName,
+    scorer: scorers[run.settings.match],
+    judge: run.judge,
     machine: { ...run.machine, cpus: String(run.machine.cpus) },
     started_at: run.created_at,
     ended_at: endTimes.toSorted().at(-1) ?? null,

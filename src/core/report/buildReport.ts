@@ -4,6 +4,7 @@ import { intervalAlgorithm } from '../analysis/statistics.ts';
 import { Report, reportSchemaVersion } from '../schema/report.ts';
 import { countedOutcomes, errorOutcomes, isCounted } from '../schema/score.ts';
 import { countedTasks } from './countedTasks.ts';
+import { matcherAgreement } from './matchers.ts';
 import { reportedTasks } from './reportedTasks.ts';
 import { checkedAttempts, type ReportInput } from './reportInput.ts';
 import { reportText } from './reportText.ts';
@@ -42,6 +43,7 @@ export function buildReport(input: ReportInput): Report {
     outcomes: tally(countedOutcomes, attempts),
     ...furtherFigures,
     score_variants: variantMeans(scoredTasks),
+    matchers: matcherAgreement(input.metric.match, counted),
     turns: turnFigures(counted),
     false_positives: falsePositiveCounts(counted),
     intervals: { confidence, ...input.bootstrap, algorithm: intervalAlgorithm, ...intervalsOf(figures) },

@@ -13,6 +13,7 @@ import {
   reviewNotes,
   tasksText,
 } from './figureText.ts';
+import { matcherNotes } from './matcherText.ts';
 
 /**
  * A summary of one report as GitHub Markdown. Names that come from outside (models, tasks, claims) are escaped: they
@@ -32,6 +33,7 @@ export function reportMarkdown(report: Report): string {
     '',
     ...falseClaimRows(report),
     '',
+    ...matcherRows(report),
     '## Review',
     '',
     ...reviewRows(report),
@@ -123,6 +125,26 @@ function falseClaimRows({ false_positives }: Report): string[] {
   );
 }
 
+/** Nothing where only the rules matched. */
+function matcherRows(report: Report): string[] {
+  const { matchers } = report;
+  if (matchers === null) return [];
+  const rows = matchers.differences.map(({ task_id, repeat, name, judge, rules }) => [
+    task_id,
+    String(repeat),
+    name,
+    judge ?? 'nothing',
+    rules ?? 'nothing',
+  ]);
+  return [
+    '## Judge and rules',
+    '',
+    ...matcherNotes(report).map((note) => `- ${escaped(note)}`),
+    '',
+    ...(rows.length === 0 ? [] : [...table(['Task', 'Repeat', 'Claim', 'Judge', 'Rules'], rows), '']),
+  ];
+}
+
 function taskRows(tasks: readonly ReportedTask[]): string[] {
   return table(
     ['Task', 'Score', 'Turns', 'Outcomes', 'Flags'],
@@ -147,11 +169,18 @@ function provenanceRows({ run_id, provenance, intervals }: Report): string[] {
       ['Model', `${model.model} by ${model.adapter} ${model.adapter_version}`],
       ['Sandbox', `${sandbox.kind} ${sandbox.version}`],
       ['Scorer', provenance.scorer],
+      ...judgeRow(provenance),
       ['Intervals', `${intervals.algorithm}; ${intervals.resamples} resamples, seed ${intervals.seed}`],
       ['Made by', `${generator.name} ${generator.version}`],
       ['From, to', `${provenance.started_at}, ${provenance.ended_at ?? 'not ended'}`],
     ],
   );
+}
+
+function judgeRow({ judge }: Report['provenance']): [string, string][] {
+  if (judge === null) return [];
+  const { model, adapter, adapter_version } = judge.identity;
+  return [['Judge', `${model} by ${adapter} ${adapter_version}, prompt ${judge.prompt_sha256}`]];
 }
 
 function table(titles: readonly string[], rows: readonly (readonly string[])[]): string[] {

@@ -10,6 +10,7 @@ import {
   reviewNotes,
   tasksText,
 } from './figureText.ts';
+import { matcherNotes } from './matcherText.ts';
 
 interface Column {
   readonly title: string;
@@ -37,7 +38,7 @@ const columns: readonly Column[] = [
 
 /**
  * The results of a run as plain monospaced text, one line a model in the given order; beneath it what the numbers are of,
- * every reservation, what reviewers say, and what it cost. Ends with a newline; empty for no report.
+ * every reservation, how far the matchers agree, what reviewers say, and what it cost. Ends with a newline; empty for no report.
  */
 export function reportTable(reports: readonly Report[]): string {
   if (reports.length === 0) return '';
@@ -57,7 +58,7 @@ export function reportTable(reports: readonly Report[]): string {
   const rule = line(widths.map((width) => '-'.repeat(width)));
   const captions = [...new Set(reports.map(caption))];
   const notes = reports.flatMap((report) =>
-    [...reservations(report), ...reviewNotes(report), ...costNotes(report)].map(
+    [...reservations(report), ...matcherNotes(report), ...reviewNotes(report), ...costNotes(report)].map(
       (note) => `${report.model}: ${note}`,
     ),
   );

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ClaimLabel, HeldLabel } from './label.ts';
+import { ReportedMatchers } from './reportedMatchers.ts';
 import { Flag, ReportedTask } from './reportedTask.ts';
 import { ReportedUsage } from './reportedUsage.ts';
 import { ModelIdentityRecord, SuiteRecord } from './run.ts';
@@ -93,6 +94,10 @@ export const Integrity = z
           repeat: z.int().positive().describe('The repeat.'),
           trajectory_head: sha256.describe('Head of the hash chain of trajectory.jsonl.'),
           exchanges_head: sha256.nullable().describe('Head of that of exchanges.jsonl, or null without one.'),
+          judgement_head: sha256
+            .nullable()
+            .default(null)
+            .describe('Head of the chain of judgement.jsonl, or null where no judge was asked.'),
           score_sha256: sha256.describe('sha256 of score.json, as canonical JSON.'),
         }),
       )
@@ -117,6 +122,14 @@ export const Provenance = z
     model: ReportedIdentity,
     sandbox: ReportedSandbox,
     scorer: z.string().describe('Name and version of the scorer.'),
+    judge: z
+      .strictObject({
+        identity: ReportedIdentity.describe('The model that judged.'),
+        prompt_sha256: sha256.describe('sha256 of what it was told besides claims and truth.'),
+      })
+      .nullable()
+      .default(null)
+      .describe('Who matched the claims; null where the rules did.'),
     machine: z.record(z.string(), z.string()).describe('Where the harness ran.'),
     started_at: z.iso.datetime().describe('Start of the run, UTC.'),
     ended_at: z.iso.datetime().nullable().describe('End of the last attempt, UTC; null if none has ended.'),
@@ -270,6 +283,9 @@ export const Report = z
         duplicate_is_fp: share.nullable().describe('Only the first claim of a root-cause set is true.'),
       })
       .describe('Accuracy under the three readings of duplicates.'),
+    matchers: ReportedMatchers.nullable()
+      .default(null)
+      .describe('How far the judge and the rules agree; null where only the rules matched.'),
     turns: z
       .strictObject({
         mean: z.number().nullable().describe('Mean.'),
