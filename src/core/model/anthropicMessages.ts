@@ -125,7 +125,7 @@ export function toResponse(result: LanguageModelV4GenerateResult): ModelResponse
     text: text.toWellFormed(),
     reasoning: reasoning.toWellFormed(),
     tool_calls: calls,
-    finish_reason: (raw === undefined ? undefined : finishReasons[raw]) ?? 'other',
+    finish_reason: finishReasons.get(raw) ?? 'other',
     ...(raw === undefined ? {} : { raw_finish_reason: raw }),
     usage: toUsage(result.usage.raw),
     ...(blocks.length === 0 ? {} : { provider_state: { blocks } }),
@@ -145,15 +145,15 @@ function toStateBlock(part: LanguageModelV4Content): StateBlock[] {
  * A refusal is a response like any other, with whatever the model said, as a chat-completions API has it too. A reply that
  * filled the context window was cut off like one that filled `max_tokens`.
  */
-const finishReasons: Readonly<Record<string, FinishReason | undefined>> = {
-  end_turn: 'stop',
-  stop_sequence: 'stop',
-  pause_turn: 'stop',
-  tool_use: 'tool_calls',
-  max_tokens: 'length',
-  model_context_window_exceeded: 'length',
-  refusal: 'content_filter',
-};
+const finishReasons: ReadonlyMap<string | undefined, FinishReason> = new Map([
+  ['end_turn', 'stop'],
+  ['stop_sequence', 'stop'],
+  ['pause_turn', 'stop'],
+  ['tool_use', 'tool_calls'],
+  ['max_tokens', 'length'],
+  ['model_context_window_exceeded', 'length'],
+  ['refusal', 'content_filter'],
+]);
 
 const Count = z.int().nonnegative().nullish().catch(null);
 /** As readAnthropicReply leaves it for us beside what the provider needs. */

@@ -62,7 +62,7 @@ function readBlock(block: unknown): unknown {
   return { type: 'thinking', thinking: block.thinking, signature: block.signature ?? '' };
 }
 
-/** What the API has no code for, only words: an `invalid_request_error` with 400 in each case. */
+/** What the API has no code for, only words or a status: nearly all of it is an `invalid_request_error` with 400. */
 function refined(failure: ModelFailure): ModelFailure {
   if (failure.kind !== 'bad_request') return failure;
   const { message, status } = failure;
@@ -71,7 +71,7 @@ function refined(failure: ModelFailure): ModelFailure {
     return modelFailure('content_filter', message, details);
   }
   if (/credit balance is too low/i.test(message)) return modelFailure('quota', message, details);
-  if (/exceeds? (?:the )?context (?:limit|window)/i.test(message)) {
+  if (status === 413 || /exceeds? (?:the )?context (?:limit|window)/i.test(message)) {
     return modelFailure('context_overflow', message, details);
   }
   return failure;

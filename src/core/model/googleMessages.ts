@@ -131,19 +131,19 @@ function originalParts(body: unknown): readonly Part[] {
 /** The API says STOP for a turn with calls too. */
 function finishReason(raw: string | undefined, hasCalls: boolean): FinishReason {
   if (raw === 'STOP') return hasCalls ? 'tool_calls' : 'stop';
-  return (raw === undefined ? undefined : finishReasons[raw]) ?? 'other';
+  return finishReasons.get(raw) ?? 'other';
 }
 
 /** A reply that was blocked is a response like any other, with whatever came, as a chat-completions API has it too. */
-const finishReasons: Readonly<Record<string, FinishReason | undefined>> = {
-  MAX_TOKENS: 'length',
-  CONTINUATION: 'length',
-  SAFETY: 'content_filter',
-  RECITATION: 'content_filter',
-  BLOCKLIST: 'content_filter',
-  PROHIBITED_CONTENT: 'content_filter',
-  SPII: 'content_filter',
-};
+const finishReasons: ReadonlyMap<string | undefined, FinishReason> = new Map([
+  ['MAX_TOKENS', 'length'],
+  ['CONTINUATION', 'length'],
+  ['SAFETY', 'content_filter'],
+  ['RECITATION', 'content_filter'],
+  ['BLOCKLIST', 'content_filter'],
+  ['PROHIBITED_CONTENT', 'content_filter'],
+  ['SPII', 'content_filter'],
+]);
 
 const Count = z.int().nonnegative().nullish().catch(null);
 const RawUsage = z.object({
