@@ -20,6 +20,24 @@ describe('the bwrap sandbox', function () {
   });
 });
 
+const dockerProbe = await providerOf('docker').probe(neverAborted);
+
+describe('the docker sandbox', function () {
+  this.timeout(120_000);
+  if (!dockerProbe.ok) {
+    console.log(`docker is left out: ${dockerProbe.reasons.join(' ')}`);
+    it('is left out, because no container engine with its image is here');
+    return;
+  }
+  sandboxContract('docker', () => providerOf('docker'), {
+    concurrentJobs: true,
+    keepsOutputOfStopped: true,
+    keepsBytes: true,
+    forcedRemovalFails: true,
+    refusesWrites: false,
+  });
+});
+
 describe('the virtual sandbox', function () {
   this.timeout(120_000);
   sandboxContract('virtual', () => providerOf('virtual'), {

@@ -3,7 +3,10 @@ import { limits, neverAborted, patienceMs, zombies } from './sandboxFixture.ts';
 import { providerOf } from './sandboxProviders.ts';
 
 const [kind = '', dataDir = '', scratchDir = '', script = ''] = process.argv.slice(2);
-await using sandbox = await providerOf(kind).open({ dataDir, scratchDir, limits }, neverAborted);
+await using sandbox = await providerOf(kind === 'docker' || kind === 'virtual' ? kind : 'bwrap').open(
+  { dataDir, scratchDir, limits },
+  neverAborted,
+);
 const result = await sandbox.exec(script, { timeoutMs: patienceMs, signal: neverAborted });
 process.stdout.write(result.stdout.head + result.stdout.tail);
 // For who runs this as the init of a process namespace, to which the forgotten dead fall.

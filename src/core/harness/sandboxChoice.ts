@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BenchError } from '../errors.ts';
 import { chooseSandbox, probeAll } from '../sandbox/autoSandbox.ts';
+import { checkPinned } from '../sandbox/containerImage.ts';
 import type { SandboxLimits, SandboxProvider } from '../sandbox/sandbox.ts';
 import type { SandboxChoice } from '../schema/config.ts';
 import type { RunSettings } from '../schema/run.ts';
@@ -18,7 +19,7 @@ export interface ChosenSandbox {
 /**
  * Probes the sandboxes, takes the one that is wanted, and opens it once on an empty folder: what it says of itself then
  * is part of the run's identity.
- * @throws BenchError sandbox_unavailable, saying what is missing
+ * @throws BenchError sandbox_unavailable, saying what is missing | config_invalid for an image that is not pinned
  */
 export async function chosenSandbox(
   wanted: SandboxChoice,
@@ -26,8 +27,11 @@ export async function chosenSandbox(
   settings: RunSettings,
   signal: AbortSignal,
 ): Promise<ChosenSandbox> {
-  const { kind, why } = chooseSandbox(wanted, await probeAll(providers, signal));
-  const provider = providers.find((candidate) => candidate.kind === kind);
+  const image = settings.sandbox_image;
+  if (image !== null) checkPinned(image);
+  const fitted = providers.map((provider) => provider.forImage?.(image) ?? provider);
+  const { kind, why } = chooseSandbox(wanted, await probeAll(fitted, signal));
+  const provider = fitted.find((candidate) => candidate.kind === kind);
   if (provider === undefined) throw new BenchError('internal', `no provider of the sandbox ${kind}`);
   return { provider, why, fingerprint: await fingerprintOf(provider, settings, signal) };
 }

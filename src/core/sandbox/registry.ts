@@ -1,6 +1,6 @@
 import { BenchError } from '../errors.ts';
 import { createBwrapProvider } from './bwrap.ts';
-import { probeDocker } from './docker.ts';
+import { createDockerProvider } from './docker.ts';
 import type { SandboxKind, SandboxProvider } from './sandbox.ts';
 import { probeSeatbelt } from './seatbelt.ts';
 import { createVirtualProvider } from './virtual.ts';
@@ -19,7 +19,7 @@ export interface ProviderOptions {
 export function createSandboxProviders(options: ProviderOptions): readonly SandboxProvider[] {
   const environment = options.environment ?? { PATH: '/usr/local/bin:/usr/bin:/bin' };
   return [
-    probeOnly('docker', (signal) => probeDocker(environment, signal)),
+    createDockerProvider({ environment }),
     createBwrapProvider(),
     probeOnly('seatbelt', () => probeSeatbelt()),
     createVirtualProvider({ workerUrl: options.virtualWorkerUrl }),
