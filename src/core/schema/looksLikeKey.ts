@@ -79,3 +79,34 @@ function characterClass(code: number): 'digit' | 'capital' | 'small' {
   if (code < 58) return 'digit';
   return code < 91 ? 'capital' : 'small';
 }
+
+const anyIssuedKey = new RegExp(issuedKeys.map(({ source }) => source).join('|'), 'gi');
+const urlPassword = /\b([a-z][a-z0-9+.-]*:\/\/[^/?#\s:@"']*:)([^/?#\s@"']+)@/gi;
+const wholePrivateKey = /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g;
+/** "Basic authentication" is no header: what follows the word holds a digit or a sign where it is one. */
+const ordinaryWords = /^(?:bearer|basic)\s+[A-Za-z.]*$/i;
+
+/**
+ * A text with what names its issuer as a key, private keys and passwords of URLs replaced: for logs and the like, where
+ * {@link looksLikeKey} would take generated names for keys.
+ */
+export function replaceKeys(
+  text: string,
+  replacement: (key: string) => string,
+): { readonly text: string; readonly count: number } {
+  let count = 0;
+  const replaced = (key: string): string => {
+    count += 1;
+    return replacement(key);
+  };
+  const clean = text
+    .replace(wholePrivateKey, replaced)
+    .replace(anyIssuedKey, (key) => (isIssued(key) ? replaced(key) : key))
+    .replace(urlPassword, (_, before: string, password: string) => `${before}${replaced(password)}@`);
+  return { text: clean, count };
+}
+
+/** The patterns joined ignore case, which only some of them do by themselves. */
+function isIssued(key: string): boolean {
+  return !ordinaryWords.test(key) && issuedKeys.some((pattern) => pattern.test(key));
+}

@@ -1,0 +1,270 @@
+import { mkdir, mkdtemp, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { basename, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { BenchError, messageOf, systemErrorCode } from '../errors.ts';
+import type { ImportedFile, ImportReport } from '../schema/importReport.ts';
+import { buildEntityIndex } from '../snapshot/entityIndex.ts';
+import { alertFiles } from './alertFiles.ts';
+import { ColumnTally, partOf } from './columnTally.ts';
+import { ConvertContext } from './convertContext.ts';
+import { FileAccount, skippedEntry } from './fileAccount.ts';
+import { addImportedTask, readImportedSuite } from './importedSuite.ts';
+import { fileFindings, type InputFile, inspectFile } from './inputFile.ts';
+import { listInput, realRoot } from './inputFolder.ts';
+import type { MadeAlert, MadeRow, Remark } from './made.ts';
+import { TableWriter } from './tableWriter.ts';
+import { truthTemplate, truthTemplateName } from './truthTemplate.ts';
+
+export const importReportName = 'import-report.json';
+
+export interface ImportOptions {
+  /** Folder with what was collected from a cluster. */
+  readonly input: string;
+  /** Folder of tasks, in which a folder for this one is made. */
+  readonly into: string;
+  /** Id of the task, and name of its folder. */
+  readonly task: string;
+  readonly title: string;
+  /** Only what happened from and to these times, as {@link rowTime}; '' for no limit. What has no time is kept. */
+  readonly from: string;
+  readonly to: string;
+  /** Namespace of what names none, or ''. */
+  readonly namespace: string;
+  readonly onProgress?: (progress: {
+    readonly done: number;
+    readonly total: number;
+    readonly file: string;
+  }) => void;
+  /** Characters of rows that are held in memory; for tests. */
+  readonly heldCharacters?: number;
+}
+
+/**
+ * Turns a folder of what was collected from a cluster into a task's snapshot in the benchmark's layout (BENCHMARK.md §2.4),
+ * with an account of every input file and every column. The snapshot is made under another name and moved into place, so
+ * that a half-made one is never there. Nothing is written outside of `into`.
+ *
+ * @returns the report, which also lies in the task's folder
+ * @throws BenchError `usage` where the input cannot be read, holds nothing known, or the target is taken; `disk_full`,
+ *   `not_writable`
+ */
+export async function importSnapshot(options: ImportOptions, signal: AbortSignal): Promise<ImportReport> {
+  const input = await realRoot(resolve(options.input));
+  const target = await freeTarget(input, options);
+  const suite = await readImportedSuite(options.into);
+  try {
+    const made = await mkdir(options.into, { recursive: true });
+    const work = await mkdtemp(join(options.into, '.importing-'));
+    try {
+      const report = await makeTask(input, work, options, signal);
+      await rename(join(work, 'task'), target);
+      addImportedTask(options.into, suite, { id: options.task, title: options.title });
+      return report;
+    } finally {
+      await rm(work, { recursive: true, force: true });
+      // A folder that was made for a task that came to nothing goes too, while it is empty.
+      if (made !== undefined) await rmdir(options.into).catch(() => undefined);
+    }
+  } catch (error) {
+    throw asWriteError(error, target);
+  }
+}
+
+async function makeTask(
+  input: string,
+  work: string,
+  options: ImportOptions,
+  signal: AbortSignal,
+): Promise<ImportReport> {
+  const dir = join(work, 'task');
+  await mkdir(dir);
+  const importing = new Importing(input, dir, join(work, 'runs'), options, signal);
+  const files = await importing.readAll();
+  const written = await importing.write();
+  if (written.nothing) throw nothingKnown(options.input, files);
+  const index = await buildEntityIndex(dir, signal);
+  const report: ImportReport = {
+    schema_version: '1.0',
+    task: options.task,
+    title: options.title,
+    input: basename(input),
+    captured_at: written.capturedAt || null,
+    captured_at_from: written.capturedFrom,
+    window: { from: options.from || null, to: options.to || null },
+    namespace: options.namespace || null,
+    parts: written.parts,
+    files,
+    secrets: written.secrets,
+    read_back: { entities: index.size, problems: [...index.problems] },
+  };
+  await writeFile(join(dir, importReportName), `${JSON.stringify(report, null, 2)}\n`, { flag: 'wx' });
+  return report;
+}
+
+type Written = Pick<ImportReport, 'parts' | 'secrets'> & {
+  readonly capturedAt: string;
+  readonly capturedFrom: string;
+  readonly nothing: boolean;
+};
+
+/** One import at work. */
+class Importing {
+  private readonly input: string;
+  private readonly dir: string;
+  private readonly options: ImportOptions;
+  private readonly signal: AbortSignal;
+  private readonly context: ConvertContext;
+  private readonly tables: TableWriter;
+  private readonly tally = new ColumnTally();
+  /** The alerts of each input file that has such. */
+  private readonly alerts: MadeAlert[][] = [];
+
+  constructor(input: string, dir: string, runDir: string, options: ImportOptions, signal: AbortSignal) {
+    this.input = input;
+    this.dir = dir;
+    this.options = options;
+    this.signal = signal;
+    this.context = new ConvertContext(options.namespace);
+    this.tables = new TableWriter(dir, runDir, options.heldCharacters);
+  }
+
+  /** Reads every file: first what can hold the cluster's objects, which say whose log a file is and when it was. */
+  async readAll(): Promise<ImportedFile[]> {
+    const accounts: ImportedFile[] = [];
+    const files: InputFile[] = [];
+    for (const entry of await listInput(this.input, this.signal)) {
+      if (entry.type === 'skipped') accounts.push(skippedEntry(entry.path, entry.reason));
+      else files.push(await inspectFile(this.input, entry.path, this.signal));
+    }
+    const order = ['json', 'yaml', 'recording', 'csv', 'log', 'unknown'];
+    files.sort((a, b) => order.indexOf(a.form.type) - order.indexOf(b.form.type));
+    for (const [done, file] of files.entries()) {
+      this.options.onProgress?.({ done, total: files.length, file: file.path });
+      accounts.push(await this.readFile(file));
+    }
+    return accounts.sort((a, b) => (a.path < b.path ? -1 : 1));
+  }
+
+  private async readFile(file: InputFile): Promise<ImportedFile> {
+    if (file.form.type === 'unknown') return skippedEntry(file.path, file.form.reason);
+    const account = new FileAccount(file.path);
+    const alerts: MadeAlert[] = [];
+    let isAboutAlerts = false;
+    for await (const finding of fileFindings(this.input, file, this.context, this.signal)) {
+      if (finding.type === 'refused') account.refused(finding.reason);
+      else if (finding.type === 'row') await this.row(finding, account);
+      else if (finding.type === 'alert') {
+        if (this.isInWindow(finding.at, account)) alerts.push(finding);
+      } else isAboutAlerts = this.remark(finding, account) || isAboutAlerts;
+    }
+    for (const alert of alerts) this.tally.alert(alert);
+    if (isAboutAlerts) this.alerts.push(alerts);
+    return account.finish();
+  }
+
+  /** Takes note of a remark; whether it says that the file is about alerts. */
+  private remark(remark: Remark, account: FileAccount): boolean {
+    account.remark(remark);
+    const about = remark.type === 'read_as' ? remark.about : [];
+    for (const part of about) if (part !== 'alerts') this.tables.begin(part);
+    return about.includes('alerts');
+  }
+
+  private async row(row: MadeRow, account: FileAccount): Promise<void> {
+    if (!this.isInWindow(row.at, account)) return;
+    this.tally.row(row);
+    if (this.tables.add(row)) await this.tables.spill();
+  }
+
+  private isInWindow(at: string, account: FileAccount): boolean {
+    const { from, to } = this.options;
+    const isIn = at === '' || ((from === '' || at >= from) && (to === '' || at <= to));
+    if (isIn) account.made();
+    else account.leftOutside();
+    return isIn;
+  }
+
+  async write(): Promise<Written> {
+    const captured = this.captured();
+    await this.tables.finish(captured.at, this.signal);
+    const files = alertFiles(this.alerts, captured.at);
+    if (files.length > 0) await mkdir(join(this.dir, 'alerts'));
+    for (const { path, text } of files) await writeFile(join(this.dir, path), text, { flag: 'wx' });
+    const template = truthTemplate(this.options.task, this.alerts.flat());
+    await writeFile(join(this.dir, truthTemplateName), template, { flag: 'wx' });
+    const paths: string[] = [...this.tables.paths, ...files.map(({ path }) => path)];
+    const counts = new Map([...Map.groupBy(paths, partOf)].map(([part, ofPart]) => [part, ofPart.length]));
+    const parts = this.tally.finish(counts, captured.at);
+    return {
+      parts,
+      secrets: { ...this.context.secrets.counts },
+      capturedAt: captured.at,
+      capturedFrom: captured.from,
+      nothing: parts.every(({ rows }) => rows === 0),
+    };
+  }
+
+  private captured(): { at: string; from: string } {
+    if (this.options.to !== '') return { at: this.options.to, from: 'the end that was asked for' };
+    if (this.context.newestAt === '') return { at: '', from: 'nothing: no object or event has a time' };
+    return { at: this.context.newestAt, from: 'the newest time in the objects and events' };
+  }
+}
+
+const taskId = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
+
+/** The folder to make. @throws BenchError `usage` where it is taken, or lies inside what is imported */
+async function freeTarget(input: string, { into, task }: ImportOptions): Promise<string> {
+  if (!taskId.test(task)) {
+    throw new BenchError('usage', `${JSON.stringify(task)} cannot be the id of a task`, {
+      hint: 'Give one with --task: letters, digits, dots, hyphens and underscores, such as checkout-outage.',
+    });
+  }
+  const target = join(resolve(into), task);
+  const fromInput = relative(input, target);
+  if (!isAbsolute(fromInput) && fromInput !== '..' && !fromInput.startsWith(`..${sep}`)) {
+    throw new BenchError('usage', `${target} lies inside ${input}, the folder to import`, {
+      hint: 'Name a folder elsewhere with --into.',
+    });
+  }
+  const entries = await readdir(target).catch((error: unknown) => {
+    if (systemErrorCode(error) === 'ENOENT') return null;
+    return ['(something that is no folder)'];
+  });
+  if (entries === null) return target;
+  if (entries.length === 0) {
+    await rmdir(target);
+    return target;
+  }
+  throw new BenchError('usage', `${target} is there already, and is not empty`, {
+    hint: 'Name another folder with --into or another task with --task; an import replaces nothing.',
+  });
+}
+
+function nothingKnown(input: string, files: readonly ImportedFile[]): BenchError {
+  const first = files.find((file) => file.not_read !== null);
+  const example = first === undefined ? '' : ` For instance ${first.path}: ${first.not_read}.`;
+  return new BenchError(
+    'usage',
+    `nothing in ${input} is known: ${files.length} files were looked at.${example}`,
+    {
+      hint: 'Collect with kubectl get … -o json, kubectl logs --timestamps, Prometheus’ API, or OTLP as JSON.',
+    },
+  );
+}
+
+function asWriteError(error: unknown, target: string): unknown {
+  const code = systemErrorCode(error);
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    return new BenchError('disk_full', `no space left to write the snapshot ${target}`, {
+      hint: 'Free some space, or name a folder on another disk with --into. Nothing was left behind.',
+      cause: error,
+    });
+  }
+  if (['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST'].includes(code ?? '')) {
+    return new BenchError('not_writable', `the snapshot ${target} cannot be written: ${messageOf(error)}`, {
+      hint: 'Name a folder that you may write with --into.',
+      cause: error,
+    });
+  }
+  return error;
+}
