@@ -2,10 +2,16 @@ import { appendFileSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { parse as parseYaml } from 'yaml';
 import { chatWire } from './chatWire.ts';
+import { anthropicWire } from './fakeAnthropic.ts';
+import { geminiWire } from './fakeGemini.ts';
 import { FakeScript, startFakeServer } from './fakeServer.ts';
 import type { FakeWire } from './fakeWire.ts';
 
-const wires: Readonly<Record<string, FakeWire>> = { chat: chatWire };
+const wires: Readonly<Record<string, FakeWire>> = {
+  anthropic: anthropicWire,
+  chat: chatWire,
+  gemini: geminiWire,
+};
 
 /**
  * `node test/support/fakeServerMain.ts --script file.json [--wire chat] [--log requests.jsonl]`: a fake server in a
