@@ -37,6 +37,7 @@ export async function serveModel(
       model: 'fake-model',
       endpoint: server.url,
       maxTokens: 8000,
+      maxTokensField: 'max_tokens',
       timeoutMs: 600_000,
       sendReasoningBack: true,
       ...options,

@@ -1,7 +1,7 @@
 import { createOpenAICompatible, VERSION } from '@ai-sdk/openai-compatible';
 import type { LanguageModelV4GenerateResult } from '@ai-sdk/provider';
-import { BenchError } from '../errors.ts';
 import { providerName, restoreArguments, toPrompt } from './chatMessages.ts';
+import { checkApiKey, checkEndpointUrl, refusedModel } from './endpointCheck.ts';
 import type { ModelIdentity, ModelRequest } from './model.ts';
 
 export interface OpenAiCompatibleOptions {
@@ -11,8 +11,9 @@ export interface OpenAiCompatibleOptions {
   readonly model: string;
   /** Base URL, http or https, up to and including the version; a query (`?api-version=…`) is kept. */
   readonly endpoint: string;
-  /** Sent as `max_tokens`. */
   readonly maxTokens: number;
+  /** The field that carries `maxTokens`: newer models of OpenAI's refuse `max_tokens`, most other servers know nothing else. */
+  readonly maxTokensField: 'max_tokens' | 'max_completion_tokens';
   /** For one request, body included. */
   readonly timeoutMs: number;
   /** Not sent when absent: some models refuse any. */
@@ -32,6 +33,7 @@ export interface ChatEndpoint {
 }
 
 const ownBodyKeys: ReadonlySet<string> = new Set([
+  'max_completion_tokens',
   'max_tokens',
   'messages',
   'model',
@@ -46,33 +48,17 @@ const ownBodyKeys: ReadonlySet<string> = new Set([
 /** Throws `config_invalid` for an endpoint, a key or extra fields that no request could be made with. */
 export function checkEndpoint(options: OpenAiCompatibleOptions, apiKey: string | null): ChatEndpoint {
   const { name, endpoint, extraBody } = options;
-  const url = URL.canParse(endpoint) ? new URL(endpoint) : null;
-  if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
-    throw refused(name, 'its endpoint is not an http or https URL', 'Give it as https://host/v1.');
-  }
-  if (url.username !== '' || url.password !== '') {
-    throw refused(name, 'its endpoint holds a user or a password', 'Name a variable by api_key_env instead.');
-  }
-  if (apiKey !== null && !/^[\x21-\x7e]+$/.test(apiKey)) {
-    throw refused(
-      name,
-      'its API key is empty or holds a blank, a line break or a character that no HTTP header may hold',
-      'Look for quotes or a line break that were copied with it.',
-    );
-  }
+  const url = checkEndpointUrl(name, endpoint);
+  checkApiKey(name, apiKey);
   const own = Object.keys(extraBody ?? {}).find((key) => ownBodyKeys.has(key));
   if (own !== undefined) {
-    throw refused(
+    throw refusedModel(
       name,
-      `its extra body fields set ${own}, which the adapter sets itself`,
+      `its extra_body sets ${own}, which the adapter sets itself`,
       `Remove ${own} there.`,
     );
   }
   return { options, url, apiKey };
-}
-
-function refused(name: string, problem: string, hint: string): BenchError {
-  return new BenchError('config_invalid', `Model ${name}: ${problem}.`, { hint });
 }
 
 /** Host of the endpoint, and the parameters as they stand in every body that has tools. */
@@ -87,7 +73,7 @@ export function identityOf({ options, url }: ChatEndpoint): ModelIdentity {
     model: options.model,
     endpoint_host: url.host,
     parameters: {
-      max_tokens: options.maxTokens,
+      [options.maxTokensField]: options.maxTokens,
       ...(options.temperature === undefined ? {} : { temperature: options.temperature }),
       ...(options.reasoningEffort === undefined ? {} : { reasoning_effort: options.reasoningEffort }),
       tool_choice: 'auto',
@@ -117,7 +103,9 @@ export async function postChat(
     ...(apiKey === null ? {} : { apiKey }),
     ...(url.search === '' ? {} : { queryParams: Object.fromEntries(url.searchParams) }),
     fetch,
-    transformRequestBody: (body) => ({
+    transformRequestBody: ({ model, max_tokens, ...body }) => ({
+      model,
+      [options.maxTokensField]: max_tokens,
       ...body,
       messages: restoreArguments(body.messages, request.messages),
       ...options.extraBody,

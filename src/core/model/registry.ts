@@ -10,7 +10,9 @@ import { refusedModel } from './endpointCheck.ts';
 import { createGoogleModel } from './google.ts';
 import { googleEndpoint } from './googleEndpoint.ts';
 import type { Model, ModelContext } from './model.ts';
+import { createOpenAiModel } from './openai.ts';
 import { createOpenAiCompatibleModel } from './openaiCompatible.ts';
+import { openAiEndpoint } from './openaiEndpoint.ts';
 import { parseScript, type ScriptedReply } from './script.ts';
 import { createScriptedModel } from './scripted.ts';
 
@@ -50,6 +52,7 @@ export const modelDefaults = {
   max_tokens: 8_000,
   timeout_ms: 600_000,
   send_reasoning: true,
+  max_tokens_field: 'max_tokens',
   prompt_caching: true,
   strategy: 'triage',
 } as const;
@@ -81,6 +84,7 @@ export function createModelFactory({ readScript, askEditor }: ModelFactoryDepend
       }),
     editor: (spec, context) => createEditor(spec, context, askEditor),
     google: createGoogle,
+    openai: createOpenAi,
     'openai-compatible': createOpenAiCompatible,
     scripted: (spec, context) => {
       const script = scriptAt(need(spec, 'script'));
@@ -107,14 +111,22 @@ export function createModelFactory({ readScript, askEditor }: ModelFactoryDepend
 function createOpenAiCompatible(spec: ModelSpec, context: ModelContext): Model {
   return createOpenAiCompatibleModel(
     {
-      name: spec.name,
-      model: spec.model ?? spec.name,
+      ...commonOptions(spec),
       endpoint: need(spec, 'endpoint'),
-      maxTokens: spec.max_tokens ?? modelDefaults.max_tokens,
-      timeoutMs: spec.timeout_ms ?? modelDefaults.timeout_ms,
-      temperature: spec.temperature,
-      reasoningEffort: spec.reasoning_effort,
+      maxTokensField: spec.max_tokens_field ?? modelDefaults.max_tokens_field,
       // A server that refuses reasoning says so with a 400; one that misses it only answers worse.
+      sendReasoningBack: spec.send_reasoning ?? modelDefaults.send_reasoning,
+      extraBody: spec.extra_body,
+    },
+    context,
+  );
+}
+
+function createOpenAi(spec: ModelSpec, context: ModelContext): Model {
+  return createOpenAiModel(
+    {
+      ...commonOptions(spec),
+      endpoint: spec.endpoint ?? openAiEndpoint,
       sendReasoningBack: spec.send_reasoning ?? modelDefaults.send_reasoning,
     },
     context,
@@ -122,7 +134,7 @@ function createOpenAiCompatible(spec: ModelSpec, context: ModelContext): Model {
 }
 
 function createAnthropic(spec: ModelSpec, context: ModelContext): Model {
-  refuseChatKeys(spec, 'anthropic');
+  refuseKeys(spec, 'anthropic', chatKeys);
   return createAnthropicModel(
     {
       ...commonOptions(spec),
@@ -135,7 +147,7 @@ function createAnthropic(spec: ModelSpec, context: ModelContext): Model {
 }
 
 function createGoogle(spec: ModelSpec, context: ModelContext): Model {
-  refuseChatKeys(spec, 'google');
+  refuseKeys(spec, 'google', [...chatKeys, 'prompt_caching']);
   return createGoogleModel(
     {
       ...commonOptions(spec),
@@ -160,8 +172,8 @@ function commonOptions(spec: ModelSpec) {
 /** Keys that shape the bodies of chat completions only. Refused rather than passed over: they would seem to shape the figures. */
 const chatKeys = ['send_reasoning', 'max_tokens_field', 'extra_body'] as const;
 
-function refuseChatKeys(spec: ModelSpec, adapter: AdapterName): void {
-  const key = chatKeys.find((candidate) => spec[candidate] !== undefined);
+function refuseKeys(spec: ModelSpec, adapter: AdapterName, keys: readonly (keyof ModelSpec)[]): void {
+  const key = keys.find((candidate) => spec[candidate] !== undefined);
   if (key === undefined) return;
   throw refusedModel(spec.name, `${key} means nothing with adapter ${adapter}`, `Remove ${key} there.`);
 }

@@ -117,7 +117,10 @@ const codesAboveStatus: KindByCode = [
     /^(?:insufficient_(?:quota|balance|funds|credits?)|billing_.+|payment_required|exceeded_current_quota_error)$/,
     'quota',
   ],
-  [/^(?:content_filter|content_policy_violation|responsibleaipolicyviolation)$/, 'content_filter'],
+  [
+    /^(?:content_filter|content_policy_violation|invalid_prompt|responsibleaipolicyviolation)$/,
+    'content_filter',
+  ],
   [
     /^(?:context_length_exceeded|context_window_exceeded|model_context_window_exceeded|exceed_context_size_error)$/,
     'context_overflow',

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { type AdapterName, adapterNames, adapterOf } from './adapter.ts';
-import { keySourceProblems } from './keySource.ts';
+import { adapterNames } from './adapter.ts';
+import { entryProblems } from './entryProblems.ts';
 
 /**
  * `itbench.yml`. The keys of the charter's example work as they stand; everything else has a default. Strict
@@ -86,7 +86,7 @@ export const ModelEntry = z.strictObject({
     .boolean()
     .optional()
     .describe(
-      'Whether reasoning_content of earlier turns is sent back. Some servers require it, some refuse it. Default true.',
+      'For adapters openai-compatible and openai: whether reasoning of earlier turns is sent back. Some servers require it, some refuse it, and so do models of OpenAI that do not reason. Default true.',
     ),
   thinking_tokens: z
     .int()
@@ -273,7 +273,7 @@ export const Config = z
         });
       }
       seen.set(folded, first ?? index);
-      for (const problem of problemsOfEntry(model)) {
+      for (const problem of entryProblems(model)) {
         context.addIssue({
           code: 'custom',
           path: ['models', index, ...problem.path],
@@ -335,62 +335,5 @@ function judgeProblems({ match, judge }: z.output<typeof Scoring>): {
       { path: [...path, 'adapter'], message: `must not be ${judge.adapter}, which only plays an agent` },
     ];
   }
-  return problemsOfEntry(judge).map((problem) => ({ ...problem, path: [...path, ...problem.path] }));
-}
-
-function problemsOfEntry(model: ModelEntry): { path: string[]; message: string }[] {
-  return [...keySourceProblems(model), ...replayProblems(model), ...entryProblems(model)];
-}
-
-function replayProblems(model: ModelEntry): { path: string[]; message: string }[] {
-  if (model.adapter !== 'replay') return [];
-  return [
-    ...(model.replay === undefined
-      ? [{ path: [], message: 'adapter replay needs replay: the folder of a run, or a trajectory.jsonl' }]
-      : []),
-    ...(model.price === undefined
-      ? []
-      : [
-          {
-            path: ['price'],
-            message: 'means nothing with adapter replay: nobody is asked, so nothing is paid',
-          },
-        ]),
-  ];
-}
-
-const needsEndpoint: ReadonlySet<AdapterName> = new Set(['openai-compatible']);
-
-function entryProblems(model: ModelEntry): { path: string[]; message: string }[] {
-  const adapter = adapterOf(model);
-  if (adapter === null) return [{ path: [], message: 'needs an endpoint, or an adapter that has none' }];
-  if (needsEndpoint.has(adapter) && model.endpoint === undefined) {
-    return [{ path: [], message: `adapter ${adapter} needs an endpoint` }];
-  }
-  if (adapter === 'scripted' && model.script === undefined) {
-    return [{ path: [], message: 'adapter scripted needs a script' }];
-  }
-  return adapter === 'editor' ? editorProblems(model) : [];
-}
-
-/** Keys that mean nothing to the editor's language models. Refused rather than passed over: they would seem to shape the figures. */
-const foreignToEditor = {
-  endpoint: 'the editor knows where its models are',
-  api_key_env: 'keys of its models are kept by the editor',
-  reasoning_effort: 'its API knows none',
-  send_reasoning: 'its API takes none back',
-  price: 'the editor tells no token counts, so no cost can be known',
-} as const satisfies Partial<Record<keyof ModelEntry, string>>;
-
-function editorProblems(model: ModelEntry): { path: string[]; message: string }[] {
-  const foreign = (Object.keys(foreignToEditor) as (keyof typeof foreignToEditor)[]).filter(
-    (key) => model[key] !== undefined,
-  );
-  return [
-    ...(model.model === undefined ? [{ path: [], message: 'adapter editor needs model: vendor/id' }] : []),
-    ...foreign.map((key) => ({
-      path: [key],
-      message: `means nothing with adapter editor: ${foreignToEditor[key]}`,
-    })),
-  ];
+  return entryProblems(judge).map((problem) => ({ ...problem, path: [...path, ...problem.path] }));
 }

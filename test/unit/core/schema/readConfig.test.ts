@@ -134,7 +134,7 @@ describe('readConfig', () => {
 
   it('asks for an endpoint where the adapter needs one', () => {
     assert.deepEqual(problemsOf('tasks_dir: t/\nmodels:\n  - name: a\n'), [
-      'itbench.yml:3:5 models[0]: needs an endpoint, or an adapter that has none',
+      'itbench.yml:3:5 models[0]: needs an endpoint, or an adapter that needs none',
     ]);
     assert.deepEqual(problemsOf('tasks_dir: t/\nmodels:\n  - {name: a, adapter: baseline}\n'), []);
   });
