@@ -34,6 +34,7 @@ export function createWorld(options: WorldOptions): World {
     sandboxes: sandboxProviders(environment),
     createModel: createModelFactory({ readScript, ...(askEditor === undefined ? {} : { askEditor }) }),
     resolveKey,
+    machineSecrets: secretsIn(environment),
     fetch: patientFetch({ proxy, environment }),
     prompts: loadPrompts(join(mediaDir, 'prompts'), promptsDir ?? undefined),
     judgePrompts: loadJudgePrompts(
@@ -50,6 +51,11 @@ export function createWorld(options: WorldOptions): World {
       cpus: availableParallelism(),
     },
   };
+}
+
+/** Tokens of the machine that no model needs, and that must not be written all the same. */
+function secretsIn(environment: NodeJS.ProcessEnv): string[] {
+  return ['HF_TOKEN', 'HUGGING_FACE_HUB_TOKEN'].flatMap((name) => environment[name]?.trim() || []);
 }
 
 /** The sandboxes of this machine. */

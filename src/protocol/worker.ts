@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { CostBound } from '../core/schema/costBound.ts';
+import { CostEstimate } from '../core/schema/costEstimate.ts';
 import { HarnessEvent } from '../core/schema/event.ts';
 import { AttemptOverview, LastResult, RunOverview, SuiteOverview } from '../core/schema/runIndex.ts';
 import type { Contract } from './channel.ts';
@@ -44,13 +45,19 @@ export const RunPlan = z.strictObject({
   ),
   repeats: z.int(),
   attempt_count: z.int(),
-  /** Of those, attempts that an earlier session has ended. */
+  /** Of those, attempts that an earlier session has ended and that stay as they are. */
   already_ended: z.int(),
+  /** Of those, attempts that ended in an error. With `retry_errors` they are made again, and are not among the ended. */
+  error_count: z.int(),
+  retry_errors: z.boolean(),
   max_turns: z.int(),
   sandbox: z.string(),
   sandbox_why: z.string(),
   practice: z.boolean(),
   cost: CostBound,
+  estimate: CostEstimate,
+  /** What the run does on this machine to get its keys: commands that it starts, files that it reads; parts of a sentence. */
+  key_notes: z.array(z.string()),
   /** Doubts about the ground truths, as sentences. */
   warnings: z.array(z.string()),
 });
@@ -60,9 +67,13 @@ export type RunPlan = z.infer<typeof RunPlan>;
 export const RunSummary = z.strictObject({
   run_id: z.string(),
   dir: z.string(),
-  status: z.enum(['complete', 'cancelled', 'budget']),
+  status: z.enum(['complete', 'cancelled', 'budget', 'failed']),
   ended: z.int(),
   attempt_count: z.int(),
+  /** Attempts that ended in an error, which a resumed run can make again. */
+  error_count: z.int(),
+  /** Models that could not be asked any more, and why, as a part of a sentence. */
+  stopped_models: z.array(z.strictObject({ model: z.string(), why: z.string() })),
   reports: z.array(
     z.strictObject({
       model: z.string(),
@@ -140,6 +151,8 @@ export const workerContract = {
         keys: Keys,
         /** US dollars at which it stops, earlier sessions included; as it was planned if absent. */
         max_cost_usd: z.number().positive().optional(),
+        /** Whether attempts that ended in an error are made again; they stay as they are if absent. */
+        retry_errors: z.boolean().optional(),
       }),
       result: RunPlan,
     },

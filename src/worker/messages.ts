@@ -1,15 +1,19 @@
-import { costBound } from '../core/harness/costBound.ts';
+import { dirname } from 'node:path';
+import { keyNotes } from '../core/harness/keyNotes.ts';
+import { planCost } from '../core/harness/planCost.ts';
 import { warningsOf } from '../core/harness/run.ts';
-import { openAttempts, type PlannedRun, type RunResult } from '../core/harness/session.ts';
+import { errorCount, openAttempts, type PlannedRun, type RunResult } from '../core/harness/session.ts';
 import type { Report } from '../core/schema/report.ts';
 import { plannedAttempts } from '../core/store/plannedAttempts.ts';
 import type { RunPlan, RunSummary } from '../protocol/worker.ts';
 
 /** A planned run as the message that a person confirms. `dir`: the folder that it is or will be in. */
-export function planMessage({ run, suite, maxCostUsd }: PlannedRun, dir: string): RunPlan {
+export function planMessage(plan: PlannedRun, dir: string): RunPlan {
+  const { run, suite } = plan;
   const { settings, sandbox } = run;
   const attempts = plannedAttempts(run);
-  const open = openAttempts(run, dir);
+  const open = openAttempts(plan, dir);
+  const { bound, estimate } = planCost(plan, open, dirname(dir));
   return {
     run_id: run.run_id,
     dir,
@@ -27,11 +31,15 @@ export function planMessage({ run, suite, maxCostUsd }: PlannedRun, dir: string)
     repeats: settings.repeats,
     attempt_count: attempts.length,
     already_ended: attempts.length - open.length,
+    error_count: errorCount(run, dir),
+    retry_errors: plan.retryErrors,
     max_turns: settings.max_turns,
     sandbox: sandbox.fingerprint.kind,
     sandbox_why: sandbox.why,
     practice: sandbox.fingerprint.practice,
-    cost: costBound({ settings, attempts: open, maxCostUsd }),
+    cost: bound,
+    estimate,
+    key_notes: keyNotes(settings),
     warnings: warningsOf(run),
   };
 }
@@ -44,6 +52,8 @@ export function summaryMessage(runId: string, { ending, paths, reports }: RunRes
     status: ending.status,
     ended: ending.ended,
     attempt_count: ending.attemptCount,
+    error_count: ending.errorCount,
+    stopped_models: ending.stoppedModels.map(({ model, why }) => ({ model, why })),
     reports: reports.map(({ report, path }) => ({
       model: report.model,
       path,

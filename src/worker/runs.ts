@@ -83,12 +83,16 @@ export class Runs {
   }
 
   /** @throws BenchError run_missing | run_mismatch, and what {@link plan} throws */
-  async planRest({ dir, keys, max_cost_usd }: ResumeRequest, signal: AbortSignal): Promise<RunPlan> {
+  async planRest(
+    { dir, keys, max_cost_usd, retry_errors = false }: ResumeRequest,
+    signal: AbortSignal,
+  ): Promise<RunPlan> {
     this.prepared = null;
     const world = this.world(readRun(dir).run.prompts_root, keys);
     const onProgress = this.options.createHashProgress();
     const found = await planResume({ dir, onProgress }, world, signal);
-    const planned = { ...found, maxCostUsd: max_cost_usd ?? found.maxCostUsd };
+    const maxCostUsd = max_cost_usd ?? found.maxCostUsd;
+    const planned = { ...found, maxCostUsd, retryErrors: retry_errors };
     return this.keep(planned, dir, (emit, stop) => resumeRun(planned, dir, world, emit, stop));
   }
 

@@ -269,7 +269,7 @@ describe('running from the editor, in a real worker', function () {
     await stage.conductor.run(everything);
     const said = await stage.untilSaid();
     assert.equal(said.level, 'warning');
-    assert.match(said.text, /the server of m refused its API key \(2 × auth: .*401/);
+    assert.match(said.text, /the server of m refused its API key \(1 × auth: .*401/);
     await said.press('Set API Key');
     assert.deepEqual(stage.performed, [{ setKeyOf: 'm' }]);
     assert.ok(!JSON.stringify([stage.said, stage.logged, stage.events]).includes(secret));

@@ -92,11 +92,31 @@ export const examplePlan: RunPlan = {
   repeats: 1,
   attempt_count: 4,
   already_ended: 0,
+  error_count: 0,
+  retry_errors: false,
   max_turns: 40,
   sandbox: 'bwrap',
   sandbox_why: 'bwrap (0.8.0) is the strongest sandbox that works here.',
   practice: false,
   cost: { kind: 'at_most', usd: 5, why: 'limits.max_cost_usd stops the run there' },
+  estimate: {
+    usd: { low: 1.2, high: 3.4 },
+    models: [
+      {
+        model: 'my-llm',
+        attempts: 2,
+        usd: { low: 1.2, high: 3.4 },
+        turns: { low: 12, high: 30 },
+        input_tokens: { low: 200_000, high: 560_000 },
+        output_tokens: { low: 5000, high: 9000 },
+        basis: 'earlier_runs',
+        seen_attempts: 12,
+        seen_runs: 2,
+        why: 'by 12 attempts in 2 earlier runs on this suite, 18 turns in the middle: 10th to 90th percentile',
+      },
+    ],
+  },
+  key_notes: [],
   warnings: [],
 };
 
@@ -106,6 +126,8 @@ export const exampleSummary: RunSummary = {
   status: 'complete',
   ended: 4,
   attempt_count: 4,
+  error_count: 0,
+  stopped_models: [],
   reports: [
     { model: 'baseline-triage', path: '/r/a.json', status: 'complete', accuracy: 0.5, flagged_attempts: 1 },
     { model: 'my-llm', path: '/r/b.json', status: 'complete', accuracy: 0.25, flagged_attempts: 2 },

@@ -10,6 +10,7 @@ export const partWords: Readonly<Record<PartKind, { readonly one: string; readon
   tool_result: { one: 'Result', many: 'Results' },
   retry: { one: 'Retry', many: 'Retries' },
   failure: { one: 'Failed request', many: 'Failures' },
+  note: { one: 'Note', many: 'Notes' },
   summary: { one: 'Summary that replaced the history', many: 'Summaries' },
   submission: { one: 'Submission', many: 'Submission' },
   end: { one: 'End', many: 'End' },

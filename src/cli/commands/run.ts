@@ -1,4 +1,4 @@
-import { basename, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { BenchError } from '../../core/errors.ts';
 import { selectionFor, type TaskSelection } from '../../core/harness/plan.ts';
 import {
@@ -24,7 +24,7 @@ import { createCliKeyResolver } from '../keyResolver.ts';
 import { plainLine, plainText } from '../output.ts';
 import { jsonProgress, textProgress } from '../progress.ts';
 import type { CommandContext } from './context.ts';
-import { showPlan } from './showPlan.ts';
+import { showPlan, tellCost } from './showPlan.ts';
 
 export interface RunFlags {
   readonly config?: string;
@@ -40,6 +40,7 @@ export interface RunFlags {
   readonly out?: string;
   readonly groundTruth?: string;
   readonly resume?: string | true;
+  readonly retryErrors?: true;
   readonly dryRun?: true;
   readonly allowPractice?: true;
   readonly allowChanged?: true;
@@ -63,6 +64,11 @@ export async function runWith(
   context: CommandContext,
 ): Promise<number> {
   if (flags.resume !== undefined) return await resume(flags, load, context);
+  if (flags.retryErrors === true) {
+    throw new BenchError('usage', '--retry-errors says how an earlier run goes on, and none is named', {
+      hint: 'Add --resume: itbench-review run --resume --retry-errors',
+    });
+  }
   const loaded = load();
   const settings = settingsOf(loaded, flags);
   if (loaded.isSample) await ensureSampleSuite(loaded.tasksDir, context);
@@ -80,9 +86,12 @@ export async function runWith(
     world,
     context.signal,
   );
-  if (flags.dryRun === true) return showPlan(planned, { dir: null, json: flags.json === true }, context);
-  const outputDir = flags.out === undefined ? loaded.outputDir : resolve(flags.out);
-  return await watch(flags, context, (emit) => startRun(planned, outputDir, world, emit, context.signal));
+  const place = { outputDir: flags.out === undefined ? loaded.outputDir : resolve(flags.out), dir: null };
+  if (flags.dryRun === true) return showPlan(planned, { ...place, json: flags.json === true }, context);
+  if (flags.json !== true) tellCost(planned, place, context);
+  return await watch(flags, context, (emit) =>
+    startRun(planned, place.outputDir, world, emit, context.signal),
+  );
 }
 
 /** Makes the sample suite where it is not there yet, so that a first run needs no other command. */
@@ -92,7 +101,8 @@ async function ensureSampleSuite(dir: string, { terminal, signal }: CommandConte
   await makeSampleSuite(dir, {}, signal);
 }
 
-function worldOf(promptsDir: string | null): World {
+/** The machine as the command line sees it. @throws BenchError config_invalid */
+export function worldOf(promptsDir: string | null): World {
   const resolveKey = createCliKeyResolver(process.env);
   return createWorld({ promptsDir, resolveKey, proxy: null, environment: process.env });
 }
@@ -108,8 +118,10 @@ async function resume(flags: RunFlags, load: () => LoadedConfig, context: Comman
   const world = worldOf(started.prompts_root);
   const planned = await planResume({ dir }, world, context.signal);
   const maxCostUsd = flags.maxCost ?? asked?.max_cost_usd ?? planned.maxCostUsd;
-  const plan = { ...planned, maxCostUsd };
-  if (flags.dryRun === true) return showPlan(plan, { dir, json: flags.json === true }, context);
+  const plan = { ...planned, maxCostUsd, retryErrors: flags.retryErrors === true };
+  const place = { outputDir: dirname(dir), dir };
+  if (flags.dryRun === true) return showPlan(plan, { ...place, json: flags.json === true }, context);
+  if (flags.json !== true) tellCost(plan, place, context);
   return await watch(flags, context, (emit) => resumeRun(plan, dir, world, emit, context.signal));
 }
 
@@ -195,16 +207,32 @@ async function watch(
 function showResult({ ending, paths, reports }: RunResult, out: NodeJS.WritableStream): void {
   out.write(`\n${plainText(reportTable(reports.map(({ report }) => report)))}\n`);
   for (const { path } of reports) out.write(`Report: ${plainLine(path)}\n`);
-  if (ending.status === 'complete') return;
-  const why = ending.status === 'budget' ? 'The cost limit was reached' : 'The run was stopped';
-  out.write(
-    `${why} after ${ending.ended} of ${ending.attemptCount} attempts. Go on with: itbench-review run --resume ${paths.dir}\n`,
-  );
+  const resumption = `itbench-review run --resume ${paths.dir}`;
+  if (ending.status !== 'complete') {
+    const share = `${ending.ended} of ${ending.attemptCount} attempts`;
+    out.write(plainLineOf(`${whyStopped(ending)} after ${share}. Go on with: ${resumption}`));
+  }
+  if (ending.errorCount > 0) {
+    const count = ending.errorCount === 1 ? '1 attempt' : `${ending.errorCount} attempts`;
+    out.write(plainLineOf(`${count} ended in an error. Make them again with: ${resumption} --retry-errors`));
+  }
+}
+
+function plainLineOf(text: string): string {
+  return `${plainLine(text)}\n`;
+}
+
+function whyStopped({ status, stoppedModels }: RunResult['ending']): string {
+  if (status === 'budget') return 'The cost limit was reached';
+  if (status !== 'failed') return 'The run was stopped';
+  const models = stoppedModels.map(({ model, why }) => `${model} (${why})`).join(', ');
+  return `Models could not be asked any more, ${models},`;
 }
 
 function exitCodeFor({ ending, reports }: RunResult): number {
   if (ending.status === 'cancelled') return exitCodes.cancelled;
   if (ending.status === 'budget') return exitCodes.budget;
+  if (ending.status === 'failed') return exitCodes.fault;
   return reports.some(({ report }) => report.status === 'inconclusive')
     ? exitCodes.inconclusive
     : exitCodes.done;

@@ -19,6 +19,8 @@ export function recordParts(record: TrajectoryRecord): readonly Part[] {
       return [part(record.role, { title: messageTitles[record.reason], text: record.content })];
     case 'retry':
       return [retryPart(record)];
+    case 'note':
+      return [notePart(record)];
     case 'response':
       return record.purpose === 'turn' ? turnParts(record) : summaryParts(record);
     case 'model_failure':
@@ -81,6 +83,16 @@ function summaryParts({ reasoning, text, tool_calls }: RecordOf<'response'>): re
 function retryPart({ retry, kind, message, wait_ms }: RecordOf<'retry'>): Part {
   const facts = [fact('retry', retry), fact('waited', milliseconds(wait_ms))];
   return part('retry', { title: shortLine(kind), text: message, failed: true, facts });
+}
+
+const noteTitles: Readonly<Record<RecordOf<'note'>['kind'], string>> = {
+  rate_wait: 'waited for its turn',
+  replay_diverged: 'not as recorded from here on',
+};
+
+function notePart({ kind, message, wait_ms }: RecordOf<'note'>): Part {
+  const facts = wait_ms === undefined ? [] : [fact('waited', milliseconds(wait_ms))];
+  return part('note', { title: noteTitles[kind], text: message, facts });
 }
 
 function failurePart({ kind, status, message }: RecordOf<'model_failure'>): Part {

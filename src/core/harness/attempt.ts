@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type AgentEnding, runAgent } from '../agent/loop.ts';
 import { toolDefinitions } from '../agent/tools.ts';
 import { BenchError } from '../errors.ts';
+import type { Model } from '../model/model.ts';
 import { costUsd } from '../model/price.ts';
 import { createRedactor, type Redact } from '../model/redact.ts';
 import { generateWithRetry } from '../model/retry.ts';
@@ -12,7 +13,7 @@ import type { HarnessEvent } from '../schema/event.ts';
 import type { FailureKind } from '../schema/modelFailure.ts';
 import type { RunFile } from '../schema/run.ts';
 import type { Outcome } from '../schema/score.ts';
-import { trajectorySchemaVersion } from '../schema/trajectory.ts';
+import { type TrajectoryEntry, trajectorySchemaVersion } from '../schema/trajectory.ts';
 import { makeFolder, writeFileAtomic } from '../store/files.ts';
 import { sha256 } from '../store/hash.ts';
 import { Journal } from '../store/journal.ts';
@@ -23,6 +24,7 @@ import type { HarnessDependencies } from './dependencies.ts';
 import { collectSubmission, submissionName } from './finishing.ts';
 import { LazyJournal } from './lazyJournal.ts';
 import { Meter } from './meter.ts';
+import { pacedModel, type RequestRate } from './requestRate.ts';
 import { sandboxLimits } from './sandboxChoice.ts';
 import { LimitReached, type Spending } from './spending.ts';
 import { AttemptSignal, AttemptStop } from './stop.ts';
@@ -74,14 +76,15 @@ export async function runAttempt(
 ): Promise<AttemptEnding> {
   makeFolder(job.paths.dir);
   const apiKey = await deps.resolveKey(job.entry, signal);
-  // A server may put the key into what its model seems to say; only requests and replies are redacted by the adapter.
-  const redact = createRedactor(apiKey === null ? [] : [apiKey]);
+  // A server may put a key into what its model seems to say; only requests and replies are redacted by the adapter.
+  const secrets = apiKey === null ? deps.secrets : [apiKey, ...deps.secrets];
+  const redact = createRedactor(secrets);
   const journal = Journal.create(job.paths.trajectory, () => deps.clock.now(), redact);
-  const exchanges = new LazyJournal(job.paths.exchanges, () => deps.clock.now());
+  const exchanges = new LazyJournal(job.paths.exchanges, () => deps.clock.now(), redact);
   const meter = new Meter();
   const began = deps.clock.now();
   using stopping = new AttemptSignal(signal, job.run.settings.attempt_timeout_s * 1000, deps.clock);
-  const progress = { turns: 0 };
+  const progress = { turns: 0, asked: 1 };
   try {
     journal.append({
       type: 'attempt_started',
@@ -96,6 +99,7 @@ export async function runAttempt(
       job,
       deps,
       apiKey,
+      secrets,
       redact,
       journal,
       exchanges,
@@ -113,7 +117,7 @@ export async function runAttempt(
       cost_usd: meter.costUsd,
       duration_ms: deps.clock.now() - began,
     });
-    return { ...ending, costUsd: meter.costUsd };
+    return { ...ending, reason: redact(reason), costUsd: meter.costUsd };
   } finally {
     journal.close();
     exchanges.close();
@@ -125,12 +129,15 @@ interface Scene {
   readonly job: AttemptJob;
   readonly deps: HarnessDependencies;
   readonly apiKey: string | null;
+  /** What must never be written, the key among it. */
+  readonly secrets: readonly string[];
   readonly redact: Redact;
   readonly journal: Journal;
   readonly exchanges: LazyJournal;
   readonly meter: Meter;
   readonly stopping: AttemptSignal;
-  readonly progress: { turns: number };
+  /** Turns that count, and the turn that the model was asked for last. */
+  readonly progress: { turns: number; asked: number };
 }
 
 async function attemptInSandbox(scene: Scene): Promise<Stop> {
@@ -204,16 +211,38 @@ function endingOf(ending: Exclude<AgentEnding, { kind: 'finished' }>): Stop {
   }
 }
 
-async function agentIn(sandbox: Sandbox, dataDir: string, scene: Scene): Promise<AgentEnding> {
-  const { job, deps, apiKey, journal, exchanges, meter, stopping, progress } = scene;
-  const { settings } = job.run;
+/** The model of this attempt, held to the pace of its endpoint. */
+function modelOf({ job, deps, apiKey, secrets, journal, exchanges, progress }: Scene): Model {
+  const note = (entry: Omit<Extract<TrajectoryEntry, { type: 'note' }>, 'type' | 'turn'>): void => {
+    journal.append({ type: 'note', turn: progress.asked, ...entry });
+  };
   const model = deps.createModel(job.entry, {
     exchanges: (record) => exchanges.append(record),
     clock: deps.clock,
     apiKey,
+    secrets,
+    note,
     fetch: deps.fetch,
     attempt: { task_id: job.key.task_id, repeat: job.key.repeat },
   });
+  const rate = deps.rateOf(job.entry);
+  return pacedModel(model, rate, (waitMs) => {
+    if (rate !== null && waitMs >= shortestNotedWaitMs) note(rateNote(waitMs, rate));
+  });
+}
+
+/** A shorter wait is only in the duration of the response. */
+const shortestNotedWaitMs = 1000;
+
+function rateNote(waitMs: number, { perMinute }: RequestRate) {
+  const message = `The request waited for its turn: ${perMinute} requests a minute may begin at this endpoint.`;
+  return { kind: 'rate_wait' as const, message, wait_ms: waitMs };
+}
+
+async function agentIn(sandbox: Sandbox, dataDir: string, scene: Scene): Promise<AgentEnding> {
+  const { job, deps, journal, meter, stopping, progress } = scene;
+  const { settings } = job.run;
+  const model = modelOf(scene);
   const policy = { retries: settings.retries, backoffMs: settings.backoff_seconds * 1000, maxRetryAfterMs };
   const { system, task } = openingPrompts(deps.prompts, {
     maxTurns: settings.max_turns,
@@ -236,6 +265,7 @@ async function agentIn(sandbox: Sandbox, dataDir: string, scene: Scene): Promise
           generateWithRetry(model, request, policy, { onRetry }, deps, signal),
         record: (entry) => {
           journal.append(entry);
+          if (entry.type === 'request') progress.asked = entry.turn;
           // A turn counts from the moment its message is accepted, also when its tools are then cut off.
           if (entry.type === 'response' && entry.purpose === 'turn') progress.turns = entry.turn;
         },

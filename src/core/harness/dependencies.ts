@@ -3,6 +3,7 @@ import type { Clock, Model, ModelContext } from '../model/model.ts';
 import type { SandboxProvider } from '../sandbox/sandbox.ts';
 import type { ModelEntry } from '../schema/config.ts';
 import type { JudgePrompts } from '../scoring/judgeRequest.ts';
+import type { RateOf } from './requestRate.ts';
 
 /** What of an entry says where its key is; entries of judges have it too. */
 export type KeyedEntry = Pick<
@@ -26,4 +27,8 @@ export interface HarnessDependencies {
   readonly prompts: Prompts;
   /** What a judge is told (`match: judge`). */
   readonly judgePrompts: JudgePrompts;
+  /** Every key of the run, whosever it is, and what else of this machine must never be written down. */
+  readonly secrets: readonly string[];
+  /** The pace of requests to the endpoint of an entry. */
+  readonly rateOf: RateOf;
 }

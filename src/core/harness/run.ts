@@ -1,24 +1,19 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import PQueue from 'p-queue';
-import { BenchError } from '../errors.ts';
+import { createRedactor, type Redact } from '../model/redact.ts';
 import type { HarnessEvent } from '../schema/event.ts';
 import type { RunFile } from '../schema/run.ts';
-import { makeFolder } from '../store/files.ts';
 import { Journal } from '../store/journal.ts';
-import { type AttemptKey, attemptId, type RunPaths } from '../store/layout.ts';
+import type { AttemptKey, RunPaths } from '../store/layout.ts';
 import { plannedAttempts } from '../store/plannedAttempts.ts';
 import { RunLock } from '../store/runLock.ts';
-import { clearWork, hasEnded, setAsideInterrupted } from '../store/runStore.ts';
+import { clearWork, hasEnded } from '../store/runStore.ts';
 import type { Task } from '../suite/suite.ts';
-import type { TaskKnowledge } from '../trajectory/taskKnowledge.ts';
-import { type AttemptEnding, runAttempt } from './attempt.ts';
-import { concludeAttempt, knowledgeOf } from './conclude.ts';
+import { goneFault, runAttempts } from './attempts.ts';
 import { uncountedModels, whyUncounted } from './costBound.ts';
 import type { HarnessDependencies } from './dependencies.ts';
-import { createRunJudge, type Judge } from './judge.ts';
-import { queueConcurrency, queueOf } from './settings.ts';
-import { LimitReached, Spending } from './spending.ts';
+import { errorAttempts } from './errorAttempts.ts';
+import { ModelStops, type StoppedModel } from './modelStops.ts';
+import { Spending } from './spending.ts';
 import { costBefore } from './tryCost.ts';
 
 export interface RunJob {
@@ -29,15 +24,20 @@ export interface RunJob {
   readonly emit: (event: HarnessEvent) => void;
   /** US dollars at which the run stops, resumably; null for no limit. */
   readonly maxCostUsd: number | null;
+  /** Whether attempts that ended in an error are made again. */
+  readonly retryErrors: boolean;
   /** Called when the last attempt is over, while the run is still locked: the moment to write reports, and to say so. */
   readonly onEnd: (emit: (event: HarnessEvent) => void) => Promise<void>;
 }
 
 export interface RunEnding {
-  /** `complete`: every attempt has ended; otherwise what stopped it, resumably. */
-  readonly status: 'complete' | 'cancelled' | 'budget';
+  /** `complete`: every attempt has ended; otherwise what stopped it, resumably. `failed`: models could not be asked any more. */
+  readonly status: 'complete' | 'cancelled' | 'budget' | 'failed';
   readonly ended: number;
   readonly attemptCount: number;
+  readonly stoppedModels: readonly StoppedModel[];
+  /** Attempts that ended in an error: they can be made again by resuming the run so. */
+  readonly errorCount: number;
 }
 
 /** A whole run stops before its end, because somebody wants it to; the reason of its signal. */
@@ -60,9 +60,12 @@ export async function executeRun(
     clearWork(job.paths);
     const { journal, tornBytes } = openEvents(job.paths.events, deps);
     try {
+      const redact = createRedactor(deps.secrets);
       const emit = (event: HarnessEvent) => {
-        if (event.type !== 'turn_ended') journal.append(event);
-        job.emit(event);
+        if (event.type === 'turn_ended') return job.emit(event);
+        const clean = redactedEvent(event, redact);
+        journal.append(clean);
+        job.emit(clean);
       };
       if (tornBytes > 0) emit({ type: 'notice', level: 'warning', message: tornText(tornBytes) });
       return await runAll({ ...job, emit }, deps, signal);
@@ -77,12 +80,12 @@ export async function executeRun(
   }
 }
 
-/** Whatever failed: without its plan the folder is no run any more. */
-function goneFault({ dir }: RunPaths, cause?: unknown): BenchError {
-  return new BenchError('not_writable', `the folder ${dir} was deleted or moved while the run went on`, {
-    hint: 'Put it back and resume the run, or start a new one.',
-    cause,
-  });
+/** An event whose texts hold no secret: reasons and notices quote servers. */
+function redactedEvent(event: HarnessEvent, redact: Redact): HarnessEvent {
+  const clean: unknown = JSON.parse(JSON.stringify(event), (_, value: unknown) =>
+    typeof value === 'string' ? redact(value) : value,
+  );
+  return clean as HarnessEvent;
 }
 
 function openEvents(path: string, deps: HarnessDependencies): { journal: Journal; tornBytes: number } {
@@ -98,7 +101,8 @@ function tornText(bytes: number): string {
 
 async function runAll(job: RunJob, deps: HarnessDependencies, signal: AbortSignal): Promise<RunEnding> {
   const all = plannedAttempts(job.run);
-  const open = all.filter((key) => !hasEnded(job.paths.attempt(key)));
+  const again = new Set(job.retryErrors ? errorAttempts(job.paths, all) : []);
+  const open = all.filter((key) => again.has(key) || !hasEnded(job.paths.attempt(key)));
   announce(job, all.length, open.length);
   const began = deps.clock.now();
   const stopping = new AbortController();
@@ -107,24 +111,49 @@ async function runAll(job: RunJob, deps: HarnessDependencies, signal: AbortSigna
   signal.addEventListener('abort', onAbort, { once: true });
   try {
     const spending = createSpending(job, all, open.length);
-    await runQueues(job, open, deps, stopping, spending);
+    const stops = new ModelStops((stop) => job.emit(stopNotice(stop)));
+    await runAttempts({ job, open, deps, stopping, spending, stops });
     await job.onEnd(job.emit);
-    const ended = all.filter((key) => hasEnded(job.paths.attempt(key))).length;
-    const stopped = spending.isOver && !stopping.signal.aborted ? 'budget' : 'cancelled';
-    const status = ended === all.length ? 'complete' : stopped;
+    const ended = all.filter((key) => hasEnded(job.paths.attempt(key)));
+    const unfinished = { isStopped: stopping.signal.aborted, isOver: spending.isOver, stops };
+    const status = ended.length === all.length ? 'complete' : whyUnfinished(unfinished);
     job.emit({
       type: 'run_ended',
       run_id: job.run.run_id,
       status,
-      ended,
+      ended: ended.length,
       attempt_count: all.length,
       cost_usd: spending.knownUsd,
       duration_ms: deps.clock.now() - began,
     });
-    return { status, ended, attemptCount: all.length };
+    return {
+      status,
+      ended: ended.length,
+      attemptCount: all.length,
+      stoppedModels: stops.all,
+      errorCount: errorAttempts(job.paths, ended).length,
+    };
   } finally {
     signal.removeEventListener('abort', onAbort);
   }
+}
+
+interface Unfinished {
+  readonly isStopped: boolean;
+  /** Whether the cost limit is reached. */
+  readonly isOver: boolean;
+  readonly stops: ModelStops;
+}
+
+function whyUnfinished({ isStopped, isOver, stops }: Unfinished): Exclude<RunEnding['status'], 'complete'> {
+  if (isStopped) return 'cancelled';
+  if (isOver) return 'budget';
+  return stops.all.length > 0 ? 'failed' : 'cancelled';
+}
+
+function stopNotice({ model, why, detail }: StoppedModel): HarnessEvent {
+  const message = `${model} is not asked any more: ${why}. Its other attempts stay open; mend that, then resume the run. ${detail}`;
+  return { type: 'notice', level: 'warning', message };
 }
 
 /** The money of the run, what earlier sessions of it cost included. */
@@ -180,123 +209,5 @@ function limitWarnings({ settings }: RunFile): string[] {
   return (['max_cost_usd', 'attempt_max_cost_usd'] as const).flatMap((key) => {
     const uncounted = settings[key] === null ? [] : uncountedModels(held[key]);
     return uncounted.length === 0 ? [] : [`limits.${key} does not hold: ${whyUncounted(uncounted)}`];
-  });
-}
-
-/** One queue per endpoint, so that a slow one holds up nobody else. The first fault of our own stops all of them. */
-async function runQueues(
-  job: RunJob,
-  open: readonly AttemptKey[],
-  deps: HarnessDependencies,
-  stopping: AbortController,
-  spending: Spending,
-): Promise<void> {
-  const { models, concurrency } = job.run.settings;
-  const queues = new Map<string, PQueue>();
-  const knowledge = new Map<string, Promise<TaskKnowledge>>();
-  const judge = createRunJudge(job.run, (entry, signal) => spending.begin(entry, signal), deps);
-  const faults: unknown[] = [];
-  const pending: Promise<void>[] = [];
-  open.forEach((key, index) => {
-    const entry = models.find((model) => model.name === key.model);
-    if (entry === undefined) throw new BenchError('internal', `no model ${key.model} in the run's settings`);
-    const name = queueOf(entry);
-    const sharing = models.filter((model) => queueOf(model) === name);
-    const queue = queues.get(name) ?? new PQueue({ concurrency: queueConcurrency(sharing, concurrency) });
-    queues.set(name, queue);
-    const work = async () => {
-      if (stopping.signal.aborted || spending.isOver) return;
-      try {
-        await runOne({ job, key, entry, index, deps, knowledge, judge, spending, signal: stopping.signal });
-      } catch (error) {
-        // Cut off while it was being scored: no fault, and a resumed run scores it from its trajectory.
-        if (stopping.signal.aborted && error === stopping.signal.reason) return;
-        // Likewise where there is no money left to have it judged.
-        if (error instanceof LimitReached) return;
-        faults.push(error);
-        stopping.abort(error);
-      }
-    };
-    pending.push(queue.add(work));
-  });
-  await Promise.all(pending);
-  if (faults.length > 0) throw faults[0];
-}
-
-interface One {
-  readonly job: RunJob;
-  readonly key: AttemptKey;
-  readonly entry: RunFile['settings']['models'][number];
-  readonly index: number;
-  readonly deps: HarnessDependencies;
-  readonly knowledge: Map<string, Promise<TaskKnowledge>>;
-  readonly judge: Judge | null;
-  readonly spending: Spending;
-  readonly signal: AbortSignal;
-}
-
-async function runOne(one: One): Promise<void> {
-  const { job, key, entry, index, deps, knowledge, judge, spending, signal } = one;
-  const task = job.tasks.get(key.task_id);
-  if (task === undefined) throw new BenchError('internal', `no task ${key.task_id} in the run`);
-  // Else a folder would be made anew for this attempt, and paid for although nothing can be done with it.
-  if (!existsSync(job.paths.runFile)) throw goneFault(job.paths);
-  const paths = job.paths.attempt(key);
-  const recovered = await concludeAttempt({ job, key, task, paths, knowledge, judge, ending: null }, signal);
-  if (recovered !== null) {
-    job.emit({
-      type: 'notice',
-      level: 'info',
-      message: `${attemptId(key)} had ended before the interruption: scored from its trajectory`,
-    });
-    const { outcome, reason, turns } = recovered;
-    const score = recovered.score?.score ?? null;
-    // What it cost and how long it took belong to the session that ran it, and are in its trajectory.
-    job.emit({
-      type: 'attempt_ended',
-      ...key,
-      outcome,
-      reason,
-      score,
-      turns,
-      cost_usd: null,
-      duration_ms: 0,
-    });
-    return;
-  }
-  if (setAsideInterrupted(paths)) {
-    job.emit({ type: 'notice', level: 'info', message: `${attemptId(key)} was cut off and starts anew` });
-  }
-  makeFolder(paths.dir);
-  job.emit({ type: 'attempt_started', ...key });
-  // The number, not the name: the path of a working folder can be seen from inside some sandboxes.
-  const workDir = join(job.paths.work, String(index));
-  const began = deps.clock.now();
-  const ending: AttemptEnding = await runAttempt(
-    {
-      key,
-      entry,
-      task,
-      run: job.run,
-      paths,
-      workDir,
-      emit: job.emit,
-      spending,
-      checkScorable: async () => void (await knowledgeOf(task, knowledge, signal)),
-    },
-    deps,
-    signal,
-  );
-  const score = await concludeAttempt({ job, key, task, paths, knowledge, judge, ending }, signal);
-  job.emit({
-    type: 'attempt_ended',
-    ...key,
-    outcome: score?.outcome ?? ending.outcome,
-    reason: score?.reason ?? ending.reason,
-    ...(ending.failure === undefined ? {} : { failure: ending.failure }),
-    score: score?.score?.score ?? null,
-    turns: ending.turns,
-    cost_usd: ending.costUsd,
-    duration_ms: deps.clock.now() - began,
   });
 }

@@ -3,6 +3,7 @@ import type { Model, ModelContext } from '../model/model.ts';
 import type { SandboxProvider } from '../sandbox/sandbox.ts';
 import type { ModelEntry, SandboxChoice } from '../schema/config.ts';
 import type { HarnessEvent } from '../schema/event.ts';
+import { keySourceOf } from '../schema/keySource.ts';
 import type { Report } from '../schema/report.ts';
 import type { RunFile, RunSettings } from '../schema/run.ts';
 import { type AttemptKey, pathsOfRun, type RunPaths } from '../store/layout.ts';
@@ -12,14 +13,18 @@ import { loadSuite } from '../suite/loadSuite.ts';
 import type { OnHashProgress } from '../suite/lock.ts';
 import type { Suite, Task } from '../suite/suite.ts';
 import type { HarnessDependencies } from './dependencies.ts';
+import { errorAttempts } from './errorAttempts.ts';
 import { createRunId, selectTasks, type TaskSelection } from './plan.ts';
 import { prepareRun, runDifferences } from './prepare.ts';
 import { writeReports } from './reports.ts';
+import { createRates } from './requestRate.ts';
 import { executeRun, type RunEnding, type RunJob } from './run.ts';
 import { chosenSandbox } from './sandboxChoice.ts';
 
 /** What a shell brings along: the machine it runs on and the product it is part of. */
-export interface World extends Omit<HarnessDependencies, 'sandbox'> {
+export interface World extends Omit<HarnessDependencies, 'sandbox' | 'secrets' | 'rateOf'> {
+  /** What of this machine must never be written down, apart from the models' keys: tokens for other services. */
+  readonly machineSecrets?: readonly string[];
   readonly sandboxes: readonly SandboxProvider[];
   /** The user's folder that replaces pieces of the prompt, or null. */
   readonly promptsRoot: string | null;
@@ -49,17 +54,21 @@ export interface PlannedRun {
   readonly provider: SandboxProvider;
   /** US dollars at which it stops, earlier sessions included. Can be raised when a run is resumed; null for no limit. */
   readonly maxCostUsd: number | null;
+  /** Whether attempts of earlier sessions that ended in an error are made again. */
+  readonly retryErrors: boolean;
 }
 
 /**
  * Checks everything that can be checked before anything is spent: tasks, ground truths, hashes, keys, adapters, sandbox.
- * Writes nothing into the output folder.
+ * Writes nothing into the output folder, runs no command for a key and opens no key file: that begins with the run.
  * @throws BenchError for each of them
  */
 export async function planRun(request: RunRequest, world: World, signal: AbortSignal): Promise<PlannedRun> {
   const { settings } = request;
-  const asked = [...settings.models, ...(settings.judge === null ? [] : [settings.judge])];
-  for (const entry of asked) await world.resolveKey(entry, signal);
+  for (const entry of askedEntries(settings)) {
+    const { kind } = keySourceOf(entry);
+    if (kind === 'environment') await world.resolveKey(entry, signal);
+  }
   const truths = request.groundTruthDir;
   const suite = await loadSuite(
     request.suiteDir,
@@ -67,6 +76,7 @@ export async function planRun(request: RunRequest, world: World, signal: AbortSi
     signal,
   );
   const tasks = selectTasks(suite, request.selection);
+  checkRecordings(settings, tasks, world);
   const sandbox = await chosenSandbox(request.sandbox, world.sandboxes, settings, signal);
   const now = world.clock.now();
   const run = await prepareRun(
@@ -97,7 +107,24 @@ export async function planRun(request: RunRequest, world: World, signal: AbortSi
     tasks: new Map(tasks.map((task) => [task.id, task])),
     provider: sandbox.provider,
     maxCostUsd: settings.max_cost_usd,
+    retryErrors: false,
   };
+}
+
+/** Every entry that a run asks. */
+function askedEntries({ models, judge }: Pick<RunSettings, 'models' | 'judge'>): readonly ModelEntry[] {
+  return judge === null ? models : [...models, judge];
+}
+
+/** @throws BenchError config_invalid for an attempt that a replay has no recording of */
+function checkRecordings(settings: RunSettings, tasks: readonly Task[], world: World): void {
+  for (const entry of settings.models.filter(({ adapter }) => adapter === 'replay')) {
+    for (const { id } of tasks) {
+      for (let repeat = 1; repeat <= settings.repeats; repeat += 1) {
+        world.createModel(entry, { ...unasked(world), attempt: { task_id: id, repeat } });
+      }
+    }
+  }
 }
 
 /**
@@ -158,10 +185,20 @@ async function planAgain(
   }
 }
 
-/** Attempts of a run that have still to end, in the folder that it is or will be in. */
-export function openAttempts(run: RunFile, dir: string): AttemptKey[] {
+/** Attempts of a run that are still to be made, in the folder that it is or will be in. */
+export function openAttempts(
+  { run, retryErrors }: Pick<PlannedRun, 'run' | 'retryErrors'>,
+  dir: string,
+): AttemptKey[] {
   const paths = pathsOfRun(dir);
-  return plannedAttempts(run).filter((key) => !hasEnded(paths.attempt(key)));
+  const planned = plannedAttempts(run);
+  const again = new Set(retryErrors ? errorAttempts(paths, planned) : []);
+  return planned.filter((key) => again.has(key) || !hasEnded(paths.attempt(key)));
+}
+
+/** How many attempts of a run have ended in an error. */
+export function errorCount(run: RunFile, dir: string): number {
+  return errorAttempts(pathsOfRun(dir), plannedAttempts(run)).length;
 }
 
 /** What a run came to. */
@@ -179,7 +216,8 @@ export async function startRun(
   emit: (event: HarnessEvent) => void,
   signal: AbortSignal,
 ): Promise<RunResult> {
-  return await perform(planned, createRun(outputDir, planned.run), world, emit, signal);
+  const secrets = await secretsOf(planned.run, world, signal);
+  return await perform({ ...planned, secrets }, createRun(outputDir, planned.run), world, emit, signal);
 }
 
 /** Goes on with a run that {@link planResume} planned. */
@@ -190,17 +228,32 @@ export async function resumeRun(
   emit: (event: HarnessEvent) => void,
   signal: AbortSignal,
 ): Promise<RunResult> {
-  return await perform(planned, pathsOfRun(dir), world, emit, signal);
+  const secrets = await secretsOf(planned.run, world, signal);
+  return await perform({ ...planned, secrets }, pathsOfRun(dir), world, emit, signal);
+}
+
+/**
+ * What must never be written: each key of the run, all of them found before anything is, and what the machine knows.
+ * @throws BenchError key_missing | key_refused
+ */
+async function secretsOf({ settings }: RunFile, world: World, signal: AbortSignal): Promise<string[]> {
+  const keys: string[] = [];
+  for (const entry of askedEntries(settings)) {
+    const key = await world.resolveKey(entry, signal);
+    if (key !== null) keys.push(key);
+  }
+  return [...keys, ...(world.machineSecrets ?? [])];
 }
 
 async function perform(
-  { run, tasks, provider, maxCostUsd }: PlannedRun,
+  { run, tasks, provider, maxCostUsd, retryErrors, secrets }: PlannedRun & { readonly secrets: string[] },
   paths: RunPaths,
   world: World,
   emit: (event: HarnessEvent) => void,
   signal: AbortSignal,
 ): Promise<RunResult> {
-  const deps: HarnessDependencies = { ...world, sandbox: provider };
+  const rateOf = createRates(askedEntries(run.settings), world.clock);
+  const deps: HarnessDependencies = { ...world, sandbox: provider, secrets, rateOf };
   const reports: { report: Report; path: string }[] = [];
   const onEnd: RunJob['onEnd'] = async (say) => {
     // Reports are written of a run that was cancelled, too.
@@ -209,12 +262,16 @@ async function perform(
       say({ type: 'report_written', model: written.report.model, path: written.path });
     }
   };
-  const ending = await executeRun({ run, paths, tasks, emit, maxCostUsd, onEnd }, deps, signal);
+  const ending = await executeRun({ run, paths, tasks, emit, maxCostUsd, retryErrors, onEnd }, deps, signal);
   return { ending, paths, reports };
 }
 
 /** Who a model is, found by making one that is never asked. */
-function identityOf(entry: ModelEntry, world: World): Model['identity'] {
-  const context: ModelContext = { exchanges: () => {}, clock: world.clock, apiKey: null, fetch: world.fetch };
-  return world.createModel(entry, context).identity;
+export function identityOf(entry: ModelEntry, world: World): Model['identity'] {
+  return world.createModel(entry, unasked(world)).identity;
+}
+
+/** What a model gets that is never asked. */
+function unasked({ clock, fetch }: World): ModelContext {
+  return { exchanges: () => {}, clock, apiKey: null, fetch };
 }

@@ -99,9 +99,10 @@ function modelsText(started: RunSettings, asked: RunSettings): string {
     : `the models ${names(started)}, not ${names(asked)}`;
 }
 
-/** Entries that share an endpoint share a queue. */
-export function queueOf(model: ModelEntry): string {
-  return localAdapters.has(model.adapter ?? '') ? 'local' : (model.endpoint ?? `adapter:${model.adapter}`);
+/** Entries that share an endpoint share a queue: a slash at its end makes no other server. */
+export function queueOf({ adapter, endpoint }: Pick<ModelEntry, 'adapter' | 'endpoint'>): string {
+  if (localAdapters.has(adapter ?? '')) return 'local';
+  return endpoint?.replace(/\/+$/, '') ?? `adapter:${adapter}`;
 }
 
 /** Attempts at a time of the queue that these entries share: the smallest figure that any of them asks for. */

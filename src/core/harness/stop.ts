@@ -1,5 +1,6 @@
 import type { Clock } from '../model/model.ts';
 import type { Outcome } from '../schema/score.ts';
+import { ModelStop } from './modelStops.ts';
 
 /** Why an attempt was stopped from outside: the reason that its signal carries. */
 export class AttemptStop extends Error {
@@ -45,6 +46,8 @@ export class AttemptSignal implements Disposable {
   }
 
   private readonly onParent = (): void => {
-    this.stop(new AttemptStop('cancelled', 'the run was stopped'));
+    const { reason } = this.parent;
+    const message = reason instanceof ModelStop ? reason.message : 'the run was stopped';
+    this.stop(new AttemptStop('cancelled', message));
   };
 }

@@ -47,7 +47,7 @@ export interface HttpModelParts {
  * are put right only after what came is written. {@link Model} says what `generate` does.
  */
 export function createHttpModel(parts: HttpModelParts, context: ModelContext): Model {
-  const secrets = context.apiKey === null ? [] : [context.apiKey];
+  const secrets = [...(context.secrets ?? []), ...(context.apiKey === null ? [] : [context.apiKey])];
   const redact = createRedactor(secrets);
   const call: CallParts = {
     parts,

@@ -123,12 +123,22 @@ export interface Clock {
   sleep(ms: number, signal: AbortSignal): Promise<void>;
 }
 
+/** A remark of an adapter, for the trajectory. `message` is a sentence for a person. */
+export interface ModelNote {
+  readonly kind: 'replay_diverged';
+  readonly message: string;
+}
+
 /** What an adapter gets besides its configuration. */
 export interface ModelContext {
   readonly exchanges: ExchangeSink;
   readonly clock: Clock;
   /** The API key, or null where none is needed. Never written anywhere. */
   readonly apiKey: string | null;
+  /** What else must never be written, whoever writes it down: keys of other models of the run, tokens of this machine. */
+  readonly secrets?: readonly string[];
+  /** Says what a reader of the trajectory should know and no reply tells; absent where there is no trajectory. */
+  readonly note?: (note: ModelNote) => void;
   /** fetch to use; the CLI gives undici's, which waits as long as it is told to (LIBRARIES.md B). */
   readonly fetch: typeof globalThis.fetch;
   /** The attempt that the model serves; absent where a model is made only to say who it is, or to judge. */

@@ -38,6 +38,7 @@ export const partKinds = [
   'tool_result',
   'retry',
   'failure',
+  'note',
   'summary',
   'submission',
   'end',
@@ -46,7 +47,7 @@ export const partKinds = [
 ] as const;
 /**
  * system, user: what the model was told · reasoning, text: its own words · tool_call: its arguments · tool_result: what came
- * back · retry, failure: of a model call · summary: the history was replaced · submission, end: how it ended · image: named,
+ * back · retry, failure: of a model call · note: a remark of the harness · summary: the history was replaced · submission, end: how it ended · image: named,
  * not drawn · raw: what no reader of the format understands, as JSON.
  */
 export const PartKind = z.enum(partKinds);

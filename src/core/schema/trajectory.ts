@@ -86,6 +86,18 @@ const Retried = z.object({
   wait_ms: z.number().nonnegative(),
 });
 
+/** What no reply tells and a reader should know: a request waited for its turn, a replay left the recorded way. */
+const Noted = z.object({
+  ...line,
+  type: z.literal('note'),
+  turn: z.int().positive(),
+  kind: z.enum(['rate_wait', 'replay_diverged']),
+  /** A sentence for a person. */
+  message: z.string(),
+  /** For rate_wait: how long, before the request began. Part of the response's duration. */
+  wait_ms: z.number().nonnegative().optional(),
+});
+
 /** Written and synced before any tool of it runs. One accepted assistant message is one turn: BENCHMARK.md §5.3. */
 const ModelResponded = z.object({
   ...line,
@@ -165,6 +177,7 @@ export const TrajectoryRecord = z.discriminatedUnion('type', [
   HarnessMessage,
   ModelRequested,
   Retried,
+  Noted,
   ModelResponded,
   ModelFailed,
   ToolResult,

@@ -123,9 +123,20 @@ export function readTrajectory(path: string): {
 
 /** Moves what an interrupted try left behind to `interrupted/<n>/`: nothing that a model was paid for is deleted. */
 export function setAsideInterrupted(paths: AttemptPaths): boolean {
-  const left = [paths.trajectory, paths.exchanges, paths.submission, paths.judgement].filter((file) =>
-    existsSync(file),
-  );
+  return setAside(paths, [paths.trajectory, paths.exchanges, paths.submission, paths.judgement]);
+}
+
+/**
+ * Moves an attempt that has ended to `interrupted/<n>/`, so that it can be made again, or, with `scoreOnly`, be scored
+ * again. The score goes first: cut off in between, the attempt is one that ended and has still to be scored.
+ */
+export function setAsideEnded(paths: AttemptPaths, { scoreOnly }: { readonly scoreOnly: boolean }): void {
+  const { score, trajectory, exchanges, submission, judgement } = paths;
+  setAside(paths, scoreOnly ? [score] : [score, trajectory, exchanges, submission, judgement]);
+}
+
+function setAside(paths: AttemptPaths, files: readonly string[]): boolean {
+  const left = files.filter((file) => existsSync(file));
   if (left.length === 0) return false;
   let number = 1;
   while (existsSync(join(paths.interrupted, String(number)))) number += 1;

@@ -11,6 +11,8 @@ export type EndAction =
   | EditorAction
   | 'resume'
   | 'resume_with_limit'
+  /** Makes the attempts that ended in an error again, and whatever else is left. */
+  | 'repeat_errors'
   | 'cancel'
   /** Of the entry of this name; null: the person says of which. */
   | { readonly setKeyOf: string | null };
@@ -35,13 +37,17 @@ export function endMessage(end: RunEnd): EndMessage {
   const isInconclusive = inconclusiveIn(summary).length > 0;
   const sentences = [statusText(summary), figuresText(end), troublesText(troubles), flaggedText(summary)];
   return {
-    level: isInconclusive || troubles.length > 0 || summary.status === 'budget' ? 'warning' : 'information',
+    level: isInconclusive || troubles.length > 0 || isCutShort(summary) ? 'warning' : 'information',
     text: sentences.filter((sentence) => sentence !== null).join(' '),
     actions: actionsAfter(end),
   };
 }
 
-function statusText({ run_id, status, ended, attempt_count }: RunSummary): string {
+function isCutShort({ status }: RunSummary): boolean {
+  return status === 'budget' || status === 'failed';
+}
+
+function statusText({ run_id, status, ended, attempt_count, stopped_models }: RunSummary): string {
   const run = `Run ${plainLine(run_id)}`;
   const share = `${ended} of ${counted(attempt_count, 'attempt')}`;
   switch (status) {
@@ -49,9 +55,17 @@ function statusText({ run_id, status, ended, attempt_count }: RunSummary): strin
       return `${run} is complete: ${counted(attempt_count, 'attempt')}.`;
     case 'cancelled':
       return `${run} was cancelled after ${share}. What has ended is kept; Resume runs the rest.`;
+    case 'failed':
+      return `${run} ended after ${share}: ${stoppedText(stopped_models)}. What has ended is kept; mend that, and Resume runs the rest.`;
     case 'budget':
       return `${run} reached its cost limit (limits.max_cost_usd) after ${share}. What has ended is kept; it can go on with a higher limit.`;
   }
+}
+
+/** Models that could not be asked any more, and why, as a clause. */
+function stoppedText(stopped: RunSummary['stopped_models']): string {
+  const models = stopped.map(({ model, why }) => `${plainLine(model, 60)} (${plainLine(why)})`);
+  return `no further calls to ${models.join(', ')}`;
 }
 
 /** Of a run that has come to its end: that a part of one decides nothing goes without saying. */
@@ -133,8 +147,9 @@ function actionsAfter({ summary, troubles }: RunEnd): EndAction[] {
   const first: EndAction[] = refused === undefined ? [] : [{ setKeyOf: refused.model }];
   switch (summary.status) {
     case 'complete':
-      return [...first, 'open_results'];
+      return [...first, ...(summary.error_count > 0 ? (['repeat_errors'] as const) : []), 'open_results'];
     case 'cancelled':
+    case 'failed':
       return [...first, 'resume', 'open_results'];
     case 'budget':
       return [...first, 'resume_with_limit', 'open_results'];

@@ -1,4 +1,5 @@
 import { costBoundText } from '../../core/harness/costBound.ts';
+import { costEstimateText } from '../../core/harness/costEstimateText.ts';
 import type { RunPlan } from '../../protocol/worker.ts';
 import { plainLine } from '../plainText.ts';
 import { counted } from './counted.ts';
@@ -27,8 +28,11 @@ export function confirmation(plan: RunPlan, { isResumed }: { readonly isResumed:
     `Tasks: ${namesText(plan.tasks)}`,
     `Models: ${plan.models.map(modelText).join('; ')}`,
     `Attempts: ${plan.repeats} per task and model, at most ${counted(plan.max_turns, 'turn')} each`,
+    errorsText(plan),
     '',
+    estimateText(plan),
     `Cost: ${plainLine(costBoundText(plan.cost), 600)}`,
+    keysText(plan),
     `Sandbox: ${plainLine(plan.sandbox_why, 500)}`,
     practiceText(plan),
     doubtsText(plan.warnings),
@@ -38,9 +42,32 @@ export function confirmation(plan: RunPlan, { isResumed }: { readonly isResumed:
   return {
     message,
     detail: lines.filter((line) => line !== null).join('\n'),
-    choices: [isResumed ? 'Resume' : 'Run'],
+    choices: isResumed ? resumeChoices(plan) : ['Run'],
     warns: plan.cost.kind === 'unknown' || plan.verified === 'changed',
   };
+}
+
+function estimateText({ estimate }: RunPlan): string | null {
+  const text = costEstimateText(estimate);
+  return text === null ? null : `Estimate: ${plainLine(text, 800)}`;
+}
+
+export const repeatErrorsChoice = 'Repeat Errors Too';
+
+function resumeChoices({ attempt_count, already_ended, error_count, retry_errors }: RunPlan): string[] {
+  if (error_count === 0 || retry_errors) return ['Resume'];
+  return already_ended === attempt_count ? [repeatErrorsChoice] : ['Resume', repeatErrorsChoice];
+}
+
+function errorsText({ error_count: count, retry_errors }: RunPlan): string | null {
+  if (count === 0) return null;
+  return retry_errors
+    ? `Errors: ${counted(count, 'attempt')} that ended in an error ${count === 1 ? 'is' : 'are'} made again; what was paid for before stays paid`
+    : `Errors: ${counted(count, 'attempt')} ended in an error, and ${count === 1 ? 'stays' : 'stay'} so unless repeated`;
+}
+
+function keysText({ key_notes: notes }: RunPlan): string | null {
+  return notes.length === 0 ? null : `Keys: the run ${plainLine(notes.join('; '), 600)}`;
 }
 
 function filesText(verified: RunPlan['verified']): string {

@@ -11,7 +11,7 @@ import {
   keysQuestion,
   setKeyChoice,
 } from './planQuestions.ts';
-import { confirmation } from './planText.ts';
+import { confirmation, repeatErrorsChoice } from './planText.ts';
 import { progressText } from './progressText.ts';
 import type { ActiveRun, RunWish } from './runController.ts';
 import { newJob, type ResumeOptions, type RunJob, restJob, Stop, silently } from './runJob.ts';
@@ -121,13 +121,21 @@ export class RunConductor {
     const job = await find();
     if (job instanceof Stop) return job.message;
     if (!(await this.haveKeys(job.entries))) return null;
-    const plan = await this.plan(session, doing, job);
+    const plan = await this.confirmed(session, doing, job);
     if (plan instanceof Stop) return plan.message;
-    for (const warning of plan.warnings) this.shell.log({ level: 'warn', text: plainLine(warning, 2000) });
-    const choice = await this.shell.ask(confirmation(plan, job));
-    if (choice === undefined || session.signal.aborted) return null;
     const end = await session.start(plan);
     return endedMessage(end, plan, session.known);
+  }
+
+  /** A plan that the person has said yes to: what they are asked is what will run, and what that may cost. */
+  private async confirmed(session: RunSession, doing: string, job: RunJob): Promise<RunPlan | Stop> {
+    const plan = await this.plan(session, doing, job);
+    if (plan instanceof Stop) return plan;
+    for (const warning of plan.warnings) this.shell.log({ level: 'warn', text: plainLine(warning, 2000) });
+    const choice = await this.shell.ask(confirmation(plan, job));
+    if (choice === undefined || session.signal.aborted) return silently;
+    if (choice !== repeatErrorsChoice || job.repeatingErrors === undefined) return plan;
+    return await this.confirmed(session, doing, await job.repeatingErrors());
   }
 
   /** Whether every entry has its key, after the person was given the chance to store what is missing. */

@@ -19,6 +19,8 @@ export interface RunJob {
     given: { readonly keys: Record<string, string>; readonly consents: ReadonlySet<Consent> },
     signal: AbortSignal,
   ) => Promise<RunPlan>;
+  /** The same, with attempts that ended in an error made again. Only of a run that is resumed. */
+  readonly repeatingErrors?: () => Promise<RunJob>;
 }
 
 /** The way to a run ends here, and only this is left to say; null for nothing. */
@@ -68,18 +70,27 @@ export async function newJob(wish: RunWish, shell: RunShell): Promise<RunJob | S
 export interface ResumeOptions {
   /** US dollars at which the whole run stops, instead of what it was planned with. */
   readonly maxCostUsd?: number;
+  /** Whether attempts that ended in an error are made again. */
+  readonly retryErrors?: boolean;
 }
 
 /** The rest of the run in a folder. @throws BenchError run_missing | run_mismatch */
-export async function restJob(dir: string, { maxCostUsd }: ResumeOptions, shell: RunShell): Promise<RunJob> {
+export async function restJob(dir: string, options: ResumeOptions, shell: RunShell): Promise<RunJob> {
+  const { maxCostUsd, retryErrors = false } = options;
   return {
+    repeatingErrors: () => restJob(dir, { ...options, retryErrors: true }, shell),
     entries: await shell.entriesOf(dir),
     isResumed: true,
     hasConfig: false,
     plan: (worker, { keys }, signal) =>
       worker.call(
         'planResume',
-        { dir, keys, ...(maxCostUsd === undefined ? {} : { max_cost_usd: maxCostUsd }) },
+        {
+          dir,
+          keys,
+          ...(maxCostUsd === undefined ? {} : { max_cost_usd: maxCostUsd }),
+          ...(retryErrors ? { retry_errors: true } : {}),
+        },
         signal,
       ),
   };

@@ -2,12 +2,13 @@ import { messageOf } from '../../core/errors.ts';
 import type { Action } from '../notify.ts';
 import { actionTitles } from './editorAction.ts';
 import type { EndAction } from './endText.ts';
+import type { ResumeOptions } from './runJob.ts';
 import type { RunMessage } from './runMessages.ts';
 import type { RunShell } from './runShell.ts';
 
 /** What the buttons of messages do with runs. */
 export interface RunButtons {
-  resume(dir: string, options?: { readonly maxCostUsd: number }): Promise<void>;
+  resume(dir: string, options?: ResumeOptions): Promise<void>;
   cancel(): Promise<void>;
 }
 
@@ -42,6 +43,10 @@ export class RunVoice {
     switch (action) {
       case 'resume':
         return dir === null ? null : { title: 'Resume', run: () => buttons.resume(dir) };
+      case 'repeat_errors':
+        return dir === null
+          ? null
+          : { title: 'Repeat Errors', run: () => buttons.resume(dir, { retryErrors: true }) };
       case 'resume_with_limit':
         return dir === null ? null : { title: 'Resume with Higher Limit', run: () => this.raiseLimit(dir) };
       case 'cancel':

@@ -26,7 +26,7 @@ const hostile = '../../__proto__';
 const models = {
   // Scenario-1 and Scenario-2 of the first repeat, then of the second: the repeats of Scenario-1 disagree.
   steady: (attempt: number) => (attempt === 3 ? wrong : right),
-  broken: [{ failure: 'auth' as const }],
+  broken: [{ failure: 'bad_request' as const }],
   [hostile]: right,
 };
 
