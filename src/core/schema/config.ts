@@ -81,7 +81,13 @@ export const ModelEntry = z.strictObject({
     .optional()
     .describe('File that holds the API key, readable by its owner only (mode 0600); relative to this file.'),
   temperature: z.number().min(0).max(2).optional(),
-  reasoning_effort: z.string().min(1).optional().describe('Passed on as it is (low, medium, high, …).'),
+  reasoning_effort: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Passed on as it is (low, medium, high, …). With adapters anthropic and google, none turns thinking off.',
+    ),
   send_reasoning: z
     .boolean()
     .optional()
