@@ -23,3 +23,11 @@ export function loadConfig(named: string | undefined): LoadedConfig {
 export function hasConfigHere(): boolean {
   return existsSync(resolve(configFileName));
 }
+
+/** The folder with the results: the one that is named, else that of the configuration, else `results` here. */
+export function resultsDir(flags: { readonly out?: string; readonly config?: string }): string {
+  if (flags.out !== undefined) return resolve(flags.out);
+  return flags.config !== undefined || hasConfigHere()
+    ? loadConfig(flags.config).outputDir
+    : resolve('results');
+}

@@ -3,7 +3,8 @@ import { schemaNames } from '../core/schema/jsonSchemas.ts';
 import { productVersion } from '../machine/product.ts';
 import type { CommandContext } from './commands/context.ts';
 import { doctor } from './commands/doctor.ts';
-import { report } from './commands/report.ts';
+import { type ReportFlags, report } from './commands/report.ts';
+import { type RescoreFlags, rescore } from './commands/rescore.ts';
 import { type RunFlags, run } from './commands/run.ts';
 import { printSchema } from './commands/schema.ts';
 import { score } from './commands/score.ts';
@@ -34,6 +35,7 @@ export function createProgram(context: ProgramContext): Command {
   addRun(program, context);
   addScore(program, context);
   addReport(program, context);
+  addRescore(program, context);
   addTasks(program, context);
   addSchema(program, context);
   addDoctor(program, context);
@@ -115,12 +117,31 @@ function addReport(program: Command, context: ProgramContext): void {
     .addOption(
       new Option('--format <kind>', 'what to print').choices(['table', 'markdown', 'json']).default('table'),
     )
+    .option('--rescored <name>', 'the reports of a rescoring instead, such as rules')
     .action(
-      ending(
-        context,
-        (wanted: string | undefined, flags: { config?: string; out?: string; format: string }) =>
-          report(wanted, flags, context),
-      ),
+      ending(context, (wanted: string | undefined, flags: ReportFlags) => report(wanted, flags, context)),
+    );
+}
+
+function addRescore(program: Command, context: ProgramContext): void {
+  program
+    .command('rescore')
+    .description(
+      'Scores the attempts of a run by another matcher, without running agents, and shows what changes. Its own scores stay.',
+    )
+    .argument('[run]', 'id or folder (default: the newest)')
+    .addOption(
+      new Option('--match <kind>', 'how claims are matched to the ground truth')
+        .choices(['rules', 'judge'])
+        .makeOptionMandatory(),
+    )
+    .option('--config <file>', 'configuration with scoring.judge (default: the judge of the run)')
+    .option('--out <folder>', 'folder with the results')
+    .option('--max-cost <usd>', 'stop, resumably, when the judge has cost this many US dollars', dollars)
+    .option('--dry-run', 'say what the judge would be asked and what it may cost, and ask nothing')
+    .option('--json', 'as JSON')
+    .action(
+      ending(context, (wanted: string | undefined, flags: RescoreFlags) => rescore(wanted, flags, context)),
     );
 }
 

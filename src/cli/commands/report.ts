@@ -1,10 +1,12 @@
-import { resolve } from 'node:path';
 import { writeReports } from '../../core/harness/reports.ts';
+import { rebuildRescoredReports } from '../../core/harness/rescore.ts';
 import { reportMarkdown } from '../../core/report/markdown.ts';
 import { reportTable } from '../../core/report/table.ts';
+import type { RunFile } from '../../core/schema/run.ts';
+import type { RunPaths } from '../../core/store/layout.ts';
 import { RunLock } from '../../core/store/runLock.ts';
 import { findRun, readRun } from '../../core/store/runStore.ts';
-import { hasConfigHere, loadConfig } from '../configHere.ts';
+import { resultsDir } from '../configHere.ts';
 import { exitCodes } from '../exitCode.ts';
 import { plainLine, plainText, printableJson } from '../output.ts';
 import type { CommandContext } from './context.ts';
@@ -13,6 +15,8 @@ export interface ReportFlags {
   readonly config?: string;
   readonly out?: string;
   readonly format: string;
+  /** Name of a rescoring, whose reports are meant instead of the run's own. */
+  readonly rescored?: string;
 }
 
 /** `itbench-review report`: the numbers again, from what the run left on the disk. */
@@ -21,15 +25,12 @@ export async function report(
   flags: ReportFlags,
   { terminal, signal }: CommandContext,
 ): Promise<number> {
-  const dir = findRun(outputDir(flags), wanted ?? null);
+  const dir = findRun(resultsDir(flags), wanted ?? null);
   const { run, paths } = readRun(dir);
-  const lock = RunLock.acquire(paths.lock);
-  let written: Awaited<ReturnType<typeof writeReports>>;
-  try {
-    written = await writeReports(run, paths, signal);
-  } finally {
-    lock.release();
-  }
+  const written =
+    flags.rescored === undefined
+      ? await ownReports(run, paths, signal)
+      : await rebuildRescoredReports(run, paths, flags.rescored, signal);
   const reports = written.map(({ report: one }) => one);
   const { out } = terminal;
   if (flags.format === 'json') out.write(`${printableJson(reports, 2)}\n`);
@@ -41,9 +42,11 @@ export async function report(
   return reports.some(({ status }) => status === 'inconclusive') ? exitCodes.inconclusive : exitCodes.done;
 }
 
-function outputDir(flags: ReportFlags): string {
-  if (flags.out !== undefined) return resolve(flags.out);
-  return flags.config !== undefined || hasConfigHere()
-    ? loadConfig(flags.config).outputDir
-    : resolve('results');
+async function ownReports(run: RunFile, paths: RunPaths, signal: AbortSignal) {
+  const lock = RunLock.acquire(paths.lock);
+  try {
+    return await writeReports(run, paths, signal);
+  } finally {
+    lock.release();
+  }
 }

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { sumKnownUsd, sumUsd } from '../money.ts';
 import { type JournalRecord, readJournal } from '../store/journal.ts';
 import type { AttemptKey, AttemptPaths, RunPaths } from '../store/layout.ts';
@@ -74,7 +74,9 @@ export function currentTry({ trajectory }: AttemptPaths): TryCost[] {
 
 /** What judging an attempt came to, its tries that were set aside included. @throws BenchError journal_damaged */
 export function judgements({ judgement, interrupted }: AttemptPaths): TryCost[] {
-  const aside = existsSync(interrupted) ? readdirSync(interrupted) : [];
+  // What was set aside of a run is none of a rescoring's.
+  const own = dirname(judgement) === dirname(interrupted);
+  const aside = own && existsSync(interrupted) ? readdirSync(interrupted) : [];
   return [judgement, ...aside.map((number) => join(interrupted, number, 'judgement.jsonl'))].flatMap(tryIn);
 }
 

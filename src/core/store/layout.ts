@@ -150,6 +150,35 @@ export function pathsOfRun(dir: string): RunPaths {
   };
 }
 
+/** Paths of another scoring of a run: `rescored/<name>/` in its folder, where nothing that lists runs looks. */
+export interface RescorePaths {
+  readonly dir: string;
+  /** What was scored anew, by what. */
+  readonly rescoreFile: string;
+  /**
+   * As of a run: scores, judgements, reports and locks are those of the rescoring, and so nothing of the run's own is
+   * written over; trajectories and submissions are those of the run.
+   */
+  readonly run: RunPaths;
+}
+
+/** @param name one path component: `rules`, or `judge-` and what tells judges apart */
+export function pathsOfRescore(run: RunPaths, name: string): RescorePaths {
+  const dir = join(rescoredDir(run), fileName(name));
+  const own = pathsOfRun(dir);
+  const attempt = (key: AttemptKey): AttemptPaths => {
+    const { trajectory, exchanges, submission, interrupted } = run.attempt(key);
+    const { dir: scored, score, judgement } = own.attempt(key);
+    return { dir: scored, trajectory, exchanges, submission, score, judgement, interrupted };
+  };
+  return { dir, rescoreFile: join(dir, 'rescore.json'), run: { ...own, attempt } };
+}
+
+/** The folder of the rescorings of a run. */
+export function rescoredDir(run: RunPaths): string {
+  return join(run.dir, 'rescored');
+}
+
 /** Paths of the attempt whose folder this is. */
 export function pathsOfAttempt(dir: string): AttemptPaths {
   return new AttemptFiles(dir);
