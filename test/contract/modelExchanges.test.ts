@@ -6,9 +6,10 @@ import { anthropicMessage, anthropicWire, toolUse } from '../support/fakeAnthrop
 import { functionCall, geminiResponse, geminiWire } from '../support/fakeGemini.ts';
 import { never } from '../support/fakeModelServer.ts';
 import type { FakeReply } from '../support/fakeReply.ts';
+import { callItem, openAiResponse, reasoningItem, responsesWire } from '../support/fakeResponses.ts';
 import { type Below, mutateJson, randomBelow } from '../support/mutateJson.ts';
 import { playTurns } from '../support/playTurns.ts';
-import { serveAnthropic, serveGoogle } from '../support/servedWires.ts';
+import { serveAnthropic, serveGoogle, serveOpenAi } from '../support/servedWires.ts';
 import { tempFolder } from '../support/tempFolder.ts';
 import { request, response, started, trajectoryText } from '../support/trajectoryLines.ts';
 
@@ -18,8 +19,10 @@ const words = 'Nothing of note in these lines. '.repeat(40);
 const adapters = [
   {
     name: 'anthropic',
+    wire: anthropicWire,
     serve: serveAnthropic,
     key: 'messages',
+    added: [1, 2],
     reply: (turn: number): FakeReply =>
       anthropicMessage([
         { type: 'thinking', thinking: words, signature: `sig-${turn}` },
@@ -29,8 +32,10 @@ const adapters = [
   },
   {
     name: 'google',
+    wire: geminiWire,
     serve: serveGoogle,
     key: 'contents',
+    added: [1, 2],
     reply: (turn: number): FakeReply =>
       geminiResponse([
         { text: words, thought: true },
@@ -38,9 +43,23 @@ const adapters = [
         functionCall(null, 'code_exec', '{"cmd": "ls", "depth": 2}'),
       ]),
   },
+  {
+    name: 'openai',
+    wire: responsesWire,
+    serve: serveOpenAi,
+    key: 'input',
+    // Calls and reasoning are items of their own.
+    added: [2, 5],
+    reply: (turn: number): FakeReply =>
+      openAiResponse([
+        reasoningItem([words], `sealed-${turn}`),
+        callItem(`call_${turn}`, 'code_exec', `{ "cmd": "grep -c \\u003e ${turn}" }`),
+        callItem(null, 'code_exec', '{"cmd": "ls", "depth": 2}'),
+      ]),
+  },
 ] as const;
 
-for (const { name, serve, key, reply } of adapters) {
+for (const { name, serve, key, added, reply } of adapters) {
   describe(`what is recorded of the ${name} model`, () => {
     it('holds each message once, and opens as what was sent, to the byte', async () => {
       using folder = tempFolder();
@@ -53,8 +72,9 @@ for (const { name, serve, key, reply } of adapters) {
       writeFileSync(folder.in('trajectory.jsonl'), trajectoryText([started(), ...lines]));
 
       const asked = records.filter((record) => record.type === 'exchange_request');
-      const added = asked.map(({ body_delta }) => (body_delta as Record<string, unknown[]>)[key]?.length);
-      assert.deepEqual(added, [1, 2, 2, 2, 2, 2]);
+      const counts = asked.map(({ body_delta }) => (body_delta as Record<string, unknown[]>)[key]?.length);
+      const [first, next] = added;
+      assert.deepEqual(counts, [first, next, next, next, next, next]);
       for (const [index, sent] of requests.entries()) {
         const of = { trajectory: folder.in('trajectory.jsonl'), turn: index + 1, isLast: false };
         const { text } = await readExchanges(of, never);
@@ -67,12 +87,11 @@ for (const { name, serve, key, reply } of adapters) {
 }
 
 describe('a reply that somebody has damaged', () => {
-  for (const { name, serve, reply } of adapters) {
+  for (const { name, wire, serve, reply } of adapters) {
     it(`comes to a response or a failure of the ${name} model, never to a fault of ours`, async () => {
       const seed = 5;
       const below = randomBelow(seed);
       const rounds = 150;
-      const wire = name === 'anthropic' ? anthropicWire : geminiWire;
       const whole = [reply(1), wire.answer({ text: 'Done.', reasoning: 'Hm.' }), wire.failures.rate_limited];
       const damaged = Array.from({ length: rounds }, () => damage(whole[below(whole.length)] ?? {}, below));
       await using served = await serve(damaged);
@@ -80,7 +99,12 @@ describe('a reply that somebody has damaged', () => {
       for (let round = 0; round < rounds; round += 1) {
         const result = await playTurns(served, 1).catch((error: unknown) => error);
         if (!(result instanceof Error)) responses += 1;
-        else assert.match(result.message, /"ok":false,"kind":"/, `seed ${seed}, round ${round}`);
+        else
+          assert.match(
+            result.message,
+            /"ok":false,"kind":"/,
+            `seed ${seed}, round ${round}: ${result.stack}`,
+          );
       }
       assert.ok(responses > 20 && responses < rounds - 20, `${responses} responses of ${rounds}`);
     });

@@ -1,9 +1,10 @@
 import { fetch as undiciFetch } from 'undici';
 import { anthropicWire } from '../support/fakeAnthropic.ts';
 import { geminiWire } from '../support/fakeGemini.ts';
+import { responsesWire } from '../support/fakeResponses.ts';
 import { wireReply } from '../support/fakeWire.ts';
 import { type ContractSubject, modelContract } from '../support/modelContract.ts';
-import { serveAnthropic, serveGoogle } from '../support/servedWires.ts';
+import { serveAnthropic, serveGoogle, serveOpenAi } from '../support/servedWires.ts';
 
 /** The editor gives the global fetch, the command line undici's own: their errors and bodies differ. */
 const fetches: readonly (readonly [string, typeof globalThis.fetch])[] = [
@@ -13,6 +14,7 @@ const fetches: readonly (readonly [string, typeof globalThis.fetch])[] = [
 const adapters = [
   ['anthropic', anthropicWire, serveAnthropic],
   ['google', geminiWire, serveGoogle],
+  ['openai', responsesWire, serveOpenAi],
 ] as const;
 
 for (const [adapter, wire, serve] of adapters) {

@@ -4,6 +4,7 @@ import { parse as parseYaml } from 'yaml';
 import { chatWire } from './chatWire.ts';
 import { anthropicWire } from './fakeAnthropic.ts';
 import { geminiWire } from './fakeGemini.ts';
+import { responsesWire } from './fakeResponses.ts';
 import { FakeScript, startFakeServer } from './fakeServer.ts';
 import type { FakeWire } from './fakeWire.ts';
 
@@ -11,6 +12,7 @@ const wires: Readonly<Record<string, FakeWire>> = {
   anthropic: anthropicWire,
   chat: chatWire,
   gemini: geminiWire,
+  responses: responsesWire,
 };
 
 /**

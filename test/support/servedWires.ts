@@ -3,11 +3,14 @@ import type { AnthropicOptions } from '../../src/core/model/anthropicEndpoint.ts
 import { createGoogleModel } from '../../src/core/model/google.ts';
 import type { GoogleOptions } from '../../src/core/model/googleEndpoint.ts';
 import type { ExchangeRecord, Model, ModelContext } from '../../src/core/model/model.ts';
+import { createOpenAiModel } from '../../src/core/model/openai.ts';
+import type { OpenAiOptions } from '../../src/core/model/openaiEndpoint.ts';
 import { createSystemClock } from '../../src/core/model/systemClock.ts';
 import { anthropicWire } from './fakeAnthropic.ts';
 import { geminiWire } from './fakeGemini.ts';
 import type { ServedModel } from './fakeModelServer.ts';
 import type { FakeReply } from './fakeReply.ts';
+import { responsesWire } from './fakeResponses.ts';
 import { startFakeServer } from './fakeServer.ts';
 import type { FakeWire } from './fakeWire.ts';
 
@@ -52,5 +55,16 @@ export function serveGoogle(
 ): Promise<ServedModel> {
   return serve(geminiWire, replies, context, (endpoint, whole) =>
     createGoogleModel({ ...common, endpoint, ...options }, whole),
+  );
+}
+
+/** An openai model and the fake server it talks to. */
+export function serveOpenAi(
+  replies: readonly FakeReply[],
+  options: Partial<OpenAiOptions> = {},
+  context: Partial<ModelContext> = {},
+): Promise<ServedModel> {
+  return serve(responsesWire, replies, context, (endpoint, whole) =>
+    createOpenAiModel({ ...common, endpoint, sendReasoningBack: true, ...options }, whole),
   );
 }

@@ -122,11 +122,13 @@ function textsIn(parts: unknown): string[] {
 export function unknownKinds(items: readonly Item[]): string[] {
   const kinds = items.flatMap((item) => {
     if (item.type === 'reasoning' || item.type === 'function_call') return [];
-    if (item.type !== 'message') return [String(item.type)];
+    if (item.type !== 'message') return [kindOf(item)];
     const parts: readonly unknown[] = Array.isArray(item.content) ? item.content : [];
-    return parts
-      .filter((part) => !isKnownPart(part))
-      .map((part) => `message/${isRecord(part) ? part.type : typeof part}`);
+    return parts.filter((part) => !isKnownPart(part)).map((part) => `message/${kindOf(part)}`);
   });
   return [...new Set(kinds)];
+}
+
+function kindOf(value: unknown): string {
+  return isRecord(value) && typeof value.type === 'string' ? excerpt(value.type) : 'without a type';
 }

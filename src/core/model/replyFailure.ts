@@ -85,7 +85,7 @@ function errorDetails(error: unknown): ErrorDetails {
     .filter((code) => typeof code === 'string')
     .map((code) => code.toLowerCase());
   const status = [field(error, 'code'), field(error, 'status')]
-    .map(Number)
+    .map((code) => (typeof code === 'number' || typeof code === 'string' ? Number(code) : Number.NaN))
     .find((code) => code >= 400 && code < 600);
   return {
     message: excerpt(typeof said === 'string' ? said : JSON.stringify(said)),
