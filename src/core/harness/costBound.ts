@@ -8,7 +8,7 @@ import type { AttemptKey } from '../store/layout.ts';
 const freeAdapters: ReadonlySet<string> = new Set(['baseline', 'scripted', 'replay']);
 
 export interface CostQuestion {
-  readonly settings: Pick<RunSettings, 'models' | 'max_turns' | 'attempt_max_cost_usd'>;
+  readonly settings: Pick<RunSettings, 'models' | 'judge' | 'max_turns' | 'attempt_max_cost_usd'>;
   /** Those that have still to run. */
   readonly attempts: readonly Pick<AttemptKey, 'model'>[];
   /** US dollars at which the run stops, or null. */
@@ -24,14 +24,19 @@ export function costBound({ settings, attempts, maxCostUsd }: CostQuestion): Cos
     .filter(isPaid)
     .map((entry) => ({ entry, attempts: attempts.filter(({ model }) => model === entry.name).length }))
     .filter((model) => model.attempts > 0);
-  if (paid.length === 0) return { kind: 'free' };
-  const uncounted = uncountedModels(paid.map(({ entry }) => entry));
+  const { judge } = settings;
+  const isJudgePaid = judge !== null && isPaid(judge) && attempts.length > 0;
+  if (paid.length === 0 && !isJudgePaid) return { kind: 'free' };
+  const asked = paid.map(({ entry }) => entry);
+  const uncounted = uncountedModels(isJudgePaid ? [...asked, judge] : asked);
   if (uncounted.length > 0) return { kind: 'unknown', why: whyUncounted(uncounted) };
   const ofModels = paid.map((model) => modelBound(model, settings));
-  const bounds = [maxCostUsd === null ? null : runLimit(maxCostUsd), sumOf(ofModels)];
+  // How much a judge has to read depends on what agents claim.
+  const ofPrices = isJudgePaid ? null : sumOf(ofModels);
+  const bounds = [maxCostUsd === null ? null : runLimit(maxCostUsd), ofPrices];
   const [smallest] = bounds.filter((bound) => bound !== null).sort((a, b) => a.usd - b.usd);
   return smallest === undefined
-    ? { kind: 'unknown', why: withoutWindow(paid) }
+    ? { kind: 'unknown', why: isJudgePaid ? ofJudge : withoutWindow(paid) }
     : { kind: 'at_most', ...smallest };
 }
 
@@ -144,6 +149,8 @@ export function whyUncounted(models: readonly ModelEntry[]): string {
   }
   return reasons.join('; ');
 }
+
+const ofJudge = 'set limits.max_cost_usd: how much a judge has to read depends on what agents claim';
 
 function withoutWindow(models: readonly PaidModel[]): string {
   const names = models.filter(({ entry }) => turnCost(entry) === null).map(({ entry }) => entry.name);

@@ -10,7 +10,7 @@ import type { SeenAttempt, SeenUsage } from '../store/seenUsage.ts';
 import { isPaid } from './costBound.ts';
 
 export interface EstimateQuestion {
-  readonly settings: Pick<RunSettings, 'models' | 'max_turns' | 'attempt_max_cost_usd'>;
+  readonly settings: Pick<RunSettings, 'models' | 'judge' | 'max_turns' | 'attempt_max_cost_usd'>;
   /** Those that have still to run. */
   readonly attempts: readonly Pick<AttemptKey, 'model'>[];
   /** What attempts took in earlier runs, by the name of the model. */
@@ -28,10 +28,48 @@ export function estimateCost({ settings, attempts, seen }: EstimateQuestion): Co
     if (open === 0) return [];
     return [modelEstimate(entry, open, settings, seen.get(entry.name))];
   });
+  const { judge } = settings;
+  if (judge !== null && isPaid(judge) && attempts.length > 0) {
+    models.push(judgeEstimate(judge, attempts.length));
+  }
   const priced = models.flatMap(({ usd }) => usd ?? []);
   if (priced.length === 0) return { usd: null, models };
   const total = (end: 'low' | 'high') => sumUsd(priced.map((usd) => usd[end]));
   return { usd: { low: total('low'), high: total('high') }, models };
+}
+
+/**
+ * A judge is asked once about an attempt with up to 25 claims: about its prompt, the names in a ground truth, and the
+ * claims with their reasons (scoring/judgeRequest.ts). From one short claim to ten long ones, four characters a token.
+ */
+const judged = {
+  input_tokens: { low: 1100, high: 5000 },
+  output_tokens: { low: 80, high: 800 },
+} as const;
+
+function judgeEstimate(entry: ModelEntry, attempts: number): ModelEstimate {
+  const usdOfOne = (end: 'low' | 'high') =>
+    costUsd(
+      {
+        input_tokens: judged.input_tokens[end],
+        output_tokens: judged.output_tokens[end],
+        cached_input_tokens: 0,
+        reasoning_tokens: null,
+      },
+      entry.price,
+    );
+  const [low, high] = [usdOfOne('low'), usdOfOne('high')];
+  return {
+    model: entry.name,
+    attempts,
+    usd: low === null || high === null ? null : { low: low * attempts, high: high * attempts },
+    turns: { low: 1, high: 1 },
+    ...judged,
+    basis: 'judging',
+    seen_attempts: 0,
+    seen_runs: 0,
+    why: 'as judge, one reply without reasoning for each attempt, of one to ten claims',
+  };
 }
 
 type Limits = Pick<RunSettings, 'max_turns' | 'attempt_max_cost_usd'>;

@@ -17,8 +17,11 @@ export const ModelEstimate = z.strictObject({
   turns: Range,
   input_tokens: Range,
   output_tokens: Range,
-  /** `earlier_runs`: what attempts took before; `published`: what others have published, for want of any. */
-  basis: z.enum(['earlier_runs', 'published']),
+  /**
+   * `earlier_runs`: what attempts took before; `published`: what others have published, for want of any; `judging`: what a
+   * judge is asked and answers.
+   */
+  basis: z.enum(['earlier_runs', 'published', 'judging']),
   /** Attempts of earlier runs that it comes from, and their runs. */
   seen_attempts: count,
   seen_runs: count,
@@ -31,7 +34,7 @@ export type ModelEstimate = z.infer<typeof ModelEstimate>;
 export const CostEstimate = z.strictObject({
   /** US dollars of the models that have a price; null where none has. */
   usd: z.strictObject({ low: usd, high: usd }).nullable(),
-  /** Of the models that are paid for; none for a run that is free. */
+  /** Of the models that are paid for, a judge last; none for a run that is free. */
   models: z.array(ModelEstimate),
 });
 export type CostEstimate = z.infer<typeof CostEstimate>;

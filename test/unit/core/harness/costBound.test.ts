@@ -22,11 +22,17 @@ interface Wish {
   readonly attempts?: number;
   readonly maxCostUsd?: number;
   readonly attemptMaxCostUsd?: number;
+  readonly judge?: ModelEntry;
 }
 
-function question({ models, attempts = 10, maxCostUsd, attemptMaxCostUsd }: Wish): CostQuestion {
+function question({ models, attempts = 10, maxCostUsd, attemptMaxCostUsd, judge }: Wish): CostQuestion {
   return {
-    settings: { models: [...models], max_turns: 40, attempt_max_cost_usd: attemptMaxCostUsd ?? null },
+    settings: {
+      models: [...models],
+      judge: judge ?? null,
+      max_turns: 40,
+      attempt_max_cost_usd: attemptMaxCostUsd ?? null,
+    },
     attempts: models.flatMap(({ name }) => Array.from({ length: attempts }, () => ({ model: name }))),
     maxCostUsd: maxCostUsd ?? null,
   };
@@ -108,6 +114,20 @@ describe('the bound of what a run may cost', () => {
       kind: 'unknown',
       why: 'set limits.max_cost_usd or limits.attempt_max_cost_usd, or context_window for windowless',
     });
+  });
+
+  it('of a judge is the limit of the run: no other is held against it, and nobody knows what it will read', () => {
+    assert.equal(usdOf({ models: [baseline], judge: priced, maxCostUsd: 3 }), 3);
+    assert.equal(usdOf({ models: [priced], judge: priced, maxCostUsd: 500, attemptMaxCostUsd: 1 }), 500);
+    assert.deepEqual(costBound(question({ models: [baseline], judge: { ...priced, name: 'judge' } })), {
+      kind: 'unknown',
+      why: 'set limits.max_cost_usd: how much a judge has to read depends on what agents claim',
+    });
+    const { price: _, ...unpriced } = priced;
+    const unknown = costBound(question({ models: [baseline], judge: unpriced, maxCostUsd: 3 }));
+    assert.match(unknown.kind === 'unknown' ? unknown.why : '', /^no price is set for priced, /);
+    assert.equal(usdOf({ models: [baseline], judge: { name: 'j', adapter: 'scripted' } }), 'free');
+    assert.equal(usdOf({ models: [baseline], judge: priced, attempts: 0 }), 'free');
   });
 
   it('is said in words, never below what it is', () => {

@@ -32,12 +32,14 @@ interface Wish {
   readonly attempts?: number;
   readonly maxTurns?: number;
   readonly attemptMaxCostUsd?: number;
+  readonly judge?: ModelEntry;
 }
 
-function question({ models = [priced], seen, attempts = 1, maxTurns = 100, attemptMaxCostUsd }: Wish) {
+function question({ models = [priced], seen, attempts = 1, maxTurns = 100, attemptMaxCostUsd, judge }: Wish) {
   const asked: EstimateQuestion = {
     settings: {
       models: [...models],
+      judge: judge ?? null,
       max_turns: maxTurns,
       attempt_max_cost_usd: attemptMaxCostUsd ?? null,
     },
@@ -161,6 +163,25 @@ describe('the estimate of what a run costs', () => {
       ],
     );
     assert.equal(Math.round((found.usd?.high ?? 0) * 1000), 7516);
+  });
+
+  it('counts a judge in, one reply for each attempt of any model', () => {
+    const baseline = { name: 'b', adapter: 'baseline' } as const;
+    // 1100 in and 80 out to 5000 in and 800 out.
+    assert.deepEqual(
+      usdOf({ models: [baseline], judge: { ...priced, name: 'j' }, attempts: 10 }),
+      [0.019, 0.13],
+    );
+    const { models, usd } = estimate({ seen: seenOf([took(million)]), judge: { ...priced, name: 'j' } });
+    assert.deepEqual(
+      models.map(({ model, basis }) => [model, basis]),
+      [
+        ['m', 'earlier_runs'],
+        ['j', 'judging'],
+      ],
+    );
+    assert.equal(usd?.high, 4.013);
+    assert.deepEqual(estimate({ models: [baseline], judge: baseline }).models, []);
   });
 
   it('has nothing to say of a run that is free, and of models with nothing left to run', () => {
