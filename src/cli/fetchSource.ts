@@ -31,7 +31,8 @@ export function fetchSource({ named, revision, into, config }: SourceWish): Fetc
   const name = named ?? ofConfig?.repo ?? 'aa';
   const knownSuite = findKnownSuite(name);
   const repo = knownSuite?.repo ?? name;
-  if (!/^[\w.-]+\/[\w.-]+$/.test(repo)) {
+  // Not a name that begins with a dot: `..` would be a step up in an address.
+  if (!/^[\w-][\w.-]*\/[\w-][\w.-]*$/.test(repo)) {
     throw new BenchError('usage', `there is no known suite ${JSON.stringify(name)}`, {
       hint: 'Known are aa (ITBench-AA) and lite (ITBench-Lite); any other is named as on the Hub: owner/name.',
     });

@@ -57,6 +57,11 @@ function addRun(program: Command, context: ProgramContext): void {
         'a quick look: n tasks (10), one repeat, 40 turns; without a configuration, on the sample suite',
         wholeNumber,
       )
+      .addOption(
+        new Option('--preset <name>', 'aa: the published protocol on the whole suite; smoke: as --smoke')
+          .choices(['aa', 'smoke'])
+          .conflicts('smoke'),
+      )
       .option('--tasks <ids>', 'only these tasks, separated by commas', list)
       .option('--limit <n>', 'at most n tasks, spread over the suite', wholeNumber)
       .option('--repeats <n>', 'attempts per task and model', wholeNumber)

@@ -29,6 +29,7 @@ import { showPlan, tellCost } from './showPlan.ts';
 export interface RunFlags {
   readonly config?: string;
   readonly model?: readonly string[];
+  readonly preset?: 'aa' | 'smoke';
   readonly smoke?: number | true;
   readonly tasks?: readonly string[];
   readonly limit?: number;
@@ -133,8 +134,8 @@ function outputDirOf(load: () => LoadedConfig, wanted: string | null): string {
 
 /** Whether the flags say anything about how attempts run, rather than which run is meant. */
 function saysSettings(flags: RunFlags): boolean {
-  const { config, model, smoke, repeats, maxTurns } = flags;
-  return [config, model, smoke, repeats, maxTurns].some((flag) => flag !== undefined);
+  const { config, model, preset, smoke, repeats, maxTurns } = flags;
+  return [config, model, preset, smoke, repeats, maxTurns].some((flag) => flag !== undefined);
 }
 
 /** @throws BenchError run_mismatch, naming what is asked for and what the run has */
@@ -161,22 +162,34 @@ function refuseOtherWishes(started: RunFile, asked: RunSettings | null, flags: R
 
 function settingsOf(loaded: LoadedConfig, flags: RunFlags): RunSettings {
   checkModelNames(loaded.config, flags.model ?? [], loaded.name);
+  const asked = flags.smoke === undefined ? flags.preset : 'smoke';
   const settings = resolveSettings(loaded.config, {
-    ...(flags.smoke === undefined ? {} : { preset: 'smoke' }),
+    ...(asked === undefined ? {} : { preset: asked }),
     ...(flags.model === undefined ? {} : { models: flags.model }),
     ...(flags.repeats === undefined ? {} : { repeats: flags.repeats }),
     ...(flags.maxTurns === undefined ? {} : { maxTurns: flags.maxTurns }),
     ...(flags.concurrency === undefined ? {} : { concurrency: flags.concurrency }),
     ...(flags.maxCost === undefined ? {} : { maxCostUsd: flags.maxCost }),
   });
-  const { preset, repeats, max_turns } = settings;
-  if (preset === 'aa' && (repeats !== presets.aa.repeats || max_turns !== presets.aa.max_turns)) {
-    const protocol = `${presets.aa.repeats} repeats and ${presets.aa.max_turns} turns`;
+  if (settings.preset === 'aa') refuseOtherProtocol(settings);
+  return settings;
+}
+
+/** The configuration's own check knows nothing of flags. @throws BenchError usage */
+function refuseOtherProtocol({ repeats, max_turns, models }: RunSettings): void {
+  const { aa } = presets;
+  if (repeats !== aa.repeats || max_turns !== aa.max_turns) {
+    const protocol = `${aa.repeats} repeats and ${aa.max_turns} turns`;
     throw new BenchError('usage', `preset aa means ${protocol}: other figures must not carry its name`, {
       hint: 'Leave --repeats and --max-turns away, or take the preset out of the configuration.',
     });
   }
-  return settings;
+  const hasty = models.find(({ timeout_ms }) => (timeout_ms ?? aa.timeout_ms) < aa.timeout_ms);
+  if (hasty === undefined) return;
+  const least = `timeout_ms of ${aa.timeout_ms} at least`;
+  throw new BenchError('usage', `preset aa means a ${least}, and ${hasty.name} has ${hasty.timeout_ms}`, {
+    hint: 'Raise it in the configuration, or leave it out there.',
+  });
 }
 
 function wishOf(flags: RunFlags): TaskSelection {

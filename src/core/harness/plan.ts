@@ -10,24 +10,32 @@ export interface TaskSelection {
   readonly ids?: readonly string[];
   /** At most so many. */
   readonly limit?: number;
+  /** That there be all: a part of a suite on the disk is then no suite. */
+  readonly whole?: true;
 }
 
-/** The selection that a wish and a preset come to: naming tasks is a choice of its own, which a preset's number does not cut short. */
+/**
+ * The selection that a wish and a preset come to: naming tasks is a choice of its own, which a preset's number does not cut
+ * short. Without a choice preset aa means the whole suite, which what happens to be on this disk is not.
+ */
 export function selectionFor(settings: RunSettings, wish: TaskSelection): TaskSelection {
   const ofPreset = settings.preset === null ? null : presets[settings.preset].task_limit;
   const limit = wish.limit ?? (wish.ids === undefined ? ofPreset : null);
   return {
     ...(wish.ids === undefined ? {} : { ids: wish.ids }),
     ...(limit === null ? {} : { limit }),
+    ...(settings.preset === 'aa' && wish.ids === undefined && limit === null ? { whole: true } : {}),
   };
 }
 
 /**
  * The tasks that a selection means. A limited run takes them evenly from the suite's whole order, so that a smoke run
  * of ten does not test ten variants of the first fault family.
- * @throws BenchError usage for an unknown id; suite_invalid for a task without ground truth or without a snapshot
+ * @throws BenchError usage for an unknown id; suite_invalid for a task without ground truth or without a snapshot, and for
+ *   a part of a suite where the whole is meant
  */
 export function selectTasks(suite: Suite, selection: TaskSelection): readonly Task[] {
+  if (selection.whole === true) refusePart(suite);
   const known = new Map(suite.tasks.map((task) => [task.id, task]));
   for (const id of selection.ids ?? []) {
     if (known.has(id)) continue;
@@ -55,6 +63,20 @@ export function selectTasks(suite: Suite, selection: TaskSelection): readonly Ta
     }
   }
   return tasks;
+}
+
+function refusePart({ root, tasks, findings }: Suite): void {
+  const absent = findings.filter(({ code }) => code === 'missing_task_folder').map(({ task }) => task);
+  if (absent.length === 0) return;
+  const shown = `${absent.slice(0, 5).join(', ')}${absent.length > 5 ? ', …' : ''}`;
+  const all = tasks.length + absent.length;
+  throw new BenchError(
+    'suite_invalid',
+    `preset aa means the whole suite, and ${absent.length} of its ${all} tasks are not here (${root}): ${shown}`,
+    {
+      hint: 'Download them with: itbench-review tasks fetch --all. Or choose tasks with --tasks or --limit: the figures are then those of a part.',
+    },
+  );
 }
 
 /** At most `count` of the items, taken evenly from the whole of them. */
