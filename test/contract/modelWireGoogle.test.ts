@@ -98,6 +98,16 @@ describe('the google model, on the wire', () => {
     );
   });
 
+  it('sends a call back without arguments that came without any, and with none in them where it had none', async () => {
+    const calls = [functionCall('a', 'finish'), functionCall('b', 'finish', '{}')];
+    await using served = await serveGoogle([geminiResponse(calls), geminiResponse([{ text: 'ok' }])]);
+    const { requests } = await playTurns(served, 2);
+    assert.deepEqual(contentsOf(requests[1]?.body)[1]?.parts, [
+      { functionCall: { id: 'a', name: 'finish' } },
+      { functionCall: { id: 'b', name: 'finish', args: {} } },
+    ]);
+  });
+
   it('answers parallel calls in one message, with ids where the API gave them and in order where it gave none', async () => {
     const { requests } = await play();
     const response = (content: string) => ({ name: 'code_exec', content });

@@ -14,7 +14,7 @@ import type { ChatMessage, ModelResponse } from './model.ts';
  * holds only on the part that it came on, and parts must not be joined. What a function call was called with is in
  * `tool_calls`, in the same order.
  */
-const ProviderState = z.object({ parts: z.array(z.record(z.string(), z.unknown())) });
+const ProviderState = z.object({ parts: z.array(z.record(z.string(), z.unknown())).min(1) });
 
 export type Part = Readonly<Record<string, unknown>>;
 
@@ -28,8 +28,7 @@ export function partsOf(message: ChatMessage): readonly Part[] | null {
 /** Whether a message is sent. The API refuses one without a part, and the provider leaves empty texts out. */
 export function isSent(message: ChatMessage): boolean {
   if (message.role !== 'assistant') return true;
-  const parts = partsOf(message);
-  return parts === null ? message.content !== '' || message.tool_calls.length > 0 : parts.length > 0;
+  return partsOf(message) !== null || message.content !== '' || message.tool_calls.length > 0;
 }
 
 /**

@@ -97,10 +97,25 @@ describe('createModelFactory', () => {
     );
   });
 
-  it('refuses an adapter that does not exist yet by its name, and names those that do', () => {
-    assert.match(
-      refusal({ name: 'claude', adapter: 'anthropic' }),
-      /^Model claude: there is no adapter anthropic yet\. Adapters: .*openai-compatible.*scripted/,
+  it('knows where Anthropic and Google are, and fills in what an entry leaves open', () => {
+    const create = createModelFactory({ readScript: () => '' });
+    const claude = create({ name: 'claude-x', adapter: 'anthropic' }, context).identity;
+    assert.deepEqual(
+      [claude.model, claude.endpoint_host, claude.parameters],
+      [
+        'claude-x',
+        'api.anthropic.com',
+        { anthropic_version: '2023-06-01', max_tokens: 8_000, tool_choice: 'auto', prompt_caching: true },
+      ],
+    );
+    const gemini = create({ name: 'g', adapter: 'google', model: 'gemini-x' }, context).identity;
+    assert.deepEqual(
+      [gemini.model, gemini.endpoint_host, gemini.parameters],
+      [
+        'gemini-x',
+        'generativelanguage.googleapis.com',
+        { max_tokens: 8_000, include_thoughts: true, tool_choice: 'auto' },
+      ],
     );
   });
 
@@ -108,7 +123,62 @@ describe('createModelFactory', () => {
     ['an endpoint that is no URL', { endpoint: 'api.example/v1' }, /not an http or https URL/],
     ['an endpoint of another protocol', { endpoint: 'file:///etc/passwd' }, /not an http or https URL/],
     ['a password in the endpoint', { endpoint: 'https://me:hunter2@api.example/v1' }, /a user or a password/],
-    ['neither an adapter nor an endpoint', {}, /needs an adapter or an endpoint\. Adapters: /],
+    ['neither an adapter nor an endpoint', {}, /needs an adapter or an endpoint\. Adapters: anthropic, /],
+    [
+      'a key of chat completions for anthropic',
+      { adapter: 'anthropic', send_reasoning: false },
+      /send_reasoning means nothing with adapter anthropic/,
+    ],
+    [
+      'a key of chat completions for google',
+      { adapter: 'google', extra_body: {} },
+      /extra_body means nothing with adapter google/,
+    ],
+    [
+      'a cache of prompts for google',
+      { adapter: 'google', prompt_caching: true },
+      /prompt_caching means nothing with adapter google/,
+    ],
+    [
+      'thinking that leaves no room for a reply of anthropic',
+      { adapter: 'anthropic', max_tokens: 4_000, thinking_tokens: 4_000 },
+      /its thinking_tokens \(4000\) are not between 1024 and max_tokens \(4000\)/,
+    ],
+    [
+      'thinking below what anthropic takes',
+      { adapter: 'anthropic', thinking_tokens: 1_000 },
+      /its thinking_tokens \(1000\) are not between 1024/,
+    ],
+    [
+      'thinking with and without effort for anthropic',
+      { adapter: 'anthropic', thinking_tokens: 2_000, reasoning_effort: 'none' },
+      /thinking_tokens, and reasoning_effort none/,
+    ],
+    [
+      'a temperature beside the thinking of anthropic',
+      { adapter: 'anthropic', temperature: 0, reasoning_effort: 'low' },
+      /a temperature, and thinking/,
+    ],
+    [
+      'a temperature that anthropic does not know',
+      { adapter: 'anthropic', temperature: 1.5 },
+      /its temperature \(1\.5\) is above 1/,
+    ],
+    [
+      'two measures of thinking for google',
+      { adapter: 'google', thinking_tokens: 2_000, reasoning_effort: 'low' },
+      /thinking_tokens and reasoning_effort/,
+    ],
+    [
+      'thinking that leaves no room for a reply of google',
+      { adapter: 'google', max_tokens: 500, thinking_tokens: 500 },
+      /its thinking_tokens \(500\) leave nothing of max_tokens \(500\)/,
+    ],
+    [
+      'a key in the endpoint for google',
+      { adapter: 'google', endpoint: 'https://api.example/v1beta?key=hunter2' },
+      /its endpoint holds a key\. /,
+    ],
     ['no endpoint', { adapter: 'openai-compatible' }, /needs endpoint/],
     ['no script', { adapter: 'scripted' }, /needs script/],
   ] as const) {
