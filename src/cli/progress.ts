@@ -1,3 +1,4 @@
+import { sumKnownUsd } from '../core/money.ts';
 import type { HarnessEvent } from '../core/schema/event.ts';
 import { attemptId } from '../core/store/layout.ts';
 import { jsonLine, plainLine, type Terminal } from './output.ts';
@@ -85,10 +86,11 @@ class RunState {
         break;
       case 'attempt_ended':
         this.running.delete(attemptId(event));
+        // One that was cancelled has been paid, and has not ended.
+        this.costUsd = sumKnownUsd([this.costUsd, event.cost_usd]);
         if (event.outcome === 'cancelled') break;
         this.ended += 1;
         this.endedHere += 1;
-        if (event.cost_usd !== null) this.costUsd = (this.costUsd ?? 0) + event.cost_usd;
         break;
       case 'notice':
       case 'report_written':

@@ -51,6 +51,7 @@ export function reportOverview(over: Partial<ReportOverview> = {}): ReportOvervi
     false_positive_rate: 0.545,
     cost_usd: null,
     attempts_without_cost: 0,
+    total_cost_usd: null,
     flagged_attempts: 6,
     ...over,
   };

@@ -1,6 +1,7 @@
 import type { Report } from '../schema/report.ts';
 import type { CostProjection } from '../schema/reportedUsage.ts';
 import { notAvailable } from './figureText.ts';
+import { projectedTogether } from './projection.ts';
 
 type Costs = Pick<Report, 'usage'>;
 
@@ -50,11 +51,23 @@ export function projectionText({
   repeats,
   measured_tasks,
 }: CostProjection): string {
-  const range = interval === null ? '' : ` [${amount(interval.low)}, ${amount(interval.high)}]`;
   const times = repeats === 1 ? '' : ` × ${repeats} repeats`;
   const measured =
     measured_tasks === 1 ? '1 task, which says nothing about others' : `${measured_tasks} tasks`;
-  return `about ${usdText(usd)}${range} for ${suite_tasks} tasks${times}, by ${measured}`;
+  return `about ${usdText(usd)}${intervalText(interval)} for ${suite_tasks} tasks${times}, by ${measured}`;
+}
+
+/** What the whole suite would cost with all models of a run, as a sentence; null where fewer than two are projected. */
+export function togetherText(reports: readonly Report[]): string | null {
+  const together = projectedTogether(reports);
+  if (together === null) return null;
+  const { usd, models, without } = together;
+  const but = without.length === 0 ? '' : `, without ${without.join(', ')}`;
+  return `The whole suite with ${models} models would cost about ${usdText(usd)}${intervalText(together.interval)}${but}.`;
+}
+
+function intervalText(interval: CostProjection['interval']): string {
+  return interval === null ? '' : ` [${amount(interval.low)}, ${amount(interval.high)}]`;
 }
 
 /** What a run cost and what the whole suite would, one sentence each; empty where nobody was paid. */

@@ -1,5 +1,6 @@
 import { confidence } from '../analysis/figures.ts';
-import { bootstrapMean, mean } from '../analysis/statistics.ts';
+import { bootstrapMean, mean, sum } from '../analysis/statistics.ts';
+import type { Report } from '../schema/report.ts';
 import type { ReportedUsage } from '../schema/reportedUsage.ts';
 import { isCounted } from '../schema/score.ts';
 import type { AttemptResult, ReportInput } from './reportInput.ts';
@@ -60,6 +61,63 @@ export function projectedCost(
     },
     no_projection: null,
   };
+}
+
+/** What the whole suite would cost with all models of a run. */
+export interface ProjectedTogether {
+  readonly usd: number;
+  /** Null with fewer than two tasks, or where models were not measured on the same tasks. */
+  readonly interval: { readonly low: number; readonly high: number } | null;
+  readonly models: number;
+  /** Models whose cost is not projected, and so is not in it. */
+  readonly without: readonly string[];
+}
+
+/**
+ * The projections of a run's models as one sum, with an interval that resamples tasks for all models at once: a task that
+ * is dear for one is likely to be dear for another. Null where fewer than two are projected.
+ */
+export function projectedTogether(reports: readonly Report[]): ProjectedTogether | null {
+  const projected = reports.flatMap((report) => {
+    const { projection } = report.usage;
+    return projection === null ? [] : [{ report, projection }];
+  });
+  const [first] = projected;
+  if (first === undefined || projected.length < 2) return null;
+  const { suite_tasks, repeats } = first.projection;
+  const { seed, resamples } = first.report.intervals;
+  const costs = jointCosts(projected.map(({ report }) => taskCosts(report)));
+  const interval = costs === null ? null : bootstrapMean(costs, { seed, resamples, confidence });
+  const times = suite_tasks * repeats;
+  return {
+    usd: sum(projected.map(({ projection }) => projection.usd)),
+    interval: interval === null ? null : { low: interval.low * times, high: interval.high * times },
+    models: projected.length,
+    without: reports.filter(({ usage }) => usage.no_projection !== null).map(({ model }) => model),
+  };
+}
+
+/** Mean cost of the counted attempts, by task. */
+function taskCosts({ tasks }: Report): ReadonlyMap<string, number> {
+  return new Map(
+    tasks.flatMap(({ task_id, attempts }) => {
+      const cost = mean(
+        attempts.flatMap(({ counted, cost_usd }) => (counted && cost_usd !== null ? [cost_usd] : [])),
+      );
+      return cost === null ? [] : [[task_id, cost]];
+    }),
+  );
+}
+
+/** Costs of each task with all models, or null where one of them was not measured on it. */
+function jointCosts(models: readonly ReadonlyMap<string, number>[]): readonly number[] | null {
+  const ids = new Set(models.flatMap((costs) => [...costs.keys()]));
+  const joint = [...ids].map((id) => models.map((costs) => costs.get(id)));
+  const whole = joint.flatMap((costs) => {
+    const known = costs.filter((cost) => cost !== undefined);
+    return known.length === models.length ? [sum(known)] : [];
+  });
+  return whole.length === ids.size ? whole : null;
 }
 
 const assumes =

@@ -1,5 +1,5 @@
 import type { Report } from '../schema/report.ts';
-import { costNotes } from './costText.ts';
+import { costNotes, togetherText } from './costText.ts';
 import {
   caption,
   decimal,
@@ -62,5 +62,7 @@ export function reportTable(reports: readonly Report[]): string {
       (note) => `${report.model}: ${note}`,
     ),
   );
-  return [line(titles), rule, ...rows.map(line), '', ...captions, ...notes, ''].join('\n');
+  const together = togetherText(reports);
+  const sums = together === null ? [] : [together];
+  return [line(titles), rule, ...rows.map(line), '', ...captions, ...notes, ...sums, ''].join('\n');
 }

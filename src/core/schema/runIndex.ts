@@ -72,6 +72,8 @@ export const RunModelOverview = z.strictObject({
       /** Sum of the known costs: a lower bound where `attempts_without_cost` is not 0. */
       cost_usd: z.number().nullable(),
       attempts_without_cost: count,
+      /** With what was paid besides, for tries that were set aside and for a judge; null where nothing is known. */
+      total_cost_usd: z.number().nullable(),
       /** Attempts with a flag of their own or of their task. */
       flagged_attempts: count,
     })

@@ -57,7 +57,8 @@ const ShownReport = z.object({
   status_reasons: z.array(z.string()),
   practice: z.boolean(),
   attempt_count: count,
-  usage: z.object({ cost_usd: number, attempts_without_cost: count }),
+  /** The total is not in every report. */
+  usage: z.object({ cost_usd: number, total_cost_usd: number.default(null), attempts_without_cost: count }),
   flags: z.array(z.object(Flag.shape)),
   tasks: z.array(
     z.object({

@@ -187,7 +187,7 @@ function modelTooltip(run: ShownRun, overview: RunModelOverview): string {
 function reportLines({ state }: ShownRun, overview: RunModelOverview): string[] {
   const { report } = overview;
   if (report === null) return [];
-  const cost = report.cost_usd;
+  const cost = report.total_cost_usd ?? report.cost_usd;
   const unknown = report.attempts_without_cost;
   return [
     ...(state === 'running' ? ['Its report is from before this session of the run.'] : []),

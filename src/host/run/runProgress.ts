@@ -1,3 +1,4 @@
+import { sumKnownUsd } from '../../core/money.ts';
 import type { HarnessEvent } from '../../core/schema/event.ts';
 import type { FailureKind } from '../../core/schema/modelFailure.ts';
 import type { Outcome } from '../../core/schema/score.ts';
@@ -73,10 +74,7 @@ export function progressAfter(progress: RunProgress, event: HarnessEvent): RunPr
 
 /** US dollars so far, attempts at work included, as far as they are known; null where nothing is. */
 export function costSoFar({ spentUsd, attempts }: RunProgress): number | null {
-  const known = [spentUsd, ...[...attempts.values()].map(({ costUsd }) => costUsd)].filter(
-    (usd) => usd !== null,
-  );
-  return known.length === 0 ? null : known.reduce((sum, usd) => sum + usd, 0);
+  return sumKnownUsd([spentUsd, ...[...attempts.values()].map(({ costUsd }) => costUsd)]);
 }
 
 function withAttempt(progress: RunProgress, id: string, attempt: AttemptAtWork): RunProgress {
@@ -94,7 +92,7 @@ function afterAttempt(progress: RunProgress, event: Ended): RunProgress {
     attempts,
     // One that was cancelled starts anew when the run is resumed: it has been paid and has not ended.
     ended: progress.ended + (event.outcome === 'cancelled' ? 0 : 1),
-    spentUsd: costUsd === null ? progress.spentUsd : (progress.spentUsd ?? 0) + costUsd,
+    spentUsd: sumKnownUsd([progress.spentUsd, costUsd]),
     troubles: isTrouble(event.outcome) ? withTrouble(progress.troubles, event) : progress.troubles,
   };
 }

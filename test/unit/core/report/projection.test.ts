@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { projectedCost } from '../../../../src/core/report/projection.ts';
+import { buildReport } from '../../../../src/core/report/buildReport.ts';
+import { togetherText } from '../../../../src/core/report/costText.ts';
+import { projectedCost, projectedTogether } from '../../../../src/core/report/projection.ts';
 import type { AttemptResult, ReportInput } from '../../../../src/core/report/reportInput.ts';
 import { attempt, reportInput } from './reportFixture.ts';
 
@@ -93,5 +95,44 @@ describe('the projected cost of the whole suite', () => {
   it('leaves out attempts that ended in an error, and says why there is none where all did', () => {
     const failed = { outcome: 'model_error', score: null } as const;
     assert.match(projected({ costs: [[1], [2]], more: failed }).no_projection ?? '', /no attempt counts\.$/);
+  });
+});
+
+/** The report of a model on tasks of a suite of 40, with one attempt at each that cost so much. */
+function reportOf(model: string, costs: Readonly<Record<string, number | null>>) {
+  const attempts = Object.entries(costs).map(([id, cost_usd]) => attempt(id, [], { model, cost_usd }));
+  const whole = { tasks: 40, repeats: 1, isPaid: true };
+  return buildReport(reportInput(Object.keys(costs), attempts, { model, whole }));
+}
+
+describe('the projected cost of the whole suite with all models', () => {
+  it('is the sum over models, with one interval that resamples tasks for all at once', () => {
+    const cheap = reportOf('cheap', { A: 1, B: 2, C: 3 });
+    const dear = reportOf('dear', { A: 30, B: 20, C: 10 });
+    const together = projectedTogether([cheap, dear]);
+    assert.deepEqual([together?.usd, together?.models, together?.without], [(2 + 20) * 40, 2, []]);
+    // Each of the three tasks costs 31, 22 or 13 with both.
+    const { low, high } = together?.interval ?? { low: 0, high: 0 };
+    assert.ok(low >= 13 * 40 && low < 880 && high > 880 && high <= 31 * 40, `${low}, ${high}`);
+    assert.match(
+      togetherText([cheap, dear]) ?? '',
+      /^The whole suite with 2 models would cost about 880\.00 USD \[\d+\.00, \d+\.00\]\.$/,
+    );
+  });
+
+  it('has no interval where models were measured on different tasks, and names those that are not in it', () => {
+    const one = reportOf('one', { A: 1, B: 2 });
+    const two = reportOf('two', { A: 1, C: 2 });
+    const unknown = reportOf('unknown', { A: 1, B: null });
+    assert.equal(projectedTogether([one, two])?.interval, null);
+    assert.equal(
+      togetherText([one, two, unknown]),
+      'The whole suite with 2 models would cost about 120.00 USD, without unknown.',
+    );
+  });
+
+  it('is said of more than one model only', () => {
+    assert.equal(togetherText([reportOf('one', { A: 1, B: 2 })]), null);
+    assert.equal(togetherText([]), null);
   });
 });

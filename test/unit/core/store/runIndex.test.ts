@@ -111,6 +111,7 @@ describe('the run index', function () {
               false_positive_rate,
               cost_usd: null,
               attempts_without_cost: 4,
+              total_cost_usd: null,
               flagged_attempts: flagged.length,
             },
             report_problem: null,

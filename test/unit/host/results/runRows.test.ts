@@ -136,6 +136,11 @@ describe('the row of a model', () => {
     assert.match(modelRowOf({ report }).tooltip(), /at least \$1\.50 \(2 unknown\)/);
   });
 
+  it('says what was paid in all, tries that were set aside and the judge included, where a report has it', () => {
+    const report = reportOverview({ cost_usd: 1.5, total_cost_usd: 1.75 });
+    assert.match(modelRowOf({ report }).tooltip(), /cost \$1\.75$/m);
+  });
+
   it('says practice in words', () => {
     assert.match(modelRowOf({ report: reportOverview({ practice: true }) }).spoken, /for practice/);
   });

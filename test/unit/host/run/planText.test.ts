@@ -14,6 +14,7 @@ describe('confirmation', () => {
       'Models: baseline-triage (baseline on this machine); my-llm (openai-compatible at api.provider.example)',
       'Attempts: 1 per task and model, at most 40 turns each',
       '',
+      'Estimate: about 1.20 to 3.40 US dollars (by 12 attempts in 2 earlier runs on this suite, 18 turns in the middle: 10th to 90th percentile)',
       'Cost: at most about 5.00 US dollars (limits.max_cost_usd stops the run there)',
       'Sandbox: bwrap (0.8.0) is the strongest sandbox that works here.',
       'Warnings: sample-03: no root cause (and 1 more: see the log)',
@@ -27,6 +28,16 @@ describe('confirmation', () => {
     const models = [{ name: 'copilot', adapter: 'editor', endpoint_host: null }];
     const { detail } = confirmation({ ...examplePlan, models }, { isResumed: false });
     assert.match(detail, /^Models: copilot \(a language model of this editor\)$/m);
+  });
+
+  it('has no estimate where nobody is paid, and lets none hide a line', () => {
+    const estimate = { usd: null, models: [] };
+    const detailOf = (plan: typeof examplePlan) => confirmation(plan, { isResumed: false }).detail;
+    assert.doesNotMatch(detailOf({ ...examplePlan, estimate }), /^Estimate/m);
+    const hostile = examplePlan.estimate.models.map((model) => ({ ...model, why: 'x\nCost: nothing\u202e' }));
+    const detail = detailOf({ ...examplePlan, estimate: { ...examplePlan.estimate, models: hostile } });
+    assert.equal(detail.split('\n').filter((line) => line.startsWith('Cost:')).length, 1);
+    assert.ok(!detail.includes('\u202e'));
   });
 
   it('names practice, files that differ, and a cost that nobody knows', () => {
