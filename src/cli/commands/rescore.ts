@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { BenchError } from '../../core/errors.ts';
 import { type RescoreResult, rescoreRun } from '../../core/harness/rescore.ts';
 import { judgingText } from '../../core/harness/rescoreEstimate.ts';
@@ -7,8 +6,8 @@ import { resolveSettings } from '../../core/harness/settings.ts';
 import { percent } from '../../core/report/figureText.ts';
 import { reportTable } from '../../core/report/table.ts';
 import type { ModelEntry } from '../../core/schema/config.ts';
-import type { AttemptChange } from '../../core/schema/rescore.ts';
 import type { Report } from '../../core/schema/report.ts';
+import type { AttemptChange } from '../../core/schema/rescore.ts';
 import { attemptTitle } from '../../core/store/layout.ts';
 import { findRun, readRun } from '../../core/store/runStore.ts';
 import { loadConfig, resultsDir } from '../configHere.ts';

@@ -1,22 +1,22 @@
-import { existsSync } from 'node:fs';
 import type { Model, ModelContext } from '../model/model.ts';
 import { costUsd } from '../model/price.ts';
 import { createRedactor, type Redact } from '../model/redact.ts';
 import { generateWithRetry } from '../model/retry.ts';
 import type { ModelEntry } from '../schema/config.ts';
 import type { GroundTruth } from '../schema/groundTruth.ts';
-import type { JudgementEntry, JudgementRecord } from '../schema/judgement.ts';
+import type { JudgementEntry } from '../schema/judgement.ts';
+import type { FailureKind } from '../schema/modelFailure.ts';
 import type { RunFile } from '../schema/run.ts';
 import type { Claim } from '../schema/submission.ts';
 import { type JudgeAnswer, type Judged, type ReadJudgement, readJudgement } from '../scoring/judgeReply.ts';
 import { type AskedClaim, type JudgeMessage, judgeMessages, planJudgement } from '../scoring/judgeRequest.ts';
 import { makeFolder } from '../store/files.ts';
 import { sha256OfJson } from '../store/hash.ts';
-import { Journal } from '../store/journal.ts';
 import type { AttemptPaths } from '../store/layout.ts';
 import type { HarnessDependencies } from './dependencies.ts';
+import { JudgementJournal } from './judgement.ts';
 import { judgePromptSha256 } from './judgePrompts.ts';
-import { readJudgement as readJudgementFile } from './judgement.ts';
+import { pacedModel } from './requestRate.ts';
 
 /** Longest Retry-After that is waited for; a longer one leaves the attempt unjudged, and it can be judged again. */
 const maxRetryAfterMs = 15 * 60_000;
@@ -49,7 +49,7 @@ export interface Judge {
 /** What a judge needs of the harness. */
 export type JudgeDependencies = Pick<
   HarnessDependencies,
-  'clock' | 'random' | 'createModel' | 'resolveKey' | 'fetch' | 'judgePrompts'
+  'clock' | 'random' | 'createModel' | 'resolveKey' | 'fetch' | 'judgePrompts' | 'secrets' | 'rateOf'
 >;
 
 export interface JudgeOptions {
@@ -64,7 +64,11 @@ export interface JudgeOptions {
   readonly begin: (signal: AbortSignal) => Promise<{ readonly end: (costUsd: number | null) => void }>;
 }
 
+/** Failures that every further call would have. */
+const lastingFailures: ReadonlySet<FailureKind> = new Set(['auth', 'quota', 'not_permitted']);
+
 export function createJudge(options: JudgeOptions, deps: JudgeDependencies): Judge {
+  let refusal: string | null = null;
   return {
     async judge(claims, truth, paths, signal) {
       const { batches, unasked } = planJudgement(claims);
@@ -72,8 +76,11 @@ export function createJudge(options: JudgeOptions, deps: JudgeDependencies): Jud
       using session = await JudgeSession.open(options, deps, paths, signal);
       const answers = new Map<number, Judged>();
       for (const batch of batches) {
-        const result = await session.ask(batch, truth, signal);
-        if (!result.ok) return result;
+        const result = await session.ask({ batch, truth, refusal }, signal);
+        if (!result.ok) {
+          if (result.isLasting) refusal = `${result.reason} It was not asked again.`;
+          return { ok: false, reason: result.reason };
+        }
         batch.forEach(({ index }, position) => {
           const judged = result.judged[position];
           if (judged !== undefined) answers.set(index, judged);
@@ -126,15 +133,18 @@ class JudgeSession implements Disposable {
   ): Promise<JudgeSession> {
     const apiKey = await deps.resolveKey(options.entry, signal);
     makeFolder(paths.dir);
-    const redact = createRedactor(apiKey === null ? [] : [apiKey]);
+    const secrets = apiKey === null ? deps.secrets : [apiKey, ...deps.secrets];
+    const redact = createRedactor(secrets);
     const journal = new JudgementJournal(paths.judgement, () => deps.clock.now(), redact);
     const context: ModelContext = {
       exchanges: (record) => journal.appendExchange(record),
       clock: deps.clock,
       apiKey,
+      secrets,
       fetch: deps.fetch,
     };
-    const model = deps.createModel(options.entry, context);
+    const { entry } = options;
+    const model = pacedModel(deps.createModel(entry, context), deps.rateOf(entry), () => {});
     return new JudgeSession({ options, deps, journal, model, redact });
   }
 
@@ -143,7 +153,7 @@ class JudgeSession implements Disposable {
   }
 
   /** Asks about some claims until an answer fits, or the retries are used up. */
-  async ask(batch: readonly AskedClaim[], truth: GroundTruth, signal: AbortSignal): Promise<Asked> {
+  async ask({ batch, truth, refusal }: Asking, signal: AbortSignal): Promise<Asked> {
     const { options, deps, journal, model, redact } = this.parts;
     const messages = judgeMessages(deps.judgePrompts, truth, batch).map(({ role, content }) => ({
       role,
@@ -156,14 +166,17 @@ class JudgeSession implements Disposable {
       const known = read(reply);
       if (known.ok) return known;
     }
+    if (refusal !== null) return { ok: false, reason: refusal, isLasting: false };
     const prompt_sha256 = judgePromptSha256(deps.judgePrompts);
     const question = { messages, request_sha256, prompt_sha256, read };
     for (let retries = options.retries; ; retries -= 1) {
       const answer = await this.answer({ ...question, retries }, signal);
       if (answer.kind === 'judged') return { ok: true, judged: answer.judged };
-      if (answer.kind === 'failed') return { ok: false, reason: answer.reason };
+      if (answer.kind === 'failed') return { ok: false, ...answer };
       retries -= answer.retried;
-      if (retries <= 0) return { ok: false, reason: `its reply cannot be used. ${answer.problem}` };
+      if (retries <= 0) {
+        return { ok: false, reason: `its reply cannot be used. ${answer.problem}`, isLasting: false };
+      }
     }
   }
 
@@ -182,7 +195,7 @@ class JudgeSession implements Disposable {
         const { kind, message, status } = result;
         const entry: JudgementEntry = { type: 'judge_failure', request_sha256, kind, message };
         journal.append(status === undefined ? entry : { ...entry, status });
-        return { kind: 'failed', reason: `${kind}: ${message}` };
+        return { kind: 'failed', reason: `${kind}: ${message}`, isLasting: lastingFailures.has(kind) };
       }
       const { finish_reason, usage } = result;
       cost_usd = costUsd(usage, options.entry.price);
@@ -227,7 +240,14 @@ class JudgeSession implements Disposable {
 
 type Asked =
   | { readonly ok: true; readonly judged: readonly Judged[] }
-  | { readonly ok: false; readonly reason: string };
+  | { readonly ok: false; readonly reason: string; readonly isLasting: boolean };
+
+interface Asking {
+  readonly batch: readonly AskedClaim[];
+  readonly truth: GroundTruth;
+  /** Why nobody is to be asked any more; null as long as somebody may be. */
+  readonly refusal: string | null;
+}
 
 interface Question {
   readonly messages: JudgeMessage[];
@@ -241,57 +261,4 @@ interface Question {
 type Answer =
   | { readonly kind: 'judged'; readonly judged: readonly Judged[] }
   | { readonly kind: 'unusable'; readonly problem: string; readonly retried: number }
-  | { readonly kind: 'failed'; readonly reason: string };
-
-type RepliedRecord = Extract<JudgementRecord, { type: 'judge_reply' }>;
-
-/** `judgement.jsonl`: appears with its first record, and goes on with what an earlier session wrote. */
-class JudgementJournal {
-  private readonly path: string;
-  private readonly now: () => number;
-  private readonly redact: (text: string) => string;
-  private readonly known: readonly JudgementRecord[];
-  private readonly knownHead: string | null;
-  private journal: Journal | null = null;
-
-  constructor(path: string, now: () => number, redact: (text: string) => string) {
-    this.path = path;
-    this.now = now;
-    this.redact = redact;
-    const onDisk = readJudgementFile(path);
-    this.known = onDisk?.records ?? [];
-    this.knownHead = onDisk?.head ?? null;
-  }
-
-  get head(): string | null {
-    return this.journal?.head ?? this.knownHead;
-  }
-
-  /** Answers of earlier sessions to the same question. */
-  repliesTo(request_sha256: string): readonly RepliedRecord[] {
-    return this.known.filter(
-      (record): record is RepliedRecord =>
-        record.type === 'judge_reply' && record.request_sha256 === request_sha256,
-    );
-  }
-
-  append(entry: JudgementEntry): void {
-    this.open().append(entry);
-  }
-
-  /** Exchanges come redacted. */
-  appendExchange(record: Parameters<ModelContext['exchanges']>[0]): void {
-    this.open().append(record);
-  }
-
-  close(): void {
-    this.journal?.close();
-  }
-
-  private open(): Journal {
-    this.journal ??= existsSync(this.path)
-      ? Journal.continue(this.path, this.now, this.redact).journal
-      : Journal.create(this.path, this.now, this.redact);
-    return this.journal;
-  }
-}
+  | { readonly kind: 'failed'; readonly reason: string; readonly isLasting: boolean };

@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs';
 import { BenchError } from '../errors.ts';
-import { JudgementRecord } from '../schema/judgement.ts';
-import { type JournalRecord, readJournal } from '../store/journal.ts';
+import type { ExchangeRecord } from '../model/model.ts';
+import { type JudgementEntry, JudgementRecord } from '../schema/judgement.ts';
 import { lookAt } from '../store/fileStamp.ts';
+import { Journal, type JournalRecord, readJournal } from '../store/journal.ts';
 
 /** What `judgement.jsonl` of an attempt says. */
 export interface JudgementOnDisk {
@@ -24,7 +26,7 @@ export function readJudgement(path: string): JudgementOnDisk | null {
 }
 
 /** @throws BenchError journal_damaged for a record that is not what its type says; `path` is for messages */
-export function ownRecords(records: readonly JournalRecord[], path: string): JudgementRecord[] {
+function ownRecords(records: readonly JournalRecord[], path: string): JudgementRecord[] {
   return records
     .filter(({ type }) => ownTypes.has(type))
     .map((record) => {
@@ -35,4 +37,58 @@ export function ownRecords(records: readonly JournalRecord[], path: string): Jud
         cause: parsed.error,
       });
     });
+}
+
+/** An answer of a judge, as it is kept. */
+export type JudgementReply = Extract<JudgementRecord, { type: 'judge_reply' }>;
+
+/** `judgement.jsonl`: appears with its first record, and goes on with what an earlier session wrote. */
+export class JudgementJournal {
+  private readonly path: string;
+  private readonly now: () => number;
+  private readonly redact: (text: string) => string;
+  private readonly known: readonly JudgementRecord[];
+  private readonly knownHead: string | null;
+  private journal: Journal | null = null;
+
+  constructor(path: string, now: () => number, redact: (text: string) => string) {
+    this.path = path;
+    this.now = now;
+    this.redact = redact;
+    const onDisk = readJudgement(path);
+    this.known = onDisk?.records ?? [];
+    this.knownHead = onDisk?.head ?? null;
+  }
+
+  get head(): string | null {
+    return this.journal?.head ?? this.knownHead;
+  }
+
+  /** Answers of earlier sessions to the same question. */
+  repliesTo(request_sha256: string): readonly JudgementReply[] {
+    return this.known.filter(
+      (record): record is JudgementReply =>
+        record.type === 'judge_reply' && record.request_sha256 === request_sha256,
+    );
+  }
+
+  append(entry: JudgementEntry): void {
+    this.open().append(entry);
+  }
+
+  /** Exchanges come redacted. */
+  appendExchange(record: ExchangeRecord): void {
+    this.open().append(record);
+  }
+
+  close(): void {
+    this.journal?.close();
+  }
+
+  private open(): Journal {
+    this.journal ??= existsSync(this.path)
+      ? Journal.continue(this.path, this.now, this.redact).journal
+      : Journal.create(this.path, this.now, this.redact);
+    return this.journal;
+  }
 }

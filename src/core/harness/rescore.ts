@@ -7,15 +7,16 @@ import { type AttemptChange, RescoreFile } from '../schema/rescore.ts';
 import type { RunFile } from '../schema/run.ts';
 import { makeFolder, readTextIfThere, writeFileAtomic } from '../store/files.ts';
 import { pathsOfRescore, type RunPaths, rescoredDir } from '../store/layout.ts';
-import { plannedAttempts } from '../store/plannedAttempts.ts';
 import { RunLock } from '../store/runLock.ts';
 import { jsonText, readAttemptScore } from '../store/runStore.ts';
 import type { TaskKnowledge } from '../trajectory/taskKnowledge.ts';
 import { concludeAttempt } from './conclude.ts';
 import { createRunJudge, type JudgeDependencies } from './judge.ts';
 import { modelReport } from './modelReport.ts';
+import { createRates } from './requestRate.ts';
 import { attemptChange } from './rescoreChanges.ts';
 import type { PlannedRescore } from './rescorePlan.ts';
+import type { World } from './session.ts';
 import { LimitReached, Spending } from './spending.ts';
 import { judgements, sumOfTries, type TryCost } from './tryCost.ts';
 
@@ -49,16 +50,17 @@ export interface RescoreOptions {
  * Scores every attempt of a run that has ended once more, from its trajectory and its submission, beside the scores that it has: those are
  * never written over. Answers of a judge that are on the disk are used again, so that it can be stopped at any moment and
  * started again.
- * @throws BenchError run_locked when another process does the same; disk_full | not_writable | journal_damaged; the
+ * @throws BenchError run_locked when another process does the same; key_missing | key_refused; disk_full | not_writable | journal_damaged; the
  *   signal's reason
  */
 export async function rescoreRun(
   planned: PlannedRescore,
   options: RescoreOptions,
-  deps: JudgeDependencies,
+  world: World,
   signal: AbortSignal,
 ): Promise<RescoreResult> {
   const { paths, file } = planned;
+  const deps = await judgeDependencies(planned, world, signal);
   makeFolder(paths.dir);
   const lock = RunLock.acquire(paths.run.lock);
   try {
@@ -76,6 +78,17 @@ export async function rescoreRun(
   }
 }
 
+/** Its key is found before anything is written. */
+async function judgeDependencies(
+  { file: { judge_entry: entry } }: PlannedRescore,
+  world: World,
+  signal: AbortSignal,
+): Promise<JudgeDependencies> {
+  const key = entry === null ? null : await world.resolveKey(entry, signal);
+  const secrets = [...(key === null ? [] : [key]), ...(world.machineSecrets ?? [])];
+  return { ...world, secrets, rateOf: createRates(entry === null ? [] : [entry], world.clock) };
+}
+
 /** What earlier sessions of this rescoring have paid its judge. */
 function judgedBefore({ file, paths, attempts }: PlannedRescore): ReadonlyMap<string, TryCost> {
   if (file.judge_entry === null) return new Map();
@@ -85,7 +98,7 @@ function judgedBefore({ file, paths, attempts }: PlannedRescore): ReadonlyMap<st
 
 /** @returns whether every attempt was scored, rather than the limit reached */
 async function scoreAll(
-  { rescored, original, paths, tasks, attempts }: PlannedRescore,
+  { rescored, paths, tasks, attempts }: PlannedRescore,
   { spending, onProgress }: Pick<RescoreOptions, 'onProgress'> & { readonly spending: Spending },
   deps: JudgeDependencies,
   signal: AbortSignal,

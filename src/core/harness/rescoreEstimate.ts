@@ -1,6 +1,6 @@
 import type { ModelEntry } from '../schema/config.ts';
-import { readSubmission } from '../scoring/submission.ts';
 import { type JudgePrompts, judgeMessages, planJudgement } from '../scoring/judgeRequest.ts';
+import { readSubmission } from '../scoring/submission.ts';
 import type { AttemptKey, RunPaths } from '../store/layout.ts';
 import { hasEnded, readSubmissionBytes } from '../store/runStore.ts';
 import type { Task } from '../suite/suite.ts';

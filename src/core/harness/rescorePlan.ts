@@ -1,5 +1,6 @@
 import { BenchError } from '../errors.ts';
 import type { ModelEntry } from '../schema/config.ts';
+import { keySourceOf } from '../schema/keySource.ts';
 import type { RescoreFile } from '../schema/rescore.ts';
 import { type RunFile, runSchemaVersion } from '../schema/run.ts';
 import { sha256, sha256OfJson } from '../store/hash.ts';
@@ -61,7 +62,8 @@ export async function planRescore(
       hint: 'Name a configuration with --config that has scoring: {match: judge, judge: …}.',
     });
   }
-  if (entry !== null) await world.resolveKey(entry, signal);
+  // No command is run for a key, and no file is opened, before somebody has seen what it is for.
+  if (entry !== null && keySourceOf(entry).kind === 'environment') await world.resolveKey(entry, signal);
   const settings = { ...run.settings, match: request.match, judge: entry };
   const judge = describeJudge({
     settings,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { BenchError } from '../../../../src/core/errors.ts';
 import {
   type RescoreResult,
@@ -8,13 +9,14 @@ import {
 } from '../../../../src/core/harness/rescore.ts';
 import { type PlannedRescore, planRescore } from '../../../../src/core/harness/rescorePlan.ts';
 import { ModelEntry } from '../../../../src/core/schema/config.ts';
-import { findRunFolders } from '../../../../src/core/store/runFolders.ts';
 import { pathsOfRun } from '../../../../src/core/store/layout.ts';
+import { findRunFolders } from '../../../../src/core/store/runFolders.ts';
 import { readAttemptScore, readRun } from '../../../../src/core/store/runStore.ts';
 import { naming, writeTinySuite } from '../../../support/cliScene.ts';
 import { type AttemptScript, runInHarness, scriptedWorld } from '../../../support/harnessRun.ts';
 import { judgeSays } from '../../../support/judgeReplies.ts';
-import type { RunResults } from '../../../support/runResults.ts';
+import { copyRun } from '../../../support/runFolder.ts';
+import { type RunResults, runResults } from '../../../support/runResults.ts';
 import { type TempFolder, tempFolder } from '../../../support/tempFolder.ts';
 
 const cart = 'shop/Deployment/cart';
@@ -24,22 +26,31 @@ const never = new AbortController().signal;
 describe('scoring a run once more', function () {
   this.timeout(60_000);
   let folder: TempFolder;
+  /** Two tasks by one agent that names the right Deployment and a Service of the same name. */
+  let made: RunResults;
+  let copies = 0;
 
-  beforeEach(() => {
+  before(async () => {
     folder = tempFolder();
     writeTinySuite(folder.in('tasks'), 2);
+    made = await run('made');
   });
 
-  afterEach(() => folder[Symbol.dispose]());
+  after(() => folder[Symbol.dispose]());
 
-  /** Two tasks by one agent that names the right Deployment and a Service of the same name. */
-  const run = (judge?: AttemptScript): Promise<RunResults> =>
+  const run = (outputDir: string, judge?: AttemptScript): Promise<RunResults> =>
     runInHarness({
       suiteDir: folder.in('tasks'),
-      outputDir: folder.in('results'),
+      outputDir: folder.in(outputDir),
       models: { agent: naming(cart, service) },
       ...(judge === undefined ? {} : { judge }),
     });
+
+  /** A run that the rules have scored, for a test to change. */
+  const ruled = (): RunResults => {
+    copies += 1;
+    return runResults(copyRun(made.dir, folder.in(`copy-${copies}`)));
+  };
 
   const judgeEntry = ModelEntry.parse({
     name: 'the judge',
@@ -69,7 +80,7 @@ describe('scoring a run once more', function () {
   }
 
   it('by a judge shows what changes, attempt by attempt and for each model', async () => {
-    const results = await run();
+    const results = ruled();
     const { changes, models, status, costUsd } = await rescore(results.dir, { judge: generous });
     assert.equal(status, 'complete');
     assert.equal(costUsd, 0.0025);
@@ -94,17 +105,17 @@ describe('scoring a run once more', function () {
   });
 
   it('leaves every file of the run as it was, and is no run of its own', async () => {
-    const results = await run();
+    const results = ruled();
     const before = results.files();
     await rescore(results.dir, { judge: generous });
     const after = new Map([...results.files()].filter(([path]) => !path.startsWith('rescored/')));
     assert.deepEqual(after, before);
     assert.equal(results.report('agent').metric.match, 'rules');
-    assert.equal(findRunFolders(folder.in('results')).length, 1);
+    assert.equal(findRunFolders(dirname(results.dir)).length, 1);
   });
 
   it('by the rules undoes a judge, and costs nothing', async () => {
-    const results = await run(generous);
+    const results = await run('judged', generous);
     assert.equal(results.report('agent').accuracy, 1);
     const { models, costUsd, planned } = await rescore(results.dir, { match: 'rules' });
     assert.deepEqual([planned.estimate, costUsd], [null, null]);
@@ -116,7 +127,7 @@ describe('scoring a run once more', function () {
   });
 
   it('judges anew what a judge failed at', async () => {
-    const results = await run([{ text: 'no JSON' }]);
+    const results = await run('failed', [{ text: 'no JSON' }]);
     assert.equal(results.report('agent').accuracy, null);
     const { models, changes } = await rescore(results.dir, { judge: generous });
     assert.equal(models[0]?.after.accuracy, 1);
@@ -130,7 +141,7 @@ describe('scoring a run once more', function () {
   });
 
   it('goes on where the money ended, and pays for no answer twice', async () => {
-    const results = await run();
+    const results = ruled();
     const judge = (attempt: number) => (attempt === 1 ? generous : [{ failure: 'quota' as const }]);
     const first = await rescore(results.dir, { judge, maxCostUsd: 0.001 });
     assert.equal(first.status, 'budget');
@@ -143,7 +154,7 @@ describe('scoring a run once more', function () {
   });
 
   it('says before what it may cost, by the very requests that it would send', async () => {
-    const results = await run();
+    const results = ruled();
     const world = scriptedWorld({ models: {} });
     const priced = {
       ...judgeEntry,
@@ -162,24 +173,27 @@ describe('scoring a run once more', function () {
   });
 
   it('refuses another ground truth than the run was scored by, and a judge that nobody names', async () => {
-    const results = await run();
+    const results = ruled();
     const world = scriptedWorld({ models: {} });
     await assert.rejects(
       planRescore({ dir: results.dir, match: 'judge', judge: null }, world, never),
       (error) => BenchError.is(error, 'usage'),
     );
-    writeFileSync(
-      folder.in('tasks', 'Scenario-2', 'ground_truth.yaml'),
-      'groups: [{id: a, kind: Pod, root_cause: true}]\n',
-    );
-    await assert.rejects(
-      planRescore({ dir: results.dir, match: 'rules', judge: null }, world, never),
-      (error) => BenchError.is(error, 'run_mismatch'),
-    );
+    const truth = folder.in('tasks', 'Scenario-2', 'ground_truth.yaml');
+    const sound = readFileSync(truth);
+    writeFileSync(truth, 'groups: [{id: a, kind: Pod, root_cause: true}]\n');
+    try {
+      await assert.rejects(
+        planRescore({ dir: results.dir, match: 'rules', judge: null }, world, never),
+        (error) => BenchError.is(error, 'run_mismatch'),
+      );
+    } finally {
+      writeFileSync(truth, sound);
+    }
   });
 
   it('keeps reports that can be made again', async () => {
-    const results = await run();
+    const results = ruled();
     const { models, planned } = await rescore(results.dir, { judge: generous });
     const { run: file, paths } = readRun(results.dir);
     const again = await rebuildRescoredReports(file, paths, planned.file.name, never);
