@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { loadPrompts } from '../core/agent/prompts.ts';
 import { BenchError, messageOf } from '../core/errors.ts';
 import { loadJudgePrompts } from '../core/harness/judgePrompts.ts';
+import { openRecording } from '../core/harness/recordings.ts';
 import type { World } from '../core/harness/session.ts';
 import type { AskEditor } from '../core/model/editor.ts';
 import { createModelFactory } from '../core/model/registry.ts';
@@ -32,7 +33,11 @@ export function createWorld(options: WorldOptions): World {
     clock: createSystemClock(),
     random: Math.random,
     sandboxes: sandboxProviders(environment),
-    createModel: createModelFactory({ readScript, ...(askEditor === undefined ? {} : { askEditor }) }),
+    createModel: createModelFactory({
+      readScript,
+      openRecording,
+      ...(askEditor === undefined ? {} : { askEditor }),
+    }),
     resolveKey,
     machineSecrets: secretsIn(environment),
     fetch: patientFetch({ proxy, environment }),

@@ -27,6 +27,11 @@ export interface HarnessRun {
   /** Matches the claims, each attempt's by a model of its own; the rules do without one. */
   readonly judge?: AttemptScript;
   readonly maxCostUsd?: number;
+  /** Further keys of every entry, such as its pace. */
+  readonly entry?: Readonly<Record<string, unknown>>;
+  readonly attemptTimeoutS?: number;
+  /** What of the machine is another one than this. */
+  readonly world?: Partial<World>;
   /** Told every event; `stop` cancels the run. */
   readonly onEvent?: (event: HarnessEvent, stop: () => void) => void;
 }
@@ -36,11 +41,19 @@ export async function runInHarness(wanted: HarnessRun): Promise<RunResults> {
   const { suiteDir, outputDir, models, repeats = 1, maxCostUsd } = wanted;
   const config = Config.parse({
     tasks_dir: suiteDir,
-    models: Object.keys(models).map((name) => ({ name, adapter: 'scripted', script: 'in memory' })),
+    models: Object.keys(models).map((name) => ({
+      name,
+      adapter: 'scripted',
+      script: 'in memory',
+      ...wanted.entry,
+    })),
     repeats,
     agent_policy: { max_turns: 5, retries: 0, backoff_seconds: 0 },
     ...(wanted.judge === undefined ? {} : { scoring: { match: 'judge', judge: judgeEntry } }),
-    limits: maxCostUsd === undefined ? {} : { max_cost_usd: maxCostUsd },
+    limits: {
+      ...(maxCostUsd === undefined ? {} : { max_cost_usd: maxCostUsd }),
+      ...(wanted.attemptTimeoutS === undefined ? {} : { attempt_timeout_s: wanted.attemptTimeoutS }),
+    },
   });
   const request = {
     settings: { ...resolveSettings(config), concurrency: 1 },
@@ -50,7 +63,7 @@ export async function runInHarness(wanted: HarnessRun): Promise<RunResults> {
     allowPractice: true,
     allowChanged: true,
   };
-  const world = scriptedWorld(wanted);
+  const world = { ...scriptedWorld(wanted), ...wanted.world };
   const stopping = new AbortController();
   const planned = await planRun(request, world, stopping.signal);
   const { paths } = await startRun(planned, outputDir, world, listener(wanted, stopping), stopping.signal);
@@ -60,12 +73,15 @@ export async function runInHarness(wanted: HarnessRun): Promise<RunResults> {
 /** Goes on with a run that {@link runInHarness} made. */
 export async function resumeInHarness(
   dir: string,
-  wanted: Pick<HarnessRun, 'models' | 'judge' | 'maxCostUsd' | 'onEvent'>,
+  wanted: Pick<HarnessRun, 'models' | 'judge' | 'maxCostUsd' | 'onEvent'> & {
+    readonly retryErrors?: boolean;
+  },
 ): Promise<void> {
   const world = scriptedWorld(wanted);
   const stopping = new AbortController();
   const planned = await planResume({ dir }, world, stopping.signal);
-  const plan = wanted.maxCostUsd === undefined ? planned : { ...planned, maxCostUsd: wanted.maxCostUsd };
+  const { maxCostUsd = planned.maxCostUsd, retryErrors = false } = wanted;
+  const plan = { ...planned, maxCostUsd, retryErrors };
   await resumeRun(plan, dir, world, listener(wanted, stopping), stopping.signal);
 }
 

@@ -17,7 +17,7 @@ import { type TrajectoryEntry, trajectorySchemaVersion } from '../schema/traject
 import { makeFolder, writeFileAtomic } from '../store/files.ts';
 import { sha256 } from '../store/hash.ts';
 import { Journal } from '../store/journal.ts';
-import type { AttemptKey, AttemptPaths } from '../store/layout.ts';
+import { type AttemptKey, type AttemptPaths, attemptId } from '../store/layout.ts';
 import { stageTask } from '../suite/stage.ts';
 import type { Task } from '../suite/suite.ts';
 import type { HarnessDependencies } from './dependencies.ts';
@@ -221,7 +221,10 @@ function modelOf({ job, deps, apiKey, secrets, journal, exchanges, progress }: S
     clock: deps.clock,
     apiKey,
     secrets,
-    note,
+    note: (said) => {
+      note(said);
+      job.emit({ type: 'notice', level: 'warning', message: `${attemptId(job.key)}: ${said.message}` });
+    },
     fetch: deps.fetch,
     attempt: { task_id: job.key.task_id, repeat: job.key.repeat },
   });

@@ -134,7 +134,8 @@ async function makeAttempt(one: One, task: Task, paths: AttemptPaths): Promise<v
     deps,
     AbortSignal.any([signal, stops.signalOf(key.model)]),
   );
-  stops.callFailed(key.model, ending.failure, ending.reason);
+  // What a replay failed with was said to another one, then.
+  if (entry.adapter !== 'replay') stops.callFailed(key.model, ending.failure, ending.reason);
   const score = await concludeAttempt({ job, key, task, paths, knowledge, judge, ending }, signal);
   job.emit({
     type: 'attempt_ended',

@@ -6,13 +6,13 @@ import { createAnthropicModel } from './anthropic.ts';
 import { anthropicEndpoint } from './anthropicEndpoint.ts';
 import { createBaselineModel } from './baseline/baseline.ts';
 import { type AskEditor, createEditorModel } from './editor.ts';
-import { refusedModel } from './endpointCheck.ts';
 import { createGoogleModel } from './google.ts';
 import { googleEndpoint } from './googleEndpoint.ts';
 import type { Model, ModelContext } from './model.ts';
 import { createOpenAiModel } from './openai.ts';
 import { createOpenAiCompatibleModel } from './openaiCompatible.ts';
 import { openAiEndpoint } from './openaiEndpoint.ts';
+import { createReplayModel, type Recording } from './replay.ts';
 import { parseScript, type ScriptedReply } from './script.ts';
 import { createScriptedModel } from './scripted.ts';
 
@@ -43,9 +43,17 @@ export type ModelFactory = (spec: ModelSpec, context: ModelContext) => Model;
 export interface ModelFactoryDependencies {
   /** Text of a script file, by the path in the entry. Read once: every attempt of a run plays the same script. */
   readonly readScript: (path: string) => string;
+  /** What an entry of adapter replay plays. Opened once for each; absent where nothing can be replayed. */
+  readonly openRecording?: OpenRecording;
   /** The language models of the editor that this runs in; absent where it runs in none. */
   readonly askEditor?: AskEditor;
 }
+
+/** `isNamed`: whether the entry itself says which of several recorded models it means, rather than by its own name. */
+export type OpenRecording = (
+  path: string,
+  wanted: { readonly entryName: string; readonly model: string; readonly isNamed: boolean },
+) => Recording;
 
 /** Where an entry says nothing: the defaults that schema/config.ts names. */
 export const modelDefaults = {
@@ -64,7 +72,8 @@ interface Script {
 }
 
 /** To add an adapter: write its file, and its line in the table below. */
-export function createModelFactory({ readScript, askEditor }: ModelFactoryDependencies): ModelFactory {
+export function createModelFactory(dependencies: ModelFactoryDependencies): ModelFactory {
+  const { readScript, openRecording, askEditor } = dependencies;
   const scripts = new Map<string, Script>();
   const scriptAt = (path: string): Script => {
     const known = scripts.get(path);
@@ -73,6 +82,20 @@ export function createModelFactory({ readScript, askEditor }: ModelFactoryDepend
     const script = { replies: parseScript(text, path), sha256: sha256(text) };
     scripts.set(path, script);
     return script;
+  };
+
+  const recordings = new Map<string, Recording>();
+  const recordingOf = (spec: ModelSpec): Recording => {
+    if (openRecording === undefined) {
+      throw new BenchError('config_invalid', `Model ${spec.name}: there is nothing to replay here.`);
+    }
+    const { name: entryName, model = entryName } = spec;
+    const path = need(spec, 'replay');
+    const id = JSON.stringify([path, model]);
+    const recording =
+      recordings.get(id) ?? openRecording(path, { entryName, model, isNamed: model !== entryName });
+    recordings.set(id, recording);
+    return recording;
   };
 
   const adapters: Partial<Record<AdapterName, ModelFactory>> = {
@@ -86,6 +109,7 @@ export function createModelFactory({ readScript, askEditor }: ModelFactoryDepend
     google: createGoogle,
     openai: createOpenAi,
     'openai-compatible': createOpenAiCompatible,
+    replay: (spec, context) => createReplayModel(spec.name, recordingOf(spec), context),
     scripted: (spec, context) => {
       const script = scriptAt(need(spec, 'script'));
       return createScriptedModel(script.replies, {
@@ -134,7 +158,6 @@ function createOpenAi(spec: ModelSpec, context: ModelContext): Model {
 }
 
 function createAnthropic(spec: ModelSpec, context: ModelContext): Model {
-  refuseKeys(spec, 'anthropic', chatKeys);
   return createAnthropicModel(
     {
       ...commonOptions(spec),
@@ -147,7 +170,6 @@ function createAnthropic(spec: ModelSpec, context: ModelContext): Model {
 }
 
 function createGoogle(spec: ModelSpec, context: ModelContext): Model {
-  refuseKeys(spec, 'google', [...chatKeys, 'prompt_caching']);
   return createGoogleModel(
     {
       ...commonOptions(spec),
@@ -169,15 +191,6 @@ function commonOptions(spec: ModelSpec) {
   };
 }
 
-/** Keys that shape the bodies of chat completions only. Refused rather than passed over: they would seem to shape the figures. */
-const chatKeys = ['send_reasoning', 'max_tokens_field', 'extra_body'] as const;
-
-function refuseKeys(spec: ModelSpec, adapter: AdapterName, keys: readonly (keyof ModelSpec)[]): void {
-  const key = keys.find((candidate) => spec[candidate] !== undefined);
-  if (key === undefined) return;
-  throw refusedModel(spec.name, `${key} means nothing with adapter ${adapter}`, `Remove ${key} there.`);
-}
-
 function createEditor(spec: ModelSpec, context: ModelContext, askEditor: AskEditor | undefined): Model {
   if (askEditor === undefined) {
     throw new BenchError('config_invalid', `Model ${spec.name}: adapter editor works only inside VS Code.`, {
@@ -196,7 +209,7 @@ function createEditor(spec: ModelSpec, context: ModelContext, askEditor: AskEdit
   );
 }
 
-function need(spec: ModelSpec, key: 'endpoint' | 'model' | 'script'): string {
+function need(spec: ModelSpec, key: 'endpoint' | 'model' | 'replay' | 'script'): string {
   const value = spec[key];
   if (value === undefined) throw new BenchError('config_invalid', `Model ${spec.name} needs ${key}.`);
   return value;
