@@ -125,21 +125,6 @@ describe('createModelFactory', () => {
     ['a password in the endpoint', { endpoint: 'https://me:hunter2@api.example/v1' }, /a user or a password/],
     ['neither an adapter nor an endpoint', {}, /needs an adapter or an endpoint\. Adapters: anthropic, /],
     [
-      'a key of chat completions for anthropic',
-      { adapter: 'anthropic', send_reasoning: false },
-      /send_reasoning means nothing with adapter anthropic/,
-    ],
-    [
-      'a key of chat completions for google',
-      { adapter: 'google', extra_body: {} },
-      /extra_body means nothing with adapter google/,
-    ],
-    [
-      'a cache of prompts for google',
-      { adapter: 'google', prompt_caching: true },
-      /prompt_caching means nothing with adapter google/,
-    ],
-    [
       'thinking that leaves no room for a reply of anthropic',
       { adapter: 'anthropic', max_tokens: 4_000, thinking_tokens: 4_000 },
       /its thinking_tokens \(4000\) are not between 1024 and max_tokens \(4000\)/,
