@@ -6,8 +6,10 @@ import { doctor } from './commands/doctor.ts';
 import { type ReportFlags, report } from './commands/report.ts';
 import { type RescoreFlags, rescore } from './commands/rescore.ts';
 import { type RunFlags, run } from './commands/run.ts';
+import { type SandboxBuildFlags, sandboxBuild } from './commands/sandboxBuild.ts';
 import { printSchema } from './commands/schema.ts';
 import { score } from './commands/score.ts';
+import { type SnapshotImportFlags, snapshotImport } from './commands/snapshotImport.ts';
 import { type StartFlags, start } from './commands/start.ts';
 import { type FetchFlags, tasksFetch } from './commands/tasksFetch.ts';
 import { tasksLint } from './commands/tasksLint.ts';
@@ -37,6 +39,8 @@ export function createProgram(context: ProgramContext): Command {
   addReport(program, context);
   addRescore(program, context);
   addTasks(program, context);
+  addSnapshot(program, context);
+  addSandbox(program, context);
   addSchema(program, context);
   addDoctor(program, context);
   return program;
@@ -80,6 +84,7 @@ function addRun(program: Command, context: ProgramContext): void {
       .option('--out <folder>', 'folder for results')
       .option('--ground-truth <folder>', 'folder with the ground truths, for a suite that comes without')
       .option('--resume [run]', 'finish what an earlier run left: its id or folder (default: the newest)')
+      .option('--retry-errors', 'with --resume: also make attempts again that ended in an error')
       .option('--dry-run', 'say what would run, and run nothing')
       .option('--allow-practice', 'let preset aa run in a sandbox whose results are practice')
       .option('--allow-changed', 'run although files differ from the suite’s lock; the report says so')
@@ -211,6 +216,38 @@ function addTasks(program: Command, context: ProgramContext): void {
     .option('--seed <text>', 'other incidents of the same kinds')
     .option('--json', 'as JSON')
     .action(ending(context, (dir: string | undefined, flags) => tasksSample(dir, flags, context)));
+}
+
+function addSnapshot(program: Command, context: ProgramContext): void {
+  program
+    .command('snapshot')
+    .description('Makes snapshots of incidents from what was collected of a cluster.')
+    .command('import')
+    .description(
+      'Turns a folder of kubectl’s JSON, events, pod logs, alerts, metrics and OTLP into a task’s snapshot, and says what is missing.',
+    )
+    .argument('<folder>', 'what was collected, unpacked; files are recognised by what is in them')
+    .requiredOption('--into <folder>', 'folder of tasks, in which a folder for this one is made')
+    .option('--task <id>', 'id of the task (default: the name of the folder)')
+    .option('--title <text>', 'a few words for lists, which do not say what the fault is')
+    .option('--from <time>', 'leave out what happened before, such as 2026-03-04T09:00:00Z')
+    .option('--to <time>', 'leave out what happened after; also the time of the objects')
+    .option('--namespace <name>', 'namespace of logs, spans and metrics that do not name theirs')
+    .option('--json', 'the report as JSON')
+    .action(
+      ending(context, (folder: string, flags: SnapshotImportFlags) => snapshotImport(folder, flags, context)),
+    );
+}
+
+function addSandbox(program: Command, context: ProgramContext): void {
+  program
+    .command('sandbox')
+    .description('Looks after the sandboxes.')
+    .command('build')
+    .description('Builds the reference image of the docker sandbox with docker or podman; needs the network.')
+    .option('--base <image>', 'image to begin with (default: debian:12-slim), best pinned as name@sha256:…')
+    .option('--json', 'as JSON')
+    .action(ending(context, (flags: SandboxBuildFlags) => sandboxBuild(flags, context)));
 }
 
 function addSchema(program: Command, context: ProgramContext): void {

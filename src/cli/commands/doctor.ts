@@ -26,8 +26,11 @@ interface Check {
 
 /** `itbench-review doctor`: what works on this machine, and what to do about the rest. Runs nothing, writes nothing. */
 export async function doctor(flags: DoctorFlags, { terminal, signal }: CommandContext): Promise<number> {
-  const probes = await probeAll(sandboxProviders(process.env), signal);
-  const checks = configChecks(flags);
+  const { checks, sandboxImage } = lookAtConfig(flags);
+  const providers = sandboxProviders(process.env).map(
+    (provider) => provider.forImage?.(sandboxImage) ?? provider,
+  );
+  const probes = await probeAll(providers, signal);
   const machine = {
     product: productVersion,
     node: process.versions.node,
@@ -56,16 +59,22 @@ function probeText(probe: Probe): string {
   return head + probe.reasons.map((reason) => `          ${reason}\n`).join('');
 }
 
-function configChecks(flags: DoctorFlags): Check[] {
+function lookAtConfig(flags: DoctorFlags): { checks: Check[]; sandboxImage: string | null } {
   if (flags.config === undefined && !hasConfigHere()) {
-    return [{ what: 'itbench.yml', ok: true, message: 'none in this folder; run --smoke needs none' }];
+    const message = 'none in this folder; run --smoke needs none';
+    return { checks: [{ what: 'itbench.yml', ok: true, message }], sandboxImage: null };
   }
   let loaded: LoadedConfig;
   try {
     loaded = loadConfig(flags.config);
   } catch (error) {
-    return [{ what: flags.config ?? 'itbench.yml', ok: false, message: messageOf(error) }];
+    const check = { what: flags.config ?? 'itbench.yml', ok: false, message: messageOf(error) };
+    return { checks: [check], sandboxImage: null };
   }
+  return { checks: configChecks(loaded), sandboxImage: loaded.config.sandbox_image ?? null };
+}
+
+function configChecks(loaded: LoadedConfig): Check[] {
   const { models, scoring } = loaded.config;
   const judge = scoring.match === 'judge' ? scoring.judge : undefined;
   const keys = [

@@ -15,9 +15,13 @@ export interface ContainerImage {
   readonly digest: string;
 }
 
+export function isPinned(image: string): boolean {
+  return pinned.test(image);
+}
+
 /** @throws BenchError config_invalid for an image that is not pinned by its digest */
 export function checkPinned(image: string): void {
-  if (pinned.test(image)) return;
+  if (isPinned(image)) return;
   throw new BenchError('config_invalid', `sandbox_image "${image}" is not pinned by its digest`, {
     hint:
       'A name can mean another image tomorrow. Write name@sha256:… (docker image inspect --format ' +
@@ -31,7 +35,8 @@ export async function findImage(
   image: string | null,
   signal: AbortSignal,
 ): Promise<ContainerImage | string> {
-  if (image !== null) checkPinned(image);
+  if (image !== null && !isPinned(image))
+    return `The image ${image} is not pinned: write name@sha256:… or sha256:….`;
   const name = image ?? referenceImage;
   const asked = await askEngine(engine.client, ['image', 'inspect', '--format', '{{.Id}}', name], signal);
   const id = asked.found && asked.exitCode === 0 ? idOf(asked.stdout) : null;

@@ -29,6 +29,13 @@ interface Found {
   readonly image: ContainerImage;
 }
 
+/** Why it does not. */
+interface NotFound {
+  /** Of the engine, if one answers. */
+  readonly version: string | null;
+  readonly reasons: readonly string[];
+}
+
 const versionsTimeoutMs = 60_000;
 
 const probeLimits: SandboxLimits = {
@@ -46,7 +53,7 @@ export function createDockerProvider(options: DockerOptions): SandboxProvider {
   let found: Found | null = null;
   let tools: Record<string, string> | null = null;
 
-  async function find(signal: AbortSignal): Promise<Found | readonly string[]> {
+  async function find(signal: AbortSignal): Promise<Found | NotFound> {
     if (found !== null) return found;
     const looked = await findEngineWithImage(options.environment, image, signal);
     if ('engine' in looked) found = looked;
@@ -56,9 +63,13 @@ export function createDockerProvider(options: DockerOptions): SandboxProvider {
   async function open(spec: SandboxSpec, signal: AbortSignal): Promise<Sandbox> {
     const where = await find(signal);
     if (!('engine' in where)) {
-      throw new BenchError('sandbox_unavailable', `the docker sandbox cannot run: ${where.join(' ')}`, {
-        hint: 'Run "itbench-review doctor" to see which sandboxes this machine has.',
-      });
+      throw new BenchError(
+        'sandbox_unavailable',
+        `the docker sandbox cannot run: ${where.reasons.join(' ')}`,
+        {
+          hint: 'Run "itbench-review doctor" to see which sandboxes this machine has.',
+        },
+      );
     }
     const data = await inspectDataFolder(spec.dataDir, signal);
     const sandbox = await openDocker(where, spec, signal);
@@ -90,11 +101,17 @@ async function findEngineWithImage(
   environment: DockerOptions['environment'],
   image: string | null,
   signal: AbortSignal,
-): Promise<Found | readonly string[]> {
+): Promise<Found | NotFound> {
   const engine = await findEngine(environment, signal);
-  if (!('client' in engine)) return engine;
+  if (!('client' in engine)) return { version: null, reasons: engine };
   const found = await findImage(engine, image, signal);
-  return typeof found === 'string' ? [found] : { engine, image: found };
+  return typeof found === 'string'
+    ? { version: versionOf(engine), reasons: [found] }
+    : { engine, image: found };
+}
+
+function versionOf({ name, version }: Engine): string {
+  return `${name} ${version}`;
 }
 
 async function openDocker(
@@ -152,15 +169,11 @@ async function askToolVersions(sandbox: Sandbox, signal: AbortSignal): Promise<R
 }
 
 /** Opens a container on two empty folders and writes a file in it: what works there works in earnest. */
-async function probe(
-  found: Found | readonly string[],
-  temporaryDir: string,
-  signal: AbortSignal,
-): Promise<Probe> {
+async function probe(found: Found | NotFound, temporaryDir: string, signal: AbortSignal): Promise<Probe> {
   const about = { kind: 'docker', isolation: 'container', practice: false } as const;
-  if (!('engine' in found)) return { ...about, ok: false, version: null, reasons: found };
+  if (!('engine' in found)) return { ...about, ok: false, ...found };
   const { engine, image } = found;
-  const version = `${engine.name} ${engine.version}, image ${image.digest.slice(0, 19)}`;
+  const version = `${versionOf(engine)}, image ${image.digest.slice(0, 19)}`;
   const folder = await mkdtemp(join(temporaryDir, 'itbench-review-probe-'));
   try {
     await removeLeftovers(engine, signal);

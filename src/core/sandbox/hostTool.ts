@@ -30,10 +30,11 @@ export function askHostTool(
     const child = spawn(file, args, {
       env: options.environment,
       stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: options.timeoutMs,
       killSignal: 'SIGKILL',
       signal: options.signal,
     });
+    // Not the option `timeout`, whose timer goes on holding our process where there is no such program.
+    const timer = setTimeout(() => child.kill('SIGKILL'), options.timeoutMs);
     const text = { stdout: '', stderr: '' };
     for (const name of ['stdout', 'stderr'] as const) {
       child[name].setEncoding('utf8').on('data', (chunk: string) => {
@@ -41,11 +42,15 @@ export function askHostTool(
       });
     }
     child.once('error', (error) => {
+      clearTimeout(timer);
       if (options.signal.aborted) reject(error);
       else if (systemErrorCode(error) === 'ENOENT' || systemErrorCode(error) === 'EACCES')
         resolve({ found: false });
       else resolve({ found: true, exitCode: null, stdout: text.stdout, stderr: error.message });
     });
-    child.once('close', (exitCode) => resolve({ found: true, exitCode, ...text }));
+    child.once('close', (exitCode) => {
+      clearTimeout(timer);
+      resolve({ found: true, exitCode, ...text });
+    });
   });
 }
