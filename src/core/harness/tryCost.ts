@@ -39,6 +39,8 @@ export function tryCost(records: readonly JournalRecord[]): TryCost {
   let isOpen = false;
   for (const record of records) {
     const { type, cost_usd: usd, kind } = record;
+    // A journal that a later session went on with has calls that its beginning never heard of again.
+    if (asked.has(type) && isOpen) callsWithoutCost += 1;
     if (asked.has(type)) isOpen = true;
     if (answered.has(type) || failed.has(type)) isOpen = false;
     if (answered.has(type) && typeof usd === 'number') costs.push(usd);
