@@ -303,7 +303,7 @@ describe('running from the editor, in a real worker', function () {
   it('goes on with a higher limit after a run has reached its own', async () => {
     const price = { input_usd_per_mtok: 10_000, output_usd_per_mtok: 10_000 };
     await using scene = await runScene({
-      ...{ replies: [], model: { price }, config: { limits: { max_cost_usd: 2 } }, limitUsd: 100 },
+      ...{ replies: [], model: { price }, config: { limits: { max_cost_usd: 1 } }, limitUsd: 100 },
     });
     const { stage } = scene;
     await stage.conductor.run(everything);
