@@ -57,7 +57,7 @@ function bracketForm(head: string, line: string, named: boolean): FileForm {
 }
 
 function textForm(head: string, line: string, named: boolean): FileForm {
-  return named || hasTimes(head) ? { type: 'log' } : unknown(textReason(line));
+  return named || (hasTimes(head) && !isTable(head)) ? { type: 'log' } : unknown(textReason(line));
 }
 
 const documentKeys = [
@@ -96,7 +96,15 @@ function hasTimes(head: string): boolean {
   return timed.length * 2 > lines.length;
 }
 
-function isLogName(path: string): boolean {
+/** Lines of which each has as many commas as the first, and those not few, are a table, whose times do not make it a log. */
+function isTable(head: string): boolean {
+  const lines = head.split('\n', lookedAt).slice(0, -1);
+  const commas = lines.map((line) => line.split(',').length - 1);
+  return (commas[0] ?? 0) >= 2 && commas.every((count) => count === commas[0]);
+}
+
+/** Whether a path says that it is that of a log. */
+export function isLogName(path: string): boolean {
   if (/\.log(?:\.\d+)?(?:\.gz)?$/i.test(path)) return true;
   const inLogs = path
     .split('/')

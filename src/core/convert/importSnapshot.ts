@@ -205,7 +205,7 @@ class Importing {
 
   private captured(): { at: string; from: string } {
     if (this.options.to !== '') return { at: this.options.to, from: 'the end that was asked for' };
-    if (this.context.newestAt === '') return { at: '', from: 'nothing: no object or event has a time' };
+    if (this.context.newestAt === '') return { at: '', from: 'no object or event has a time' };
     return { at: this.context.newestAt, from: 'the newest time in the objects and events' };
   }
 }

@@ -45,8 +45,8 @@ function partLine({ part, rows, files, first_at, last_at }: ImportedPart): strin
 }
 
 function capturedLines({ captured_at, captured_at_from }: ImportReport): string[] {
-  const at = captured_at === null ? 'not known' : `${captured_at.slice(0, 19)} UTC`;
-  return [`  Time of the objects: ${at}, from ${captured_at_from}`];
+  if (captured_at === null) return [`  Time of the objects: not known (${captured_at_from})`];
+  return [`  Time of the objects: ${captured_at.slice(0, 19)} UTC (${captured_at_from})`];
 }
 
 function lackLines(parts: readonly ImportedPart[]): string[] {
@@ -57,7 +57,7 @@ function lackLines(parts: readonly ImportedPart[]): string[] {
       .filter(({ lack }) => lack !== null)
       .map(
         ({ column, filled, lack }) =>
-          `  ${name} ${column}: empty in ${part.rows - filled} of ${part.rows} rows; ${lack}`,
+          `  ${name} ${column}: empty in ${part.rows - filled} of ${plural(part.rows, 'row')}; ${lack}`,
       );
   });
   return lines.length === 0 ? ['  nothing'] : lines;
@@ -72,7 +72,7 @@ function fileLines(files: readonly ImportedFile[]): string[] {
   return [
     `Files: ${files.length}, of which ${read.length} were read and ${unread.length} were not`,
     ...listed(unread, (file) => `  not read  ${file.path}: ${file.not_read}`),
-    ...listed(odd, (file) => `  in part   ${file.path}: ${remarksOf(file)}`),
+    ...listed(odd, (file) => `  noted     ${file.path}: ${remarksOf(file)}`),
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { ConvertContext } from './convertContext.ts';
+import { isLogName } from './form.ts';
 import { type Line, linesOf } from './lines.ts';
 import { type LogLine, readLogLine, type TimeSource } from './logLine.ts';
 import { type LogPlace, logPlace } from './logPlace.ts';
@@ -26,8 +27,14 @@ export async function* logFindings(
   path: string,
   context: ConvertContext,
 ): AsyncGenerator<Finding> {
-  const place = logPlace(path, context.pods);
+  const read = logPlace(path, context.pods);
+  const isSure = isLogName(path) || context.pods.has(read.pod);
+  const place = isSure ? read : { ...read, namespace: '', pod: '', container: '' };
   yield readAs('a pod’s log', 'otel_logs_raw.tsv');
+  if (!isSure)
+    yield note(
+      'it is read as a log because its lines have times: see that it is none of your own notes on the cause',
+    );
   if (place.namespace === '' && context.namespace === '')
     yield note(
       'its path names no namespace, nor is its pod among the objects: nothing in it can be tied to an entity',
@@ -61,26 +68,27 @@ export async function* logRows(
     if (row.at === '') odd.timeless += 1;
     yield row;
   }
-  if (odd.blank > 0) yield note(`${odd.blank} blank lines were left out`);
-  if (odd.cut > 0)
-    yield note(`${odd.cut} lines had more than ${maxLineBytes} bytes; only so much of each is kept`);
-  if (odd.repaired > 0)
-    yield note(`${odd.repaired} lines held bytes that are not UTF-8, which were replaced`);
-  if (odd.timeless > 0)
-    yield note(`${odd.timeless} lines have no time: only their order in the file is known`);
+  const remarks: [count: number, what: string][] = [
+    [odd.blank, 'blank, and left out'],
+    [odd.cut, `longer than ${maxLineBytes} bytes, of which the beginning is kept`],
+    [odd.repaired, 'not UTF-8 throughout: other bytes were replaced'],
+    [odd.timeless, 'without a time: only their order in the file is known'],
+  ];
+  for (const [count, what] of remarks) if (count > 0) yield note(`lines that are ${what}: ${count}`);
 }
 
 /** Makes rows of one log's lines. */
 class LogRowWriter {
   private readonly place: LogPlace;
-  private readonly path: string;
+  private readonly fileName: string;
   private readonly context: ConvertContext;
   private readonly described = new Map<string, { attributes: string; service: string }>();
+  private readonly attributes = new Map<string, string>();
   private lastAt = '';
 
   constructor(place: LogPlace, path: string, context: ConvertContext) {
     this.place = place;
-    this.path = path;
+    this.fileName = path.split('/').at(-1) ?? '';
     this.context = context;
   }
 
@@ -110,13 +118,20 @@ class LogRowWriter {
     };
   }
 
-  private logAttributes(line: LogLine, timeFrom: TimeSource): string {
-    return dictOf({
-      'log.file.path': this.path,
-      'log.iostream': line.stream,
+  /** Text of the attributes of a line: a file has few different ones. */
+  private logAttributes({ stream }: LogLine, timeFrom: TimeSource): string {
+    const key = `${stream}/${timeFrom}`;
+    const known = this.attributes.get(key);
+    if (known !== undefined) return known;
+    const made = dictOf({
+      // The name alone: folders of an import can be named after what was wrong.
+      'log.file.name': this.fileName,
+      'log.iostream': stream,
       'log.previous': this.place.previous ? 'true' : '',
       'log.time_from': timeFrom,
     });
+    this.attributes.set(key, made);
+    return made;
   }
 
   /** Text of the attributes of a pod, made once. */

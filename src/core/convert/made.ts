@@ -67,6 +67,17 @@ export function refused(reason: string): Refused {
   return { type: 'refused', reason };
 }
 
+/** Columns of spans whose source has neither events nor links, as the recorder writes that. */
+export const noEventsOrLinks = {
+  'Events.Timestamp': '[]',
+  'Events.Name': '[]',
+  'Events.Attributes': '[]',
+  'Links.TraceId': '[]',
+  'Links.SpanId': '[]',
+  'Links.TraceState': '[]',
+  'Links.Attributes': '[]',
+} as const;
+
 const fileName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$/;
 
 /** The metrics file of a pod or service; null where the name cannot be that of a file. */

@@ -1,6 +1,6 @@
 import type { LogLine } from './logLine.ts';
 import { readLogLine } from './logLine.ts';
-import { type Fills, type Made, metricsTable, refused } from './made.ts';
+import { type Fills, type Made, metricsTable, noEventsOrLinks, refused } from './made.ts';
 import { type PodDirectory, workloadOfPod } from './podDirectory.ts';
 import { rowTimeOfNanos, rowTimeOfNumber } from './rowTime.ts';
 import type { SecretRemover } from './secrets.ts';
@@ -111,6 +111,7 @@ function spanRow(row: Row, { namespace }: NezhaContext): Made {
       SpanAttributes: '{}',
       Duration: /^\d+$/.test(end) ? (BigInt(end) - BigInt(start)).toString() : '',
       StatusCode: 'Unset',
+      ...noEventsOrLinks,
     },
   };
 }

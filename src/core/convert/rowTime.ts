@@ -44,13 +44,9 @@ export function rowTimeOfNanos(value: unknown): string {
 
 /** From seconds since 1970, such as Prometheus' `1757624419.123`. */
 export function rowTimeOfSeconds(seconds: number): string {
-  const whole = Math.floor(seconds);
-  return rowTimeOfMillis(
-    whole * 1000,
-    String(Math.round((seconds - whole) * 1e6))
-      .padStart(6, '0')
-      .slice(0, 6),
-  );
+  const micros = Math.round(seconds * 1e6);
+  const whole = Math.floor(micros / 1e6);
+  return rowTimeOfMillis(whole * 1000, String(micros - whole * 1e6).padStart(6, '0'));
 }
 
 /** From a bare number of seconds, milliseconds, microseconds or nanoseconds, whichever gives a year near ours. */

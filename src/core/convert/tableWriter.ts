@@ -6,7 +6,7 @@ import { linesOf } from './lines.ts';
 import type { MadeRow, TablePath } from './made.ts';
 
 /** Rows of all tables together that are held in memory, in characters. */
-const defaultHeldCharacters = 24 << 20;
+const defaultHeldCharacters = 12 << 20;
 /** A row in a run is one line of JSON; rows are limited by the pieces they are made of. */
 const maxRunLineBytes = 256 << 20;
 

@@ -1,4 +1,4 @@
-import type { Fills, MadeRow } from './made.ts';
+import { type Fills, type MadeRow, noEventsOrLinks } from './made.ts';
 import { readTime } from './rowTime.ts';
 import type { SecretRemover } from './secrets.ts';
 import { dictOf } from './values.ts';
@@ -87,6 +87,7 @@ function rowOf(span: PrintedSpan, traceId: string, secrets: SecretRemover): Made
       SpanAttributes: secrets.text(dictOf(span.attributes)),
       Duration: String(Math.round(span.durationMs * 1e6)),
       StatusCode: 'Unset',
+      ...noEventsOrLinks,
     },
   };
 }
