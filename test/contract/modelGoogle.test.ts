@@ -185,6 +185,21 @@ describe('the google model, when the server has quirks', () => {
     });
   });
 
+  it('keeps such a call beside a part that holds a signature only, which goes back as an empty text', async () => {
+    const content = { role: 'model', parts: [{ thoughtSignature: 'sig' }] };
+    const candidate = { content, finishReason: 'MALFORMED_FUNCTION_CALL', finishMessage: 'Malformed.' };
+    await using served = await serveGoogle([
+      geminiResponse([], candidate),
+      geminiResponse([{ text: 'Sorry.' }]),
+    ]);
+    const { requests } = await playTurns(served, 2);
+    const contents = requests[1]?.body?.contents;
+    assert.deepEqual(Array.isArray(contents) ? contents[1].parts : null, [
+      { text: '', thoughtSignature: 'sig' },
+      { text: 'Malformed.' },
+    ]);
+  });
+
   it('takes a candidate that was stopped before it said anything for an empty response', async () => {
     for (const content of [undefined, null, {}, { role: 'model' }, { parts: [], role: 'model' }]) {
       const response = await answer(geminiResponse([], { content, finishReason: 'SAFETY' }));
@@ -239,7 +254,7 @@ describe('the google model, when the server has quirks', () => {
   });
 
   it('carries parts back that it does not know', async () => {
-    const strange = { videoMetadata: { fps: 1 }, thoughtSignature: 'sig' };
+    const strange = { hologram: { fps: 1 }, thoughtSignature: 'sig' };
     await using served = await serveGoogle([
       geminiResponse([{ text: 'x' }, strange]),
       geminiResponse([{ text: 'y' }]),

@@ -233,6 +233,8 @@ describe('the anthropic model, on the wire', () => {
       await using served = await serveAnthropic([anthropicMessage([])], { reasoningEffort: effort });
       await served.model.generate(request, never);
       const { thinking: sent, output_config } = served.server.requests[0]?.body ?? {};
+      const { thinking: said, thinking_display: display } = served.model.identity.parameters;
+      assert.deepEqual({ type: said, ...(display === undefined ? {} : { display }) }, expected.thinking);
       assert.deepEqual(
         { thinking: sent, ...(output_config === undefined ? {} : { output_config }) },
         expected,

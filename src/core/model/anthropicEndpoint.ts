@@ -96,6 +96,7 @@ export function anthropicIdentity({ options, url }: AnthropicEndpoint): ModelIde
       max_tokens: options.maxTokens,
       ...(temperature === undefined ? {} : { temperature }),
       ...(thinking === undefined ? {} : { thinking: thinking.type }),
+      ...(thinking?.display === undefined ? {} : { thinking_display: thinking.display }),
       ...(thinkingTokens === undefined ? {} : { thinking_tokens: thinkingTokens }),
       ...(reasoningEffort === undefined ? {} : { reasoning_effort: reasoningEffort }),
       tool_choice: 'auto',

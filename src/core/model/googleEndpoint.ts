@@ -26,7 +26,8 @@ export interface GoogleOptions {
   readonly thinkingTokens?: number | undefined;
   /**
    * `thinkingLevel`, as it is: Gemini 3 and later. `none` is a `thinkingBudget` of 0 instead. Where neither is given, the
-   * model thinks as it does by default. Summaries of thoughts are asked for in every case but `none`.
+   * model thinks as it does by default, and keeps its thoughts: summaries of them come with either, and cannot be asked
+   * for alone, since models that do not think by default refuse the question.
    */
   readonly reasoningEffort?: string | undefined;
 }
@@ -66,6 +67,7 @@ export function checkGoogle(options: GoogleOptions, apiKey: string | null): Goog
 /** Host of the endpoint, and the parameters as they stand in every request that has tools. */
 export function googleIdentity({ options, url }: GoogleEndpoint): ModelIdentity {
   const { temperature, thinkingTokens, reasoningEffort } = options;
+  const include = thinkingConfig(options)?.includeThoughts;
   return {
     adapter: 'google',
     adapter_version: `@ai-sdk/google ${VERSION}`,
@@ -74,21 +76,19 @@ export function googleIdentity({ options, url }: GoogleEndpoint): ModelIdentity 
     parameters: {
       max_tokens: options.maxTokens,
       ...(temperature === undefined ? {} : { temperature }),
-      include_thoughts: thinkingConfig(options).includeThoughts,
       ...(thinkingTokens === undefined ? {} : { thinking_tokens: thinkingTokens }),
       ...(reasoningEffort === undefined ? {} : { reasoning_effort: reasoningEffort }),
+      ...(include === undefined ? {} : { include_thoughts: include }),
       tool_choice: 'auto',
     },
   };
 }
 
 function thinkingConfig({ thinkingTokens, reasoningEffort }: GoogleOptions) {
-  if (reasoningEffort === 'none') return { thinkingBudget: 0, includeThoughts: false };
-  return {
-    ...(thinkingTokens === undefined ? {} : { thinkingBudget: thinkingTokens }),
-    ...(reasoningEffort === undefined ? {} : { thinkingLevel: reasoningEffort }),
-    includeThoughts: true,
-  };
+  if (thinkingTokens !== undefined) return { thinkingBudget: thinkingTokens, includeThoughts: true };
+  if (reasoningEffort === undefined) return undefined;
+  if (reasoningEffort === 'none') return { thinkingBudget: 0 };
+  return { thinkingLevel: reasoningEffort, includeThoughts: true };
 }
 
 /**
@@ -102,6 +102,7 @@ export async function postContents(
   signal: AbortSignal,
 ): Promise<LanguageModelV4GenerateResult> {
   const { maxTokens, temperature } = options;
+  const thinking = thinkingConfig(options);
   const provider = createGoogle({
     baseURL: `${url.origin}${url.pathname}`,
     // Never undefined: the provider would then read the environment.
@@ -113,7 +114,7 @@ export async function postContents(
         generationConfig: {
           maxOutputTokens: maxTokens,
           ...(temperature === undefined ? {} : { temperature }),
-          thinkingConfig: thinkingConfig(options),
+          ...(thinking === undefined ? {} : { thinkingConfig: thinking }),
         },
         ...exactConversation(wire, request.messages),
         ...toolPart(request.tools),

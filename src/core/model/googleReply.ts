@@ -30,7 +30,10 @@ export function readGoogleReply(reply: HttpReply, nowMs: number, nameToolCalls: 
   if (given.length === 0 && typeof candidate.finishReason !== 'string') {
     return malformed(reply, `a candidate without content: ${excerpt(reply.body)}`);
   }
-  const parts = given.length === 0 ? explanation(candidate.finishMessage) : given;
+  const parts = [
+    ...given.map(withData),
+    ...(given.some(saysSomething) ? [] : explanation(candidate.finishMessage)),
+  ];
   if (parts.some((part) => isRecord(part.functionCall) && typeof part.functionCall.name !== 'string')) {
     return malformed(reply, `a function call without a name: ${excerpt(reply.body)}`);
   }
@@ -66,9 +69,19 @@ function partsIn(content: unknown): readonly Part[] | null {
   return Array.isArray(parts) && parts.every(isRecord) ? parts : null;
 }
 
+/** A part may hold nothing but a signature, and would be refused so; as an empty text it is taken. */
+function withData(part: Part): Part {
+  const bare = Object.keys(part).every((key) => key === 'thought' || key === 'thoughtSignature');
+  return bare ? { text: '', ...part } : part;
+}
+
+function saysSomething({ functionCall, text, thought }: Part): boolean {
+  return isRecord(functionCall) || (text !== undefined && text !== '' && thought !== true);
+}
+
 /**
- * A call that the API itself could not read (MALFORMED_FUNCTION_CALL) has no content, and what the model wrote stands only
- * in the message about it. That message is then the text of the turn, in the trajectory and for the model, which would
+ * A call that the API itself could not read (MALFORMED_FUNCTION_CALL) has no content, or a signature only, and what the
+ * model wrote stands only in the message about it. That message is then the text of the turn, in the trajectory and for the model, which would
  * otherwise not learn that it had called anything.
  */
 function explanation(message: unknown): readonly Part[] {

@@ -111,11 +111,7 @@ describe('createModelFactory', () => {
     const gemini = create({ name: 'g', adapter: 'google', model: 'gemini-x' }, context).identity;
     assert.deepEqual(
       [gemini.model, gemini.endpoint_host, gemini.parameters],
-      [
-        'gemini-x',
-        'generativelanguage.googleapis.com',
-        { max_tokens: 8_000, include_thoughts: true, tool_choice: 'auto' },
-      ],
+      ['gemini-x', 'generativelanguage.googleapis.com', { max_tokens: 8_000, tool_choice: 'auto' }],
     );
   });
 
