@@ -67,6 +67,8 @@ function statusText(
 
 function eventText(event: Exclude<FetchEvent, { type: 'fetch_progress' }>): string {
   switch (event.type) {
+    case 'fetch_checking':
+      return `Reading ${event.files} files that are here already, ${sizeText(event.bytes)} …`;
     case 'fetch_started': {
       const here = event.files_here === 0 ? '' : `; ${event.files_here} files of them are here already`;
       return `Fetching ${event.tasks} tasks of ${plainLine(event.repo)} at ${event.revision.slice(0, 12)} into ${plainLine(event.folder)}: ${event.files} files, ${sizeText(event.bytes)}${here}`;

@@ -136,6 +136,13 @@ describe('tasks fetch', () => {
       ['verified', fakeCommit, 'itbench-aa', 'aa'],
     );
 
+    writeFileSync(it.folder.in('suites/aa/sre/Scenario-3/k8s_events_raw.tsv'), 'altered');
+    const relock = await it.run('tasks', 'lock');
+    assert.match(
+      relock.stdout,
+      new RegExp(`not those of revision ${fakeCommit}, so the lock and every report`),
+    );
+
     const texts = [some, part, rest, verify, lint, dry].flatMap(({ stdout, stderr }) => [stdout, stderr]);
     const written = filesBelow(it.folder.path).map((path) => readFileSync(path, 'utf8'));
     for (const text of [...texts, ...written]) {

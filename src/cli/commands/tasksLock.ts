@@ -3,7 +3,14 @@ import { BenchError } from '../../core/errors.ts';
 import { writeFileAtomic } from '../../core/store/files.ts';
 import { jsonText } from '../../core/store/runStore.ts';
 import { loadSuite } from '../../core/suite/loadSuite.ts';
-import { lockFileName, lockSha256, lockSuite, readLockIfThere, verifySuite } from '../../core/suite/lock.ts';
+import {
+  lockFileName,
+  lockSha256,
+  lockSuite,
+  readLockIfThere,
+  renewedLock,
+  verifySuite,
+} from '../../core/suite/lock.ts';
 import { exitCodes } from '../exitCode.ts';
 import { jsonLine, plainLine } from '../output.ts';
 import { suiteFolder } from '../suiteArgument.ts';
@@ -16,16 +23,21 @@ export async function tasksLock(
   { terminal, signal }: CommandContext,
 ): Promise<number> {
   const suite = await loadSuite(suiteFolder(folder), {}, signal);
-  const lock = await lockSuite(suite, signal, () => {});
+  const before = await readLockIfThere(suite.root, signal);
+  const lock = renewedLock(await lockSuite(suite, signal, () => {}), before);
   const path = join(suite.root, lockFileName);
   writeFileAtomic(path, jsonText(lock));
   const files = Object.keys(lock.files).length;
-  const result = { type: 'lock', path, files, lock_sha256: lockSha256(lock) };
-  terminal.out.write(
-    flags.json === true
-      ? jsonLine(result)
-      : `Locked ${files} files in ${path}\nsha256 of the lock: ${result.lock_sha256}\n`,
-  );
+  const result = { type: 'lock', path, files, revision: lock.revision, lock_sha256: lockSha256(lock) };
+  if (flags.json === true) {
+    terminal.out.write(jsonLine(result));
+    return exitCodes.done;
+  }
+  terminal.out.write(`Locked ${files} files in ${path}\nsha256 of the lock: ${result.lock_sha256}\n`);
+  if (suite.revision !== null && lock.revision === null) {
+    const what = `Files are not those of revision ${plainLine(suite.revision)}`;
+    terminal.out.write(`${what}, so the lock and every report name no revision any more.\n`);
+  }
   return exitCodes.done;
 }
 

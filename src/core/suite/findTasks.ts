@@ -172,7 +172,7 @@ async function list(dir: string): Promise<Dirent[]> {
     const code = systemErrorCode(cause);
     const what = code === 'ENOENT' ? 'does not exist' : code === 'ENOTDIR' ? 'is a file' : 'cannot be read';
     throw new BenchError('suite_missing', `the task folder ${dir} ${what}`, {
-      hint: 'Set tasks_dir to a folder that holds tasks, or make a sample suite with `tasks sample`.',
+      hint: 'Set tasks_dir to a folder that holds tasks. `itbench-review tasks fetch` downloads them, `tasks sample` makes a sample suite.',
       cause,
     });
   }

@@ -55,6 +55,18 @@ export async function lockSuite(
   };
 }
 
+/**
+ * A new lock of a suite, beside the one that it has: with a file that the old one has not, or has otherwise, the suite is
+ * no longer that of the old one's revision, and a report must not say so.
+ */
+export function renewedLock(lock: SuiteLock, before: SuiteLock | null): SuiteLock {
+  if (before === null || before.revision === null) return lock;
+  const isOther = Object.entries(lock.files).some(
+    ([file, { sha256 }]) => before.files[file]?.sha256 !== sha256,
+  );
+  return isOther ? { ...lock, revision: null } : lock;
+}
+
 /** Compares a suite with its lock. A file of another size counts as changed without being read. */
 export async function verifySuite(
   suite: Suite,

@@ -1,5 +1,7 @@
 /** What a download tells while it goes on. Sizes in bytes; shapes are also the lines of `tasks fetch --json`. */
 export type FetchEvent =
+  /** Files that are here already are read whole, which of many gigabytes takes a while. */
+  | { readonly type: 'fetch_checking'; readonly files: number; readonly bytes: number }
   | {
       readonly type: 'fetch_started';
       readonly repo: string;

@@ -72,7 +72,8 @@ async function receiveRest(
       checkStated(answer.stated, job);
       if (!continues(answer.response, part.bytes, job.file)) await startAnew(part, hooks);
       // A range that was not asked for, or that cannot be met: the next try asks for all of it.
-      if (answer.response.status !== 200 && part.bytes === 0) throw new TransientFault('no such range');
+      if (answer.response.status !== 200 && part.bytes === 0)
+        throw new TransientFault('the server gave a range that was not asked for');
       await receive(answer.response, part, { ...hooks, touch }, call);
     } finally {
       await discard(answer.response);
@@ -114,7 +115,9 @@ function continues(response: Response, from: number, file: HubFile): boolean {
   if (response.status === 206) {
     return response.headers.get('content-range') === `bytes ${from}-${file.bytes - 1}/${file.bytes}`;
   }
-  const length = response.headers.get('content-length');
+  // Of a body that is compressed although it should not be, the length says nothing.
+  const isPlain = (response.headers.get('content-encoding') ?? 'identity') === 'identity';
+  const length = isPlain ? response.headers.get('content-length') : null;
   if (response.status === 200 && length !== null && Number(length) !== file.bytes) {
     throw new WrongContentFault(`${length} bytes are offered where the Hub states ${file.bytes}`);
   }

@@ -5,6 +5,7 @@ import { BenchError, systemErrorCode } from '../../errors.ts';
 import type { SuiteLock } from '../../schema/suite.ts';
 import { readTextIfThere, syncFolder, writeFileAtomic } from '../../store/files.ts';
 import { RunLock } from '../../store/runLock.ts';
+import { findTasks, plainSuiteId } from '../findTasks.ts';
 import { lockFileName, readLockIfThere } from '../lock.ts';
 import type { HubSuite } from './hubSuite.ts';
 
@@ -43,7 +44,7 @@ export class FetchFolder implements Disposable {
     const state = join(root, stateFolderName);
     refuseLink(state, root);
     const lock = await readLockIfThere(root, signal);
-    refuseOther(root, suite, lock);
+    await refuseOther(root, suite, lock, signal);
     mkdirSync(state, { recursive: true });
     const held = holdLock(join(state, 'lock'), root);
     try {
@@ -135,18 +136,35 @@ export class FetchFolder implements Disposable {
 }
 
 /** @throws BenchError `suite_changed` where the folder holds another suite, or another commit of this one */
-function refuseOther(root: string, suite: HubSuite, lock: SuiteLock | null): void {
+async function refuseOther(
+  root: string,
+  suite: HubSuite,
+  lock: SuiteLock | null,
+  signal: AbortSignal,
+): Promise<void> {
   const source = sourceOf(root);
   const ours = `${suite.repo} at ${suite.commit.slice(0, 12)}`;
-  if (source !== null) {
-    const isSame = source.repo.toLowerCase() === suite.repo.toLowerCase() && source.revision === suite.commit;
-    if (isSame) return;
+  const isSame = source?.repo.toLowerCase() === suite.repo.toLowerCase() && source.revision === suite.commit;
+  if (source !== null && !isSame) {
     throw otherSuite(root, `was filled from ${source.repo} at ${source.revision.slice(0, 12)}`, ours);
   }
-  if (lstatIfThere(join(root, 'suite.json')) !== null) throw otherSuite(root, 'holds another suite', ours);
+  const id = await suiteIdOf(root, signal);
+  if (id !== null && id !== (suite.id ?? plainSuiteId(root))) {
+    throw otherSuite(root, `holds another suite (${id})`, ours);
+  }
   if (lock !== null && lock.revision !== suite.commit) {
     const which = lock.revision === null ? 'says no revision' : `says revision ${lock.revision.slice(0, 12)}`;
     throw otherSuite(root, `holds a suite whose ${lockFileName} ${which}`, ours);
+  }
+}
+
+/** The id of the suite that is in a folder already, null for a folder without tasks. */
+async function suiteIdOf(root: string, signal: AbortSignal): Promise<string | null> {
+  try {
+    return (await findTasks(root, signal)).id;
+  } catch (error) {
+    if (BenchError.is(error, 'suite_missing')) return null;
+    throw error;
   }
 }
 

@@ -92,6 +92,10 @@ export class Fetching {
   }
 
   private async survey(files: readonly HubFile[], signal: AbortSignal): Promise<FileState[]> {
+    const here = files.filter(({ path }) => this.folder.fileAt(path) === 'file');
+    if (here.length > 0) {
+      this.emit({ type: 'fetch_checking', files: here.length, bytes: sumOfBytes(here) });
+    }
     const states = new Map<string, FileState>();
     const look = async (file: HubFile, stop: AbortSignal) => {
       states.set(file.path, await surveyFile(this.folder, file, stop));

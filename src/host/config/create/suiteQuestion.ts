@@ -25,7 +25,7 @@ export async function askSuite(
           value: 'folder',
           label: '$(folder-opened) Folder with tasks…',
           description: 'ITBench-AA, ITBench-Lite, or your own',
-          detail: 'As it was downloaded, or a folder with one folder for each task.',
+          detail: 'As itbench-review tasks fetch downloads it, or a folder with one folder for each task.',
         },
       ],
     });

@@ -5,7 +5,13 @@ import { BenchError } from '../../../../src/core/errors.ts';
 import { SuiteLock } from '../../../../src/core/schema/suite.ts';
 import { hashFile } from '../../../../src/core/suite/hashFile.ts';
 import { loadSuite } from '../../../../src/core/suite/loadSuite.ts';
-import { type HashProgress, lockSha256, lockSuite, verifySuite } from '../../../../src/core/suite/lock.ts';
+import {
+  type HashProgress,
+  lockSha256,
+  lockSuite,
+  renewedLock,
+  verifySuite,
+} from '../../../../src/core/suite/lock.ts';
 import type { Suite } from '../../../../src/core/suite/suite.ts';
 import { soundTruth, useTemporaryFolder, wholeSnapshot, writeFiles } from '../../../support/taskFolder.ts';
 
@@ -126,5 +132,29 @@ describe('the lock of a suite', () => {
         bytes: length,
       });
     }
+  });
+});
+
+describe('a new lock of a suite that has one', () => {
+  const file = (digit: string) => ({ sha256: digit.repeat(64), bytes: 1 });
+  const before: SuiteLock = {
+    schema_version: '1.0',
+    suite_id: 'itbench-aa',
+    revision: '76df38a',
+    files: { a: file('1'), b: file('2') },
+  };
+
+  it('keeps the revision of the same files, or of a part of them', () => {
+    assert.equal(renewedLock(before, before).revision, '76df38a');
+    const part = { ...before, files: { b: file('2') } };
+    assert.equal(renewedLock(part, before), part);
+    assert.equal(renewedLock(part, null), part);
+  });
+
+  it('loses the revision when a file is another one, or was not there', () => {
+    const changed = { ...before, files: { a: file('3'), b: file('2') } };
+    assert.deepEqual(renewedLock(changed, before), { ...changed, revision: null });
+    const more = { ...before, files: { ...before.files, c: file('3') } };
+    assert.deepEqual(renewedLock(more, before), { ...more, revision: null });
   });
 });

@@ -16,6 +16,7 @@ import type { KnownSuite } from '../../../../../src/core/suite/hub/knownSuites.t
 import { loadSuite } from '../../../../../src/core/suite/loadSuite.ts';
 import { readLockIfThere, verifySuite } from '../../../../../src/core/suite/lock.ts';
 import { tinyTask } from '../../../../support/cliScene.ts';
+import { writeFiles } from '../../../../support/taskFolder.ts';
 import { aaFiles, fakeCommit, fakeRepo, type HubRequest, sha256Of } from '../../../../support/fakeHub.ts';
 import { type FetchOptions, type HubScene, hubScene, never } from '../../../../support/hubScene.ts';
 
@@ -145,8 +146,9 @@ describe('fetching tasks', () => {
     const before = scene.events.length;
     await scene.fetch();
     const events = scene.events.slice(before);
-    const [started] = events;
-    assert.ok(started?.type === 'fetch_started');
+    const [checking, started] = events;
+    assert.ok(checking?.type === 'fetch_checking' && started?.type === 'fetch_started');
+    assert.equal(checking.files, 8);
     assert.deepEqual([started.files, started.files_here, started.bytes, started.tasks], [22, 8, bytes, 3]);
     const last = events.findLast(({ type }) => type === 'fetch_progress');
     assert.deepEqual(last, { type: 'fetch_progress', done_bytes: bytes, total_bytes: bytes });
@@ -225,18 +227,39 @@ describe('fetching into a folder that holds something', () => {
     await refused(moved, into, 'suite_changed', /suite\.lock\.json says revision c0ffee00c0ff/);
     rmSync(scene.folder.in('suite/suite.lock.json'));
     writeFileSync(scene.folder.in('suite/suite.json'), '{}');
-    await refused(moved, into, 'suite_changed', /holds another suite/);
+    await assert.rejects(moved.fetch(into), (error) => BenchError.is(error, 'suite_invalid'));
+  });
+
+  it('is refused where tasks of another suite lie, or a lock that names no revision', async () => {
+    await using scene = await hubScene({ files });
+    const other = scene.folder.in('suite/snapshots/sre/v0.2-A/Scenario-1');
+    writeFiles(other, tinyTask());
+    await refused(scene, {}, 'suite_changed', /holds another suite \(itbench-lite\)/);
+    rmSync(scene.folder.in('suite'), { recursive: true });
+    await scene.fetch({ tasks: ['Scenario-1'] });
+    const path = scene.folder.in('suite/suite.lock.json');
+    const lock = JSON.parse(readFileSync(path, 'utf8'));
+    writeFileSync(path, JSON.stringify({ ...lock, revision: null }));
+    await refused(scene, {}, 'suite_changed', /suite\.lock\.json says no revision/);
   });
 
   it('is refused over a link, wherever on the way it is, and nothing is written behind it', async () => {
-    const links = ['sre', 'sre/Scenario-1', events1, '.itbench-fetch', 'sre/data.jsonl'];
+    const links = ['sre', 'sre/Scenario-1', events1, '.itbench-fetch'];
     for (const link of links) {
       await using scene = await hubScene({ files });
       mkdirSync(scene.folder.in('elsewhere'));
       const place = scene.folder.in('suite', link);
       mkdirSync(join(place, '..'), { recursive: true });
+      // With its index the folder is ITBench-AA's, which is looked at first.
+      if (link.startsWith('sre/S')) {
+        writeFileSync(scene.folder.in('suite/sre/data.jsonl'), String(files['sre/data.jsonl']));
+      }
       symlinkSync(scene.folder.in('elsewhere'), place);
-      await refused(scene, { repair: true }, 'not_writable', /is a symbolic link/);
+      await assert.rejects(
+        scene.fetch({ repair: true }),
+        (error) => BenchError.is(error) && /is a symbolic link/.test(error.message),
+        link,
+      );
       assert.deepEqual(readdirSync(scene.folder.in('elsewhere')), [], link);
     }
   });
