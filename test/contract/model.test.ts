@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { createBaselineModel } from '../../src/core/model/baseline/baseline.ts';
 import { createEditorModel, type EditorReply } from '../../src/core/model/editor.ts';
 import { modelFailure } from '../../src/core/model/failure.ts';
+import { createReplayModel, type Recording } from '../../src/core/model/replay.ts';
 import type { ScriptedAnswer, ScriptedFailure } from '../../src/core/model/script.ts';
 import { createScriptedModel } from '../../src/core/model/scripted.ts';
 import { EditorModelReply, EditorModelRequest } from '../../src/protocol/editorModel.ts';
@@ -74,6 +75,33 @@ modelContract("the editor's model", async (replies): Promise<ContractSubject> =>
     async [Symbol.asyncDispose]() {},
   };
 });
+
+modelContract(
+  'the replay',
+  async () => {
+    const scripted = createScriptedModel([{ text: 'hello' }]);
+    const answer = await scripted.generate({ messages: [], tools: [] }, new AbortController().signal);
+    let calls = 0;
+    const recording: Recording = {
+      ...{ sha256: 'f'.repeat(64), runId: 'run', model: 'm', path: 'run' },
+      has: () => true,
+      calls: () => {
+        calls += 1;
+        return [{ purpose: 'turn', messageCount: 2, heard: null, answer }];
+      },
+    };
+    const attempt = { task_id: 'Scenario-1', repeat: 1 };
+    const context = { exchanges: () => {}, clock: createFakeClock(), apiKey: null, fetch: globalThis.fetch };
+    return {
+      model: createReplayModel('again', recording, { ...context, attempt }),
+      calls: () => calls,
+      untilCalled: () => Promise.resolve(),
+      async [Symbol.asyncDispose]() {},
+    };
+  },
+  // Failures are played as they ended, after their retries: none of them is made again.
+  { scriptable: false },
+);
 
 modelContract(
   'the baseline',
