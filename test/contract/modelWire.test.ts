@@ -133,6 +133,31 @@ describe('the openai-compatible model, on the wire', () => {
     assert.equal(open.server.requests[0]?.headers.authorization, undefined);
   });
 
+  it('sends the limit of tokens in the field that it is told, and only there', async () => {
+    for (const [field, other] of [
+      ['max_completion_tokens', 'max_tokens'],
+      ['max_tokens', 'max_completion_tokens'],
+    ] as const) {
+      await using served = await serveModel([fakeReplies.text], { maxTokensField: field, maxTokens: 1234 });
+      await served.model.generate(request, never);
+      const body = served.server.requests[0]?.body;
+      assert.deepEqual([body?.[field], body !== null && body !== undefined && other in body], [1234, false]);
+      assert.equal(served.model.identity.parameters[field], 1234);
+      assert.equal(other in served.model.identity.parameters, false);
+    }
+  });
+
+  it('sends further fields as they are, in every request', async () => {
+    const extraBody = { top_k: 20, provider: { order: ['a'] }, chat_template_kwargs: { thinking: false } };
+    const { bodies } = await playFourTurns({ extraBody });
+    for (const body of bodies) {
+      assert.deepEqual(
+        Object.fromEntries(Object.keys(extraBody).map((key) => [key, body?.[key]])),
+        extraBody,
+      );
+    }
+  });
+
   for (const [suffix, path] of [
     ['', '/v1/chat/completions'],
     ['/', '/v1/chat/completions'],

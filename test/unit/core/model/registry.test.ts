@@ -97,6 +97,38 @@ describe('createModelFactory', () => {
     );
   });
 
+  it('knows where OpenAI is, and gives chat completions elsewhere the fields of the entry', () => {
+    const create = createModelFactory({ readScript: () => '' });
+    const { adapter, model, endpoint_host, parameters } = create(
+      { name: 'gpt-x', adapter: 'openai', send_reasoning: false },
+      context,
+    ).identity;
+    assert.deepEqual([adapter, model, endpoint_host], ['openai', 'gpt-x', 'api.openai.com']);
+    assert.deepEqual([parameters.max_output_tokens, parameters.send_reasoning], [8_000, false]);
+    const chat = create(
+      {
+        name: 'c',
+        endpoint: 'https://api.example/v1',
+        max_tokens_field: 'max_completion_tokens',
+        extra_body: { top_k: 20 },
+      },
+      context,
+    ).identity.parameters;
+    assert.deepEqual(chat, {
+      max_completion_tokens: 8_000,
+      tool_choice: 'auto',
+      send_reasoning: true,
+      top_k: 20,
+    });
+  });
+
+  for (const key of ['max_tokens', 'max_completion_tokens', 'messages', 'model', 'temperature', 'tools']) {
+    it(`refuses ${key} in extra_body, which the adapter sets itself`, () => {
+      const spec = { name: 'm', endpoint: 'https://api.example/v1', extra_body: { [key]: 1 } };
+      assert.match(refusal(spec), new RegExp(`its extra_body sets ${key}, .* Remove ${key} there\\.`));
+    });
+  }
+
   it('knows where Anthropic and Google are, and fills in what an entry leaves open', () => {
     const create = createModelFactory({ readScript: () => '' });
     const claude = create({ name: 'claude-x', adapter: 'anthropic' }, context).identity;
