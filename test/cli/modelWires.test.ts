@@ -3,6 +3,7 @@ import { cliScene, submissionOf } from '../support/cliScene.ts';
 import { anthropicWire } from '../support/fakeAnthropic.ts';
 import { geminiWire } from '../support/fakeGemini.ts';
 import type { FakeReply } from '../support/fakeReply.ts';
+import { responsesWire } from '../support/fakeResponses.ts';
 import { startFakeServer } from '../support/fakeServer.ts';
 import type { FakeWire } from '../support/fakeWire.ts';
 import { formsOf } from '../support/keyForms.ts';
@@ -32,7 +33,7 @@ function attempt(wire: FakeWire): readonly FakeReply[] {
   ];
 }
 
-describe('models of Anthropic and Google', () => {
+describe('models of Anthropic, Google and OpenAI', () => {
   it('work on tasks from the command line, are scored and priced, and leave no key behind', async () => {
     await using anthropic = await startFakeServer(anthropicWire, {
       order: 'turn',
@@ -42,8 +43,16 @@ describe('models of Anthropic and Google', () => {
       order: 'turn',
       replies: [...attempt(geminiWire)],
     });
+    await using openai = await startFakeServer(responsesWire, {
+      order: 'turn',
+      replies: [...attempt(responsesWire)],
+    });
     const price = { input_usd_per_mtok: 10, output_usd_per_mtok: 100, cached_input_usd_per_mtok: 1 };
-    const [claudeKey, geminiKey] = ['sk-ant-test-7Hq/2+vW~9xZkLm4', 'AIzaTest-8Kr/3+wX~0yAlNm5'];
+    const [claudeKey, geminiKey, openaiKey] = [
+      'sk-ant-test-7Hq/2+vW~9xZkLm4',
+      'AIzaTest-8Kr/3+wX~0yAlNm5',
+      'sk-proj-test-9Ls/4+xY~1zBmOn6',
+    ];
     using scene = cliScene({
       tasks: 1,
       config: {
@@ -64,14 +73,22 @@ describe('models of Anthropic and Google', () => {
             api_key_env: 'TEST_GEMINI',
             price,
           },
+          {
+            name: 'gpt',
+            adapter: 'openai',
+            endpoint: openai.url,
+            reasoning_effort: 'low',
+            api_key_env: 'TEST_OPENAI',
+            price,
+          },
         ],
       },
     });
-    const env = { TEST_CLAUDE: claudeKey, TEST_GEMINI: geminiKey };
+    const env = { TEST_CLAUDE: claudeKey, TEST_GEMINI: geminiKey, TEST_OPENAI: openaiKey };
     const { code, stderr } = await scene.run(['run'], { env });
     assert.equal(code, 0, stderr);
     const results = scene.results();
-    for (const name of ['claude', 'gemini']) {
+    for (const name of ['claude', 'gemini', 'gpt']) {
       const report = results.report(name);
       assert.deepEqual([report.accuracy, report.avg_turns], [1, 4], name);
       const turns = results.trajectory(name, 'Scenario-1').filter((record) => record.type === 'response');
@@ -90,11 +107,15 @@ describe('models of Anthropic and Google', () => {
       );
       assert.equal(turns[0]?.reasoning, 'Where am I?');
     }
-    assert.deepEqual([anthropic.requests.length, google.requests.length], [4, 4]);
+    assert.deepEqual(
+      [anthropic, google, openai].map(({ requests }) => requests.length),
+      [4, 4, 4],
+    );
     assert.equal(anthropic.requests[0]?.headers['x-api-key'], claudeKey);
     assert.equal(google.requests[0]?.headers['x-goog-api-key'], geminiKey);
+    assert.equal(openai.requests[0]?.headers.authorization, `Bearer ${openaiKey}`);
     for (const [path, text] of results.files()) {
-      for (const form of [claudeKey, geminiKey].flatMap(formsOf))
+      for (const form of [claudeKey, geminiKey, openaiKey].flatMap(formsOf))
         assert.equal(text.includes(form), false, path);
     }
   });
