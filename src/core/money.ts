@@ -23,6 +23,13 @@ export function sumUsd(amounts: Iterable<number>): number {
   return usdOf(sum);
 }
 
+/** A number of dollars with so many digits after the point, halves upwards: `toFixed` makes 0.58 of 0.585. */
+export function usdDigits(usd: number, digits: number): string {
+  const unit = 10n ** BigInt(12 - digits);
+  const units = (picoUsdOf(usd) + unit / 2n) / unit;
+  return (Number(units) / 10 ** digits).toFixed(digits);
+}
+
 /** The sum of those that are known; null of none. */
 export function sumKnownUsd(amounts: Iterable<number | null>): number | null {
   const known = [...amounts].filter((usd) => usd !== null);

@@ -1,3 +1,4 @@
+import { usdDigits } from '../money.ts';
 import type { CostEstimate, ModelEstimate } from '../schema/costEstimate.ts';
 
 /** An estimate as a line for people; null for a run that nobody is paid for. */
@@ -19,15 +20,17 @@ function whyText(models: readonly ModelEstimate[]): string {
 }
 
 function unpricedText({ model, attempts, input_tokens, output_tokens }: ModelEstimate): string {
-  const tokens = ({ low, high }: { low: number; high: number }) =>
-    `${compact(low * attempts)} to ${compact(high * attempts)}`;
+  const tokens = (of: { readonly low: number; readonly high: number }) => {
+    const [low, high] = [compact(of.low * attempts), compact(of.high * attempts)];
+    return low === high ? low : `${low} to ${high}`;
+  };
   return `${model} (${tokens(input_tokens)} tokens in, ${tokens(output_tokens)} out)`;
 }
 
 /** `3.20 to 9.10`; small sums keep four digits, so that they are not rounded away. */
 function rangeText({ low, high }: { readonly low: number; readonly high: number }): string {
   const digits = high > 0 && high < 0.1 ? 4 : 2;
-  return `${low.toFixed(digits)} to ${high.toFixed(digits)}`;
+  return `${usdDigits(low, digits)} to ${usdDigits(high, digits)}`;
 }
 
 /** `950`, `26.6 thousand`, `3.25 million`. */

@@ -1,3 +1,4 @@
+import { usdDigits } from '../money.ts';
 import type { Report } from '../schema/report.ts';
 import type { CostProjection } from '../schema/reportedUsage.ts';
 import { notAvailable } from './figureText.ts';
@@ -11,7 +12,7 @@ export function usdText(usd: number): string {
 }
 
 function amount(usd: number): string {
-  return usd.toFixed(usd > 0 && usd < 0.1 ? 4 : 2);
+  return usdDigits(usd, usd > 0 && usd < 0.1 ? 4 : 2);
 }
 
 /** What was paid in all, what of it was for what, and what is not in it; n/a where nothing is known. */

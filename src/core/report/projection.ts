@@ -38,6 +38,9 @@ export function projectedCost(
   const counted = attempts.filter(({ outcome }) => isCounted(outcome));
   if (counted.length === 0) return without('no attempt counts');
   const priced = counted.flatMap(({ task_id, cost_usd }) => (cost_usd === null ? [] : { task_id, cost_usd }));
+  if (priced.length === 0) {
+    return without('no attempt has a known cost, for want of a price or of a count of tokens');
+  }
   if (priced.length < counted.length) {
     const unknown = counted.length - priced.length;
     return without(`the cost of ${unknown} of the ${counted.length} attempts that count is not known`);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { seededRandom } from '../../../src/core/analysis/statistics.ts';
-import { picoUsdOf, sumKnownUsd, sumUsd, usdOf } from '../../../src/core/money.ts';
+import { picoUsdOf, sumKnownUsd, sumUsd, usdDigits, usdOf } from '../../../src/core/money.ts';
 
 describe('sums of money', () => {
   it('of ten thousand calls come to what their parts come to, in any order', () => {
@@ -30,6 +30,13 @@ describe('sums of money', () => {
     for (const pico of [1n, 75_000n, 123_456_789_012n, 3_999_999_999_999_999n]) {
       assert.equal(picoUsdOf(JSON.parse(JSON.stringify(usdOf(pico)))), pico);
     }
+  });
+
+  it('are rounded to the nearest cent, halves upwards, as people do', () => {
+    assert.equal((0.585).toFixed(2), '0.58', 'which is why');
+    const cents = [0.585, 1.005, 0.584999, 0, 12, 0.995, 1234.5].map((usd) => usdDigits(usd, 2));
+    assert.deepEqual(cents, ['0.59', '1.01', '0.58', '0.00', '12.00', '1.00', '1234.50']);
+    assert.equal(usdDigits(0.00005, 4), '0.0001');
   });
 
   it('are of what is known, and unknown where nothing is', () => {

@@ -88,6 +88,10 @@ describe('the projected cost of the whole suite', () => {
       no_projection:
         'What the whole suite would cost is not projected: the cost of 1 of the 2 attempts that count is not known.',
     });
+    assert.match(
+      projected({ costs: [[null], [null]] }).no_projection ?? '',
+      /no attempt has a known cost, for want of a price/,
+    );
     const { no_projection } = projected({ costs: [[1], []], whole: { tasks: null } });
     assert.match(no_projection ?? '', /does not say how many tasks its suite has\.$/);
   });
