@@ -24,7 +24,7 @@ export interface StageOptions {
   readonly isTrusted?: boolean;
   /** What the person answers; the first choice of each question if absent. */
   readonly answer?: (question: Question) => string | undefined | Promise<string | undefined>;
-  readonly missingKeys?: () => readonly ModelEntry[];
+  readonly missingKeys?: (entries: readonly ModelEntry[]) => readonly ModelEntry[];
   readonly keys?: () => Record<string, string>;
   readonly entries?: readonly ModelEntry[];
   readonly limitUsd?: number;
@@ -75,7 +75,7 @@ export function runStage(options: StageOptions): RunStage {
   const shell: RunShell = {
     isTrusted: () => options.isTrusted ?? true,
     place: async () => options.place ?? { kind: 'no_config', folder: '/folder', sampleSuite: '/sample' },
-    missingKeys: async () => options.missingKeys?.() ?? [],
+    missingKeys: async (entries) => options.missingKeys?.(entries) ?? [],
     keysOf: async () => options.keys?.() ?? {},
     setKey: async (name) => void performed.push({ setKeyOf: name }),
     entriesOf: async () => options.entries ?? [],

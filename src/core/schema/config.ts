@@ -264,7 +264,7 @@ export const Config = z
     limits: Limits.prefault({}),
   })
   .superRefine((config, context) => {
-    for (const problem of [...presetProblems(config), ...judgeProblems(config.scoring)]) {
+    for (const problem of [...presetProblems(config), ...judgeProblems(config)]) {
       context.addIssue({ code: 'custom', ...problem });
     }
     const seen = new Map<string, number>();
@@ -325,17 +325,26 @@ function presetProblems(config: PresetView): { path: (string | number)[]; messag
   return problems;
 }
 
+interface JudgeView {
+  readonly scoring: z.output<typeof Scoring>;
+  readonly models: readonly { readonly name: string }[];
+}
+
 /** A judge that is not asked is refused: it would seem to shape the figures. */
-function judgeProblems({ match, judge }: z.output<typeof Scoring>): {
-  path: string[];
-  message: string;
-}[] {
+function judgeProblems({
+  scoring: { match, judge },
+  models,
+}: JudgeView): { path: string[]; message: string }[] {
   if (match === 'judge' && judge === undefined) {
     return [{ path: ['scoring'], message: 'match: judge needs judge, the model that maps claims to groups' }];
   }
   if (judge === undefined) return [];
   const path = ['scoring', 'judge'];
   if (match !== 'judge') return [{ path, message: 'means nothing without match: judge' }];
+  if (models.some(({ name }) => name.toLowerCase() === judge.name.toLowerCase())) {
+    const message = 'must not be the name of a model: keys and costs go by names';
+    return [{ path: [...path, 'name'], message }];
+  }
   if (judge.adapter === 'baseline' || judge.adapter === 'replay') {
     return [
       { path: [...path, 'adapter'], message: `must not be ${judge.adapter}, which only plays an agent` },

@@ -80,7 +80,8 @@ async function entriesWithKeys({ config, notify }: KeyServices): Promise<readonl
     void notify.warning('The configuration has a mistake, so its models are not known.', openConfig);
     return null;
   }
-  const entries = state.config.models.filter(usesKey);
+  const { models, scoring } = state.config;
+  const entries = [...models, ...(scoring.judge === undefined ? [] : [scoring.judge])].filter(usesKey);
   if (entries.length > 0) return entries;
   void notify.information('No model of this configuration is asked with an API key.', openConfig);
   return null;

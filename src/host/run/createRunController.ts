@@ -119,7 +119,7 @@ async function placeOf(config: WorkspaceConfig): Promise<RunPlace> {
   if (state.kind === 'none') return { kind: 'no_config', folder, sampleSuite };
   const file = { folder, file: state.file.fsPath, sampleSuite, save: saverOf(state.file) };
   return state.kind === 'ready'
-    ? { ...file, kind: 'ready', models: state.config.models }
+    ? { ...file, kind: 'ready', models: state.config.models, judge: state.config.scoring.judge }
     : { ...file, kind: 'broken', problems: await problemTexts(state) };
 }
 

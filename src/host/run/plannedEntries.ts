@@ -3,7 +3,7 @@ import type { ModelEntry } from '../../core/schema/config.ts';
 import { pathsOfRun } from '../../core/store/layout.ts';
 
 /**
- * The model entries that the run in a folder was planned with; for looking up their keys.
+ * The entries that the run in a folder was planned with, its judge's too; for looking up their keys.
  * @throws BenchError run_missing | run_mismatch
  */
 export async function plannedEntries(
@@ -20,18 +20,22 @@ export async function plannedEntries(
   }
   // Loaded when it is needed: zod would take most of the time that activation has.
   const { RunFile } = await import('../../core/schema/run.ts');
-  const settings = RunFile.shape.settings.shape.models;
-  const parsed = settings.safeParse(modelsIn(text));
-  if (parsed.success) return parsed.data;
+  const { models, judge } = RunFile.shape.settings.shape;
+  const settings = settingsIn(text);
+  const parsed = models.safeParse(settings?.models);
+  const parsedJudge = judge.safeParse(settings?.judge);
+  if (parsed.success && parsedJudge.success) {
+    return parsedJudge.data === null ? parsed.data : [...parsed.data, parsedJudge.data];
+  }
   throw new BenchError('run_mismatch', `${runFile} does not fit this version of the extension`, {
     hint: 'Resume it with the version that made it, or start a new run.',
-    cause: parsed.error,
+    cause: parsed.error ?? parsedJudge.error,
   });
 }
 
-function modelsIn(text: string): unknown {
+function settingsIn(text: string): { readonly models?: unknown; readonly judge?: unknown } | undefined {
   try {
-    return JSON.parse(text)?.settings?.models;
+    return JSON.parse(text)?.settings;
   } catch {
     // Not JSON: then it has no models, and says so.
     return undefined;

@@ -43,9 +43,10 @@ export async function newJob(wish: RunWish, shell: RunShell): Promise<RunJob | S
   if (problem !== null) return new Stop(problem);
   if (place.kind === 'no_folder' || place.kind === 'broken') return silently;
   const { folder, sampleSuite } = place;
-  const models = place.kind === 'ready' ? place.models : [];
+  const { models = [], judge } = place.kind === 'ready' ? place : {};
+  const wanted = models.filter(({ name }) => wish.models === null || wish.models.includes(name));
   return {
-    entries: models.filter(({ name }) => wish.models === null || wish.models.includes(name)),
+    entries: judge === undefined ? wanted : [...wanted, judge],
     isResumed: false,
     hasConfig: place.kind === 'ready',
     plan: (worker, { keys, consents }, signal) =>

@@ -17,7 +17,12 @@ export type RunPlace =
   | { readonly kind: 'no_config'; readonly folder: string; readonly sampleSuite: string }
   /** `problems`: each with its place in the file, as a sentence. */
   | (ConfigFile & { readonly kind: 'broken'; readonly problems: readonly string[] })
-  | (ConfigFile & { readonly kind: 'ready'; readonly models: readonly ModelEntry[] });
+  | (ConfigFile & {
+      readonly kind: 'ready';
+      readonly models: readonly ModelEntry[];
+      /** Who matches the claims; absent where the rules do. */
+      readonly judge?: ModelEntry | undefined;
+    });
 
 interface ConfigFile {
   readonly folder: string;

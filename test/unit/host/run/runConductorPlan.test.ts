@@ -97,6 +97,22 @@ describe('RunConductor', () => {
       assert.ok(!JSON.stringify([stage.questions, stage.logged, stage.said]).includes('sk-secret'));
     });
 
+    it('asks for the key of the judge too, whichever models run', async () => {
+      const judge = { name: 'judge', endpoint: 'https://judge.example/v1', api_key_env: 'JUDGE_KEY' };
+      const asked: string[][] = [];
+      const stage = runStage({
+        startWorker: heldWorkers().start,
+        place: { ...ready, judge },
+        missingKeys: (entries) => {
+          asked.push(entries.map(({ name }) => name));
+          return entries;
+        },
+        answer: () => undefined,
+      });
+      await stage.conductor.run({ ...benchmark, models: ['my-llm'] });
+      assert.deepEqual(asked[0], ['my-llm', 'judge']);
+    });
+
     it('plans nothing while a key is still missing', async () => {
       const workers = heldWorkers();
       const stage = runStage({ startWorker: workers.start, place: ready, missingKeys: () => [entry] });

@@ -59,6 +59,14 @@ describe('plannedEntries', () => {
     assert.deepEqual(await plannedEntries('/r', async () => text), models);
   });
 
+  it('reads that of its judge, whose key is needed too', async () => {
+    const judge = { name: 'judge', endpoint: 'https://judge.example/v1', api_key_env: 'JUDGE_KEY' };
+    const text = JSON.stringify({ settings: { models, judge } });
+    assert.deepEqual(await plannedEntries('/r', async () => text), [...models, judge]);
+    const ruled = JSON.stringify({ settings: { models, judge: null } });
+    assert.deepEqual(await plannedEntries('/r', async () => ruled), models);
+  });
+
   it('says that a folder without a plan is no run', async () => {
     const missing = Object.assign(new Error('no such file'), { code: 'ENOENT' });
     await assert.rejects(
