@@ -29,7 +29,9 @@ export function logPlace(path: string, pods: PodDirectory): LogPlace {
   const name = stem.replace(/[-_.]previous$|^previous[-_.]/, '');
   const found =
     ofNode(folders, name) ?? ofKnownPod(folders, name, pods) ?? ofFolders(folders, name) ?? bare(name);
-  const namespace = found.namespace || (pods.find(found.pod, '')?.namespace ?? '');
+  // A folder that is no namespace of the pod, where the pod is known, is a folder of some other kind.
+  const known = pods.find(found.pod, found.namespace) ?? pods.find(found.pod, '');
+  const namespace = known?.namespace ?? found.namespace;
   return { ...found, namespace, previous };
 }
 

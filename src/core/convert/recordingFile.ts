@@ -37,8 +37,21 @@ export async function* recordingFindings(
   context: ConvertContext,
 ): AsyncGenerator<Finding> {
   const lines = linesOf(parts, maxLineBytes);
-  const call = callOf(await nextObject(lines), await nextObject(lines));
-  const printed = standardOutput(lines);
+  try {
+    const call = callOf(await nextObject(lines), await nextObject(lines));
+    yield* callFindings(call, standardOutput(lines), path, context);
+  } finally {
+    // Lines that nobody wanted keep the file open.
+    await lines.return(undefined);
+  }
+}
+
+async function* callFindings(
+  call: Call,
+  printed: AsyncGenerator<Line>,
+  path: string,
+  context: ConvertContext,
+): AsyncGenerator<Finding> {
   if (call.failed) {
     yield refused(`the recorded call of ${call.tool} failed: it printed an error`);
   } else if (/logs/.test(call.tool)) {
