@@ -1,10 +1,10 @@
-import { malformed } from './chatReply.ts';
 import { modelFailure } from './failure.ts';
 import type { NameToolCalls, ReadReply } from './httpModel.ts';
 import { isRecord } from './isRecord.ts';
 import { jsonSource } from './jsonSource.ts';
 import type { ModelFailure } from './model.ts';
 import { errorObjectFailure, excerpt, type HttpReply, statusFailure } from './replyFailure.ts';
+import { malformed, replyObject } from './replyObject.ts';
 import { argumentsText } from './toolInput.ts';
 
 /**
@@ -14,13 +14,9 @@ import { argumentsText } from './toolInput.ts';
  */
 export function readAnthropicReply(reply: HttpReply, nowMs: number, nameToolCalls: NameToolCalls): ReadReply {
   if (reply.status < 200 || reply.status > 299) return refined(statusFailure(reply, nowMs));
-  let body: unknown;
-  try {
-    body = JSON.parse(reply.body);
-  } catch {
-    return malformed(reply, reply.body.trim() === '' ? 'an empty body' : `no JSON: ${excerpt(reply.body)}`);
-  }
-  if (!isRecord(body)) return malformed(reply, `no JSON object: ${excerpt(reply.body)}`);
+  const parsed = replyObject(reply);
+  if (!parsed.ok) return parsed;
+  const body = parsed.value;
   if (body.error) return refined(errorObjectFailure(reply, body.error, nowMs));
   if (!Array.isArray(body.content)) return malformed(reply, `no content: ${excerpt(reply.body)}`);
   const stop = typeof body.stop_reason === 'string' ? { stop_reason: body.stop_reason } : {};

@@ -1,7 +1,7 @@
-import { modelFailure } from './failure.ts';
 import { isRecord } from './isRecord.ts';
 import type { ModelFailure } from './model.ts';
 import { errorObjectFailure, excerpt, type HttpReply, statusFailure } from './replyFailure.ts';
+import { malformed, replyObject } from './replyObject.ts';
 
 /** A reply that holds a choice, with the quirks below put right, or what it is instead. */
 export type ChatReply =
@@ -20,13 +20,9 @@ export function readChatReply(
   nameToolCalls: (given: readonly (string | null)[]) => readonly string[],
 ): ChatReply {
   if (reply.status < 200 || reply.status > 299) return statusFailure(reply, nowMs);
-  let body: unknown;
-  try {
-    body = JSON.parse(reply.body);
-  } catch {
-    return malformed(reply, reply.body.trim() === '' ? 'an empty body' : `no JSON: ${excerpt(reply.body)}`);
-  }
-  if (!isRecord(body)) return malformed(reply, `no JSON object: ${excerpt(reply.body)}`);
+  const parsed = replyObject(reply);
+  if (!parsed.ok) return parsed;
+  const body = parsed.value;
   if (body.error) return errorObjectFailure(reply, body.error, nowMs);
   const choice = Array.isArray(body.choices) ? body.choices[0] : undefined;
   if (!isRecord(choice)) return malformed(reply, `no choices: ${excerpt(reply.body)}`);
@@ -43,13 +39,6 @@ export function readChatReply(
       usage: normaliseUsage(body.usage),
     },
   };
-}
-
-/** A reply with a good status that does not hold what a reply must. Asking again may help. */
-export function malformed(reply: HttpReply, problem: string): ModelFailure {
-  return modelFailure('malformed_reply', `${reply.host} answered ${reply.status} with ${problem}`, {
-    status: reply.status,
-  });
 }
 
 function normaliseToolCalls(

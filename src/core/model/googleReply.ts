@@ -1,4 +1,3 @@
-import { malformed } from './chatReply.ts';
 import { modelFailure } from './failure.ts';
 import { withoutArguments } from './googleContents.ts';
 import { googleFailure } from './googleFailure.ts';
@@ -6,6 +5,7 @@ import type { NameToolCalls, ReadReply } from './httpModel.ts';
 import { isRecord } from './isRecord.ts';
 import { jsonSource } from './jsonSource.ts';
 import { errorObjectFailure, excerpt, type HttpReply, statusFailure } from './replyFailure.ts';
+import { malformed, replyObject } from './replyObject.ts';
 import { argumentsText } from './toolInput.ts';
 
 /**
@@ -15,13 +15,9 @@ import { argumentsText } from './toolInput.ts';
  */
 export function readGoogleReply(reply: HttpReply, nowMs: number, nameToolCalls: NameToolCalls): ReadReply {
   if (reply.status < 200 || reply.status > 299) return googleFailure(statusFailure(reply, nowMs), reply);
-  let body: unknown;
-  try {
-    body = JSON.parse(reply.body);
-  } catch {
-    return malformed(reply, reply.body.trim() === '' ? 'an empty body' : `no JSON: ${excerpt(reply.body)}`);
-  }
-  if (!isRecord(body)) return malformed(reply, `no JSON object: ${excerpt(reply.body)}`);
+  const parsed = replyObject(reply);
+  if (!parsed.ok) return parsed;
+  const body = parsed.value;
   if (body.error) return googleFailure(errorObjectFailure(reply, body.error, nowMs), reply);
   const candidate = Array.isArray(body.candidates) ? body.candidates[0] : undefined;
   if (!isRecord(candidate)) return withoutCandidate(reply, body.promptFeedback);

@@ -1,5 +1,4 @@
 import { AISDKError, type LanguageModelV4GenerateResult } from '@ai-sdk/provider';
-import { malformed } from './chatReply.ts';
 import { withDeadline } from './deadline.ts';
 import { modelFailure } from './failure.ts';
 import type {
@@ -14,6 +13,7 @@ import type {
 import { createRecordingFetch, ExchangeError } from './recordingFetch.ts';
 import { createRedactor } from './redact.ts';
 import { excerpt, type HttpReply } from './replyFailure.ts';
+import { malformed } from './replyObject.ts';
 import { createToolCallNamer, type ToolCallNamer } from './toolCallIds.ts';
 
 /** A reply that the provider can read, its quirks put right, or what it is instead. */

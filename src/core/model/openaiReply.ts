@@ -1,4 +1,3 @@
-import { malformed } from './chatReply.ts';
 import { modelFailure } from './failure.ts';
 import type { NameToolCalls, ReadReply } from './httpModel.ts';
 import { isRecord } from './isRecord.ts';
@@ -6,6 +5,7 @@ import { jsonSource } from './jsonSource.ts';
 import type { ModelFailure } from './model.ts';
 import { type Item, withoutCall } from './openaiInput.ts';
 import { errorObjectFailure, excerpt, type HttpReply, statusFailure } from './replyFailure.ts';
+import { malformed, replyObject } from './replyObject.ts';
 import { argumentsText } from './toolInput.ts';
 
 /**
@@ -16,15 +16,9 @@ import { argumentsText } from './toolInput.ts';
  */
 export function readOpenAiReply(reply: HttpReply, nowMs: number, nameToolCalls: NameToolCalls): ReadReply {
   if (reply.status < 200 || reply.status > 299) return withHint(statusFailure(reply, nowMs));
-  let body: unknown;
-  try {
-    body = JSON.parse(reply.body, (_key, value) =>
-      typeof value === 'string' ? value.toWellFormed() : value,
-    );
-  } catch {
-    return malformed(reply, reply.body.trim() === '' ? 'an empty body' : `no JSON: ${excerpt(reply.body)}`);
-  }
-  if (!isRecord(body)) return malformed(reply, `no JSON object: ${excerpt(reply.body)}`);
+  const parsed = replyObject(reply);
+  if (!parsed.ok) return parsed;
+  const body = parsed.value;
   if (body.error) return errorObjectFailure(reply, body.error, nowMs);
   const unfinished = unfinishedFailure(reply, body.status);
   if (unfinished !== null) return unfinished;
