@@ -20,6 +20,8 @@ export type HubTrick =
   | { readonly cutAfter: number }
   /** Sends so many bytes of the body, and then nothing more. */
   | { readonly hangAfter: number }
+  /** Sends so many bytes, waits, sends the next so many, waits, and then sends the rest. */
+  | { readonly pauses: readonly { readonly after: number; readonly until: Promise<void> }[] }
   /** Gives another content, all of it, with a status of 200 and the length that it has (or none). */
   | { readonly content: string | Uint8Array; readonly lengthless?: true }
   /** Sends the whole file although a range was asked for. */
@@ -206,6 +208,7 @@ class Hub {
     if (trick === null || trick === undefined) return false;
     if ('status' in trick) response.writeHead(trick.status, trick.headers).end(trick.body ?? '');
     else if ('content' in trick) this.sendOther(path, trick, response);
+    else if ('pauses' in trick) void this.sendSlowly(path, trick.pauses, response);
     else if ('ignoreRange' in trick) this.sendFile(path, { range: null }, message, response);
     else this.sendFile(path, trick, message, response);
     return true;
@@ -315,6 +318,22 @@ class Hub {
         if (cutAfter !== undefined) response.socket?.end();
       });
     }
+  }
+
+  private async sendSlowly(
+    path: string,
+    pauses: Extract<HubTrick, { pauses: unknown }>['pauses'],
+    response: ServerResponse,
+  ): Promise<void> {
+    const content = this.files.get(path) ?? Buffer.alloc(0);
+    response.writeHead(200, { 'content-length': content.length });
+    let from = 0;
+    for (const { after, until } of pauses) {
+      response.write(content.subarray(from, from + after));
+      from += after;
+      await until;
+    }
+    response.end(content.subarray(from));
   }
 
   private sendOther(

@@ -26,18 +26,21 @@ function tricked(...tricks: (HubTrick | null)[]): Promise<HubScene> {
 interface DownloadOptions {
   readonly path?: string;
   readonly signal?: AbortSignal;
-  /** Called when this many bytes have been written. */
-  readonly at?: { readonly bytes: number; readonly call: () => void };
+  /** Called with how many bytes have been written. */
+  readonly onBytes?: (counted: number) => void;
 }
 
-async function download(scene: HubScene, { path = 'a/large.tsv', signal = never, at }: DownloadOptions = {}) {
+async function download(
+  scene: HubScene,
+  { path = 'a/large.tsv', signal = never, onBytes: tell }: DownloadOptions = {},
+) {
   const listed = await listTree(fakeRepo, fakeCommit, '', scene.access, scene, never);
   const file = listed.find((one) => one.path === path);
   assert.ok(file);
   let counted = 0;
   const onBytes = (bytes: number): void => {
     counted += bytes;
-    if (counted === at?.bytes) at.call();
+    tell?.(counted);
   };
   const job = { repo: fakeRepo, commit: fakeCommit, file, partPath: scene.folder.in('part') };
   const locked = await fetchFile(job, scene.access, { onBytes, onRetry: scene.onRetry }, signal);
@@ -93,12 +96,19 @@ describe('a file of the Hub', () => {
   });
 
   it('begins anew when the server does not go on, or goes on elsewhere', async () => {
-    const elsewhere: HubTrick = { status: 206, headers: { 'content-range': 'bytes 10-20/50000' } };
-    for (const trick of [{ ignoreRange: true } as const, { status: 416 }, elsewhere]) {
+    const headers = { 'content-range': 'bytes 10-12/50000' };
+    const elsewhere: HubTrick = { status: 206, headers, body: 'abc' };
+    const tricks: [HubTrick, (string | null)[]][] = [
+      [{ ignoreRange: true }, ['bytes=30000-']],
+      [{ status: 416 }, ['bytes=30000-', null]],
+      [elsewhere, ['bytes=30000-', null]],
+    ];
+    for (const [trick, asked] of tricks) {
       await using scene = await tricked(trick);
       writeFileSync(scene.folder.in('part'), large.slice(0, 30_000));
       const { locked, counted } = await download(scene);
       assert.deepEqual(locked, right, JSON.stringify(trick));
+      assert.deepEqual(ranges(scene), asked);
       assert.equal(counted, 20_000, 'what was thrown away is taken back');
       assert.equal(partOf(scene), large);
     }
@@ -187,7 +197,11 @@ describe('a file of the Hub', () => {
       },
       { clock },
     );
-    const work = download(scene, { at: { bytes: 20_000, call: () => clock.advance(silenceMs) } });
+    const work = download(scene, {
+      onBytes: (counted) => {
+        if (counted === 20_000) clock.advance(silenceMs);
+      },
+    });
     // The wait of the retry, of no length here.
     await clock.untilSlept(3);
     clock.advance(0);
@@ -196,11 +210,34 @@ describe('a file of the Hub', () => {
     assert.match(scene.retries[0]?.message ?? '', /nothing came for 60 s/);
   });
 
+  it('may take as long as it likes, as long as something comes', async () => {
+    const clock = createFakeClock();
+    const gates = [Promise.withResolvers<void>(), Promise.withResolvers<void>()] as const;
+    const pauses = gates.map(({ promise: until }) => ({ after: 20_000, until }));
+    await using scene = await hubScene(
+      { files, trick: ({ kind }) => (kind === 'storage' ? { pauses } : null) },
+      { clock },
+    );
+    const onBytes = (counted: number): void => {
+      if (counted === 20_000) {
+        clock.advance(silenceMs - 1);
+        gates[0].resolve();
+      } else if (counted === 40_000) {
+        clock.advance(silenceMs - 1);
+        gates[1].resolve();
+      }
+    };
+    assert.deepEqual((await download(scene, { onBytes })).locked, right);
+    assert.deepEqual(scene.retries, []);
+  });
+
   it('keeps its half when it is cancelled', async () => {
     await using scene = await tricked({ hangAfter: 20_000 });
     const stop = new AbortController();
-    const at = { bytes: 20_000, call: () => stop.abort(new Error('enough')) };
-    await assert.rejects(download(scene, { signal: stop.signal, at }), /enough/);
+    const onBytes = (counted: number): void => {
+      if (counted === 20_000) stop.abort(new Error('enough'));
+    };
+    await assert.rejects(download(scene, { signal: stop.signal, onBytes }), /enough/);
     assert.equal(partOf(scene), large.slice(0, 20_000));
   });
 });
