@@ -58,10 +58,7 @@ describe('a replay on the command line', function () {
     assert.equal(run.code, 0, run.stderr);
     assert.match(run.stderr, /again\/sample-01\/r1: Call 1 is not as recorded: the system prompt differs/);
     const results = resultsOf(scene.in('changed'));
-    const [task] = results.report('triage again').tasks;
-    const notes = results
-      .trajectory('triage again', task?.task_id ?? '')
-      .filter(({ type }) => type === 'note');
+    const notes = results.trajectory('again', 'sample-01').filter(({ type }) => type === 'note');
     assert.equal(notes.length, 1);
   });
 
