@@ -1,4 +1,5 @@
 import type { JsonObject } from '../snapshot/json.ts';
+import { sha256 } from '../store/hash.ts';
 
 /** What kubectl printed for people, as far as it can be read back: names and texts, but no times. */
 
@@ -68,7 +69,7 @@ export function objectOfDescription(text: string, word: string): JsonObject | nu
   const name = fieldOf(text, 'Name');
   if (found === null || name === '') return null;
   const [apiVersion, kind] = found;
-  const labels = /^Labels:\s+(.*(?:\n\s+\S.*)*)/m.exec(text)?.[1] ?? '';
+  const labels = /^Labels:[ \t]+(.*(?:\n[ \t]+\S.*)*)/m.exec(text)?.[1] ?? '';
   const node = kind === 'Pod' ? (fieldOf(text, 'Node').split('/')[0] ?? '') : '';
   return {
     apiVersion,
@@ -84,29 +85,25 @@ export function eventsOfDescription(text: string, object: JsonObject): JsonObjec
   const section = /^Events:[ \t]*\n([\s\S]*)$/m.exec(text)?.[1] ?? '';
   const rows = section.split('\n').slice(2);
   const { name, namespace } = object.metadata as { name: string; namespace?: string }; // As metadata() made it.
-  return rows.flatMap((line, index) => {
+  return rows.flatMap((line) => {
     const match = /^ {2}(\S+)\s+(\S+)\s{2,}(\S+(?: \(x\d+ over \S+\))?)\s{2,}(\S+(?: \S+)*?)\s{2,}(.*)$/.exec(
       line,
     );
     if (match === null) return [];
     const [, type = '', reason = '', age = '', from = '', message = ''] = match;
     const about = { kind: object.kind, name, ...(namespace === undefined ? {} : { namespace }) };
-    return [event({ type, reason, age, message, about, id: `${name}.described-${index + 1}`, from })];
+    return [event({ type, reason, age, message, about, from })];
   });
 }
 
 /** An event from a row of `kubectl events` or `kubectl get events`. */
-export function eventOfRow(
-  row: Readonly<Record<string, string>>,
-  namespace: string,
-  number: number,
-): JsonObject | null {
+export function eventOfRow(row: Readonly<Record<string, string>>, namespace: string): JsonObject | null {
   const { TYPE: type = '', REASON: reason = '', MESSAGE: message = '', 'LAST SEEN': age = '' } = row;
   const [word = '', name = ''] = (row.OBJECT ?? '').split('/');
   const kind = kindOfWord(word)?.[1] ?? word;
   if (kind === '' || name === '' || reason === '') return null;
   const about = { kind, name, namespace: row.NAMESPACE || namespace };
-  return event({ type, reason, age, message, about, id: `${name}.printed-${number}`, from: '' });
+  return event({ type, reason, age, message, about, from: '' });
 }
 
 interface PrintedEvent {
@@ -115,12 +112,12 @@ interface PrintedEvent {
   readonly age: string;
   readonly message: string;
   readonly about: JsonObject;
-  /** Made up: what is printed has no name. */
-  readonly id: string;
   readonly from: string;
 }
 
-function event({ type, reason, age, message, about, id, from }: PrintedEvent): JsonObject {
+function event({ type, reason, age, message, about, from }: PrintedEvent): JsonObject {
+  // What is printed has no name: one is made of its content, so that the same event printed twice stays one.
+  const id = `${String(about.name)}.${sha256(JSON.stringify([about, type, reason, age, message])).slice(0, 16)}`;
   const count = Number(/\(x(\d+) over/.exec(age)?.[1] ?? 1);
   return {
     apiVersion: 'v1',

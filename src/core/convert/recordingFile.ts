@@ -77,8 +77,8 @@ function* textFindings(call: Call, text: string, context: ConvertContext): Gener
 
 function* eventFindings(text: string, call: Call, context: ConvertContext): Generator<Finding> {
   yield readAs('events that kubectl printed, without times', 'k8s_events_raw.tsv');
-  for (const [index, row] of (readTable(text) ?? []).entries()) {
-    const event = eventOfRow(row, call.namespace, index + 1);
+  for (const row of readTable(text) ?? []) {
+    const event = eventOfRow(row, call.namespace);
     if (event === null) yield refused('a printed event without an object or a reason');
     else yield* elementFindings('', event, '', context);
   }

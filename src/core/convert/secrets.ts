@@ -14,8 +14,8 @@ const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
 const secretName =
   /passw(?:or)?d|passphrase|secret|token|api[_-]?key|private[_-]?key|access[_-]?key|credential/i;
 /** `--password=x`, `--token x`: the value goes, the flag stays. */
-const secretFlag = /(--?[\w-]*(?:password|passwd|token|secret|api-?key)[= ])(\S+)/gi;
-const settingLine = /([\w.-]+)(:[ \t]+)(\S[^\n]*)/g;
+const secretFlag = /(?<![\w-])(--?[\w-]{0,80}(?:password|passwd|token|secret|api-?key)[= ])(\S+)/gi;
+const settingLine = /(?<![\w.-])([\w.-]{1,200})(:[ \t]+)(\S[^\n]*)/g;
 const keyStart = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;
 const keyEnd = /-----END [A-Z ]*PRIVATE KEY-----/;
 

@@ -94,6 +94,15 @@ describe('SecretRemover', () => {
     assert.doesNotMatch(clean.join('\n'), /MIIEow|AbCd/);
   });
 
+  it('comes to an end with lines made to keep it busy', () => {
+    const remover = new SecretRemover();
+    for (const piece of ['a.', '-eyJaaaaaaaa', 'x://', '--', 'password', '-----BEGIN ', ' bearer', 'sk-']) {
+      const line = piece.repeat((256 << 10) / piece.length);
+      assert.ok(remover.settings(line).length > 0);
+      assert.ok(JSON.stringify(remover.manifest({ args: [line] })).length > 0);
+    }
+  });
+
   it('blanks the secret lines of a description', () => {
     const text =
       'Environment:\n  DB_PASSWORD:  hunter2\n  DB_HOST:      db\n  TokenExpirationSeconds:  3607\n  A_TOKEN: <set>';
