@@ -154,6 +154,18 @@ describe('tasks fetch', () => {
     assert.ok(elsewhere.every(({ authorization }) => authorization === null));
   });
 
+  it('lists for programs, and takes a limited number evenly from the whole suite, as run does', async () => {
+    await using it = await scene({ files: fortyTasks() });
+    const list = await it.run('tasks', 'fetch', 'aa', '--revision', 'main', '--list', '--json');
+    const listed = JSON.parse(list.stdout);
+    assert.deepEqual([listed.type, listed.revision, listed.tasks.length], ['suite_on_hub', fakeCommit, 40]);
+    assert.deepEqual(Object.keys(listed.tasks[0]), ['id', 'files', 'bytes']);
+    const some = await it.run('tasks', 'fetch', 'aa', '--revision', 'main', '--limit', '2');
+    assert.equal(some.code, 0, some.stderr);
+    const folders = readdirSync(it.folder.in('tasks/itbench-aa/sre')).sort();
+    assert.deepEqual(folders, ['Scenario-1', scenarios[20], 'data.jsonl'].sort());
+  });
+
   it('refuses the pinned revision when the files are not those that are known', async () => {
     const pinned = knownSuites[0]?.revision ?? '';
     await using it = await scene({ files: fortyTasks(), commit: pinned });

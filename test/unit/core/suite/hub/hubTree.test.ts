@@ -64,6 +64,22 @@ describe('a list of the Hub', () => {
     );
   });
 
+  it('sends no token to another server that a page names as the place of the next', async () => {
+    const next = { link: '' };
+    const trick: FakeHubOptions['trick'] = ({ kind }) =>
+      kind === 'tree' ? { status: 200, headers: next, body: '[]' } : { status: 200, body: '[]' };
+    await using scene = await hubScene({ files, trick }, { token: 'hf_secret' });
+    next.link = `<${scene.hub.storage}/page?file=next>; rel="next"`;
+    assert.deepEqual(await list(scene), []);
+    assert.deepEqual(
+      scene.hub.requests.map(({ kind, authorization }) => [kind, authorization]),
+      [
+        ['tree', 'Bearer hf_secret'],
+        ['storage', null],
+      ],
+    );
+  });
+
   it('is given up after five retries', async () => {
     await using scene = await hubScene({ files, trick: () => ({ status: 500 }) });
     await refused(list(scene), 'download_failed', /answered 500; gave up after 5 retries/);
