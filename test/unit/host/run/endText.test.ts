@@ -55,6 +55,18 @@ describe('endMessage', () => {
     assert.match(text, /reached its cost limit \(limits\.max_cost_usd\) after 2 of 4 attempts/);
   });
 
+  it('says which models could not be asked any more, and offers to go on', () => {
+    const stopped_models = [{ model: 'my-llm', why: 'its key was refused' }];
+    const { level, text, actions } = end({ status: 'failed', ended: 2, stopped_models }, [refused]);
+    assert.equal(level, 'warning');
+    assert.match(text, /ended after 2 of 4 attempts: no further calls to my-llm \(its key was refused\)\./);
+    assert.deepEqual(actions, [{ setKeyOf: 'my-llm' }, 'resume', 'open_results']);
+  });
+
+  it('offers to repeat the attempts of a complete run that ended in an error', () => {
+    assert.deepEqual(end({ error_count: 1 }).actions, ['repeat_errors', 'open_results']);
+  });
+
   it('says which server refused a key, and offers to set it', () => {
     const { level, text, actions } = end({}, [refused]);
     assert.equal(level, 'warning');

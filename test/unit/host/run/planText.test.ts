@@ -72,6 +72,29 @@ describe('confirmation', () => {
     );
   });
 
+  it('offers to make attempts again that ended in an error, and says what is meant without', () => {
+    const ended = { ...examplePlan, already_ended: 3, error_count: 2 };
+    const plain = confirmation(ended, { isResumed: true });
+    assert.deepEqual(plain.choices, ['Resume', 'Repeat Errors Too']);
+    assert.match(plain.detail, /^Errors: 2 attempts ended in an error, and stay so unless repeated$/m);
+    const whole = confirmation({ ...ended, already_ended: 4 }, { isResumed: true });
+    assert.deepEqual(whole.choices, ['Repeat Errors Too']);
+    const again = confirmation({ ...ended, already_ended: 1, retry_errors: true }, { isResumed: true });
+    assert.deepEqual(again.choices, ['Resume']);
+    assert.match(again.message, /3 of 4 attempts left\?$/);
+    assert.match(again.detail, /^Errors: 2 attempts that ended in an error are made again; what was paid/m);
+  });
+
+  it('names what the run starts and reads to get its keys, as one line whatever it holds', () => {
+    const key_notes = ['starts op for the key of m', 'reads /k\n[x](command:evil) for the key of n'];
+    const { detail } = confirmation({ ...examplePlan, key_notes }, { isResumed: false });
+    assert.match(
+      detail,
+      /^Keys: the run starts op for the key of m; reads \/k \[x\] \(command:evil\) for the key of n$/m,
+    );
+    assert.doesNotMatch(confirmation(examplePlan, { isResumed: false }).detail, /^Keys:/m);
+  });
+
   it('lists a few names and counts the rest', () => {
     const tasks = Array.from({ length: 59 }, (_, index) => `Scenario-${index + 1}`);
     assert.match(
