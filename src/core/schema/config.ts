@@ -173,7 +173,7 @@ export const Limits = z.strictObject({
     .number()
     .positive()
     .optional()
-    .describe('The run stops, resumably, when it has cost this much.'),
+    .describe('No further model call begins once the run has cost this much; it can be resumed with more.'),
   attempt_max_cost_usd: z
     .number()
     .positive()
