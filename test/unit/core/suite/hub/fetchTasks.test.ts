@@ -125,16 +125,20 @@ describe('fetching tasks', () => {
     );
   });
 
-  it('goes on with whole files and halves of a task after a failure', async () => {
-    let isBroken = true;
-    const trick = ({ kind, path }: HubRequest) =>
-      isBroken && kind === 'storage' && path === events1 ? { cutAfter: 10 } : null;
+  it('goes on with whole files and halves of a task that it was stopped in', async () => {
+    const trick = ({ kind, path, count }: HubRequest) =>
+      kind === 'storage' && path === events1 && count === 1 ? { hangAfter: 10 } : null;
     await using scene = await hubScene({ files, trick });
-    await refused(scene, { tasks: ['Scenario-1'] }, 'download_failed', /gave up after 5 retries/);
+    const missing = String(files[events1]).length - 10;
+    const stop = new AbortController();
+    const onEvent = (event: FetchEvent): void => {
+      if (event.type !== 'fetch_progress' || event.done_bytes < event.total_bytes - missing) return;
+      stop.abort(new BenchError('cancelled', 'stopped'));
+    };
+    const tasks = ['Scenario-1'];
+    await refused(scene, { tasks, signal: stop.signal, onEvent }, 'cancelled', /stopped/);
     assert.ok(!existsSync(scene.folder.in('suite/sre/Scenario-1')));
-    isBroken = false;
-    await scene.fetch({ tasks: ['Scenario-1'] });
-    assert.equal(scene.hub.sentBytes(events1), String(files[events1]).length);
+    assert.equal((await scene.fetch({ tasks })).received, missing);
     assert.ok((await verified(scene)).result.ok);
   });
 
@@ -174,16 +178,18 @@ describe('fetching into a folder that holds something', () => {
   it('changes no file that differs, and names it; with repair it is replaced', async () => {
     await using scene = await hubScene({ files });
     await scene.fetch();
+    const truth1 = 'sre/Scenario-1/ground_truth.yaml';
+    const altered = String(files[truth1]).replace('Deployment', 'DeploymenT');
     appendFileSync(scene.folder.in('suite', events1), 'more');
-    await refused(
-      scene,
-      {},
-      'suite_changed',
-      /^1 file in .* is not what .*: sre\/Scenario-1\/k8s_events_raw/,
-    );
+    writeFileSync(scene.folder.in('suite', truth1), altered);
+    const names =
+      /^2 files in .* are not what .*: sre\/Scenario-1\/k8s_events_raw\.tsv, sre\/Scenario-1\/ground_truth\.yaml$/;
+    await refused(scene, {}, 'suite_changed', names);
     assert.match(readFileSync(scene.folder.in('suite', events1), 'utf8'), /more$/);
+    assert.equal(readFileSync(scene.folder.in('suite', truth1), 'utf8'), altered);
     await scene.fetch({ repair: true });
     assert.equal(readFileSync(scene.folder.in('suite', events1), 'utf8'), files[events1]);
+    assert.equal(readFileSync(scene.folder.in('suite', truth1), 'utf8'), files[truth1]);
     assert.ok((await verified(scene)).result.ok);
   });
 
