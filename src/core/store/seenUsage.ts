@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { reportSchemaVersion } from '../schema/report.ts';
 import { ReportedAttempt } from '../schema/reportedTask.ts';
 import type { RunFile } from '../schema/run.ts';
-import { lookAt, readSmallFile } from './fileStamp.ts';
+import { type Look, lookAt, readSmallFile } from './fileStamp.ts';
 import { majorOf, parseJson } from './foreignText.ts';
 import { pathsOfRun } from './layout.ts';
 import { findRunFolders } from './runFolders.ts';
@@ -12,7 +12,7 @@ import { readPlan } from './runPlan.ts';
 const maxRuns = 50;
 const maxRunsOfModel = 10;
 const maxAttempts = 500;
-const maxReportBytes = 16 * 2 ** 20;
+const maxBytes = 32 * 2 ** 20;
 
 const { outcome, counted, turns, tokens } = ReportedAttempt.shape;
 const SeenAttempt = z.object({ outcome, counted, turns, tokens });
@@ -40,12 +40,18 @@ export interface SeenUsage {
 export function readSeenUsage(outputDir: string, run: RunFile): ReadonlyMap<string, SeenUsage> {
   const same = new Map<string, Gathering>();
   const other = new Map<string, Gathering>();
+  let leftBytes = maxBytes;
+  const read = (path: string): readonly SeenAttempt[] => {
+    const look = lookAt(path);
+    leftBytes -= look.kind === 'file' ? look.bytes : 0;
+    return leftBytes < 0 ? [] : attemptsIn(path, look);
+  };
   for (const earlier of earlierRuns(outputDir, run.suite.id)) {
     for (const [name, identity] of Object.entries(run.models)) {
       for (const [reported, known] of Object.entries(earlier.run.models)) {
         if (known.adapter !== identity.adapter || known.model !== identity.model) continue;
         const isSame = sameParameters(known.parameters, identity.parameters);
-        gather(isSame ? same : other, name, () => attemptsIn(earlier.reportOf(reported)));
+        gather(isSame ? same : other, name, () => read(earlier.reportOf(reported)));
       }
     }
   }
@@ -91,8 +97,8 @@ function newestFolders(outputDir: string) {
   }
 }
 
-function attemptsIn(reportPath: string): readonly SeenAttempt[] {
-  const file = readSmallFile(reportPath, lookAt(reportPath), maxReportBytes);
+function attemptsIn(path: string, look: Look): readonly SeenAttempt[] {
+  const file = readSmallFile(path, look, maxBytes);
   const json = file.kind === 'text' ? parseJson(file.text) : null;
   const report = json?.ok ? SeenReport.safeParse(json.value).data : undefined;
   const attempts = report?.tasks.flatMap((task) => task.attempts) ?? [];
