@@ -43,6 +43,7 @@ export async function modelReport(
     else ended.push(attempt);
     await pause();
   }
+  const whole = wholeSuite(run, model);
   return buildReport({
     run_id: run.run_id,
     model,
@@ -50,8 +51,8 @@ export async function modelReport(
     repeats: run.settings.repeats,
     tasks: run.tasks.map(({ id, doubts }) => ({ id, doubts })),
     attempts: ended.map(({ result }) => result),
-    further: furtherSpending({ setAside, judging, ended: ended.map(({ cost }) => cost) }),
-    whole: wholeSuite(run, model),
+    further: furtherSpending({ setAside, judging, ended: ended.map(({ cost }) => cost) }, whole),
+    whole,
     policy: {
       preset: run.settings.preset,
       max_turns: run.settings.max_turns,
@@ -81,16 +82,17 @@ function suiteLabel(run: RunFile): string {
 }
 
 /** What was paid for besides the attempts that ended. */
-function furtherSpending({
-  setAside,
-  judging,
-  ended,
-}: Readonly<Record<'setAside' | 'judging' | 'ended', readonly TryCost[]>>): FurtherSpending {
+function furtherSpending(
+  { setAside, judging, ended }: Readonly<Record<'setAside' | 'judging' | 'ended', readonly TryCost[]>>,
+  { isPaid: isModelPaid }: Pick<WholeSuite, 'isPaid'>,
+): FurtherSpending {
+  // Nobody charges for a model that thinks on this machine, whatever it tells.
+  const charged = isModelPaid ? [...setAside, ...ended, ...judging] : judging;
   return {
     set_aside_tries: setAside.length,
     set_aside_cost_usd: setAside.length === 0 ? 0 : sumOfTries(setAside).knownUsd,
     judge_cost_usd: sumOfTries(judging).knownUsd,
-    calls_without_cost: sumOfTries([...setAside, ...judging, ...ended]).callsWithoutCost,
+    calls_without_cost: sumOfTries(charged).callsWithoutCost,
   };
 }
 

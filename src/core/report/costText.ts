@@ -33,9 +33,10 @@ function partTexts({ set_aside_tries, set_aside_cost_usd, judge_cost_usd }: Repo
   ].filter((part) => part !== null);
 }
 
-function unknownTexts({ attempts_without_cost, calls_without_cost }: Report['usage']): string[] {
+function unknownTexts({ cost_usd, attempts_without_cost, calls_without_cost }: Report['usage']): string[] {
   return [
-    attempts_without_cost === 0
+    // Where only the judge is paid, nobody asks what attempts cost.
+    attempts_without_cost === 0 || (cost_usd === null && calls_without_cost === 0)
       ? null
       : `and ${attempts_without_cost === 1 ? '1 attempt' : `${attempts_without_cost} attempts`} of unknown cost`,
     calls_without_cost === null || calls_without_cost === 0
