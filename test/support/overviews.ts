@@ -83,6 +83,7 @@ export function runOverview(over: Partial<RunOverview> = {}): RunOverview {
     task_count: 10,
     attempt_count: 10,
     ended: 10,
+    error_count: 0,
     models: [modelOverview()],
     ...over,
   };

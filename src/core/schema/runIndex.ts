@@ -100,6 +100,8 @@ export const RunOverview = z.strictObject({
   task_count: count,
   attempt_count: count,
   ended: count,
+  /** Of those, attempts that ended in an error, as far as the index knows: a resumed run can make them again. */
+  error_count: count,
   models: z.array(RunModelOverview),
 });
 export type RunOverview = z.infer<typeof RunOverview>;

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { AttemptOverview, RunModelOverview, RunOverview } from '../schema/runIndex.ts';
+import { isCounted } from '../schema/score.ts';
 import { endOf, noEnd } from './attemptEnd.ts';
 import { type AttemptStanding, missingSuite, type Standing } from './readStanding.ts';
 import type { ReportReading } from './reportDigest.ts';
@@ -39,6 +40,7 @@ export function runOverview(
     task_count: run.tasks.length,
     attempt_count: attempts.length,
     ended: ended.length,
+    error_count: ended.filter(endedInError).length,
     models,
   };
 }
@@ -46,6 +48,12 @@ export function runOverview(
 function hasLostScore({ ended, indexed }: AttemptStanding): boolean {
   const end = indexed?.end ?? null;
   return !ended && end !== null && end.outcome !== 'cancelled';
+}
+
+/** As the index has it: a list does not open every score. */
+function endedInError({ indexed }: AttemptStanding): boolean {
+  const outcome = indexed?.end?.outcome;
+  return outcome !== undefined && outcome !== 'cancelled' && !isCounted(outcome);
 }
 
 function isUnreported({ report, report_problem }: RunModelOverview): boolean {
@@ -91,6 +99,7 @@ export function unreadableRun(dir: string, problem: string, productVersion: stri
     task_count: 0,
     attempt_count: 0,
     ended: 0,
+    error_count: 0,
     models: [],
   };
 }

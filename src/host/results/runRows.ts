@@ -15,6 +15,11 @@ export interface ShownRun extends RunOverview {
 
 const resumable: readonly RunOverview['state'][] = ['interrupted', 'cancelled', 'budget', 'failed'];
 
+/** Whether there is something to resume: attempts that have not ended, or that ended in an error and can be made again. */
+function isResumable({ state, error_count }: RunOverview): boolean {
+  return resumable.includes(state) || (state === 'complete' && error_count > 0);
+}
+
 const runIcons: Readonly<Record<RunOverview['state'], RowIcon>> = {
   running: { id: 'sync~spin', color: 'charts.blue' },
   interrupted: { id: 'debug-disconnect', color: 'problemsWarningIcon.foreground' },
@@ -37,11 +42,7 @@ export function runRow(run: ShownRun, { folding, timeZone }: { folding: Folding;
     tooltip: () => runTooltip(run),
     icon: runIcons[state],
     spoken: `Run of ${label}: ${description.replaceAll(' · ', ', ')}${problem === null ? '' : `. ${problem}`}`,
-    words: [
-      'run',
-      ...(resumable.includes(state) ? ['resumable'] : []),
-      ...(here === null ? [] : ['runningHere']),
-    ],
+    words: ['run', ...(isResumable(run) ? ['resumable'] : []), ...(here === null ? [] : ['runningHere'])],
     folding,
     target: { dir },
   };

@@ -85,6 +85,7 @@ describe('the run index', function () {
         task_count: 2,
         attempt_count: 12,
         ended: 12,
+        error_count: 4,
       });
       assert.match(created_at ?? '', /^2\d{3}-/);
       for (const overviewOfModel of modelOverviews) {

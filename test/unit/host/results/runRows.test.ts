@@ -37,6 +37,11 @@ describe('the row of a run', () => {
     assert.deepEqual(resumable, ['interrupted', 'cancelled', 'budget', 'failed']);
   });
 
+  it('can be resumed although it is complete where attempts ended in an error, to make them again', () => {
+    assert.ok(rowOf({ state: 'complete', error_count: 1 }).words.includes('resumable'));
+    assert.ok(!rowOf({ state: 'running', error_count: 1 }).words.includes('resumable'));
+  });
+
   it('can be cancelled only where it runs', () => {
     assert.ok(rowOf({ state: 'running', here: 'running' }).words.includes('runningHere'));
     assert.ok(!rowOf({ state: 'running' }).words.includes('runningHere'));

@@ -13,10 +13,12 @@ describe('resumableRuns', () => {
     const overview = (state: RunState) =>
       ({
         ...{ run_id: state, dir: `/r/${state}`, state, suite_title: 'Shop', ended: 3, attempt_count: 20 },
+        error_count: 0,
         models: [{ model: 'a' }, { model: 'b' }],
       }) as unknown as RunOverview;
+    const withErrors = { ...overview('complete'), dir: '/r/errors', ended: 20, error_count: 2 };
     assert.deepEqual(
-      resumableRuns(RunState.options.map(overview)).map(({ dir, description, detail }) => [
+      resumableRuns([...RunState.options.map(overview), withErrors]).map(({ dir, description, detail }) => [
         dir,
         description,
         detail,
@@ -25,7 +27,8 @@ describe('resumableRuns', () => {
         ['/r/interrupted', 'interrupted after 3 of 20 attempts', 'Shop · a, b'],
         ['/r/cancelled', 'cancelled after 3 of 20 attempts', 'Shop · a, b'],
         ['/r/budget', 'stopped at its cost limit after 3 of 20 attempts', 'Shop · a, b'],
-        ['/r/failed', 'stopped by a fault after 3 of 20 attempts', 'Shop · a, b'],
+        ['/r/failed', 'ended because a model could not be asked, after 3 of 20 attempts', 'Shop · a, b'],
+        ['/r/errors', 'complete, but 2 of 20 attempts ended in an error', 'Shop · a, b'],
       ],
     );
   });
