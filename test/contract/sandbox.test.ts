@@ -1,6 +1,10 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { sandboxContract } from '../support/sandboxContract.ts';
-import { neverAborted } from '../support/sandboxFixture.ts';
+import { fingerprintOf, neverAborted, openSandbox } from '../support/sandboxFixture.ts';
 import { providerOf } from '../support/sandboxProviders.ts';
+import { scratchContract } from '../support/sandboxScratchContract.ts';
 
 const bwrapProbe = await providerOf('bwrap').probe(neverAborted);
 
@@ -47,4 +51,45 @@ describe('the virtual sandbox', function () {
     forcedRemovalFails: false,
     refusesWrites: true,
   });
+});
+
+const seatbeltProbe = await providerOf('seatbelt').probe(neverAborted);
+
+describe('the seatbelt sandbox', () => {
+  if (!seatbeltProbe.ok) {
+    console.log(`seatbelt is left out: ${seatbeltProbe.reasons.join(' ')}`);
+    it('is left out, because sandbox-exec does not run here');
+    return;
+  }
+  it('does not show the host', async () => {
+    await using opened = await openSandbox(providerOf('seatbelt'));
+    writeFileSync(join(opened.folders.root, 'secret'), 'the content of it');
+    const { stdout } = await opened.run(
+      `cat '${opened.folders.root}/secret' '${opened.folders.dataDir}/application.log' /etc/passwd ~root/.profile; ls /Users`,
+    );
+    assert.equal(stdout, '');
+  });
+
+  it('lets nobody change the data', async () => {
+    await using opened = await openSandbox(providerOf('seatbelt'));
+    const before = fingerprintOf(opened.folders.dataDir);
+    for (const attack of [
+      'echo x > application.log',
+      'rm -rf alerts',
+      'mv alerts other',
+      'touch alerts/new',
+    ]) {
+      assert.notEqual((await opened.run(attack)).exitCode, 0, attack);
+    }
+    assert.equal((await opened.run('wc -l < application.log')).stdout.trim(), '500');
+    assert.deepEqual(fingerprintOf(opened.folders.dataDir), before);
+  });
+
+  it('reaches no network', async () => {
+    await using opened = await openSandbox(providerOf('seatbelt'));
+    const { stdout } = await opened.run('exec 3<>/dev/tcp/127.0.0.1/22 && echo reached; true');
+    assert.equal(stdout, '');
+  });
+
+  scratchContract(providerOf('seatbelt'), { refusesWrites: false });
 });

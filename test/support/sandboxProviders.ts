@@ -1,6 +1,7 @@
 import { createBwrapProvider } from '../../src/core/sandbox/bwrap.ts';
 import { createDockerProvider } from '../../src/core/sandbox/docker.ts';
 import type { SandboxKind, SandboxProvider } from '../../src/core/sandbox/sandbox.ts';
+import { createSeatbeltProvider } from '../../src/core/sandbox/seatbelt.ts';
 import { createVirtualProvider } from '../../src/core/sandbox/virtual.ts';
 
 /** The interpreter's worker as it is in the sources, unbundled. */
@@ -12,12 +13,13 @@ export const virtualWorkerUrl = new URL('../../src/core/sandbox/virtualWorker.ts
  */
 const testImage = process.env.ITBENCH_REVIEW_SANDBOX_IMAGE ?? null;
 
-const providers: Readonly<Record<Exclude<SandboxKind, 'seatbelt'>, () => SandboxProvider>> = {
+const providers: Readonly<Record<SandboxKind, () => SandboxProvider>> = {
   docker: () => createDockerProvider({ environment: process.env, image: testImage }),
   bwrap: () => createBwrapProvider(),
+  seatbelt: () => createSeatbeltProvider(),
   virtual: () => createVirtualProvider({ workerUrl: virtualWorkerUrl }),
 };
 
-export function providerOf(kind: Exclude<SandboxKind, 'seatbelt'>): SandboxProvider {
+export function providerOf(kind: SandboxKind): SandboxProvider {
   return providers[kind]();
 }

@@ -7,7 +7,7 @@ import type { Model } from '../model/model.ts';
 import { costUsd } from '../model/price.ts';
 import { createRedactor, type Redact } from '../model/redact.ts';
 import { generateWithRetry } from '../model/retry.ts';
-import type { Sandbox } from '../sandbox/sandbox.ts';
+import { agentHome, type Sandbox } from '../sandbox/sandbox.ts';
 import type { ModelEntry } from '../schema/config.ts';
 import type { HarnessEvent } from '../schema/event.ts';
 import type { FailureKind } from '../schema/modelFailure.ts';
@@ -251,6 +251,7 @@ async function agentIn(sandbox: Sandbox, dataDir: string, scene: Scene): Promise
     maxTurns: settings.max_turns,
     dataDir,
     sandbox: sandbox.fingerprint,
+    home: sandbox.home ?? agentHome,
   });
   const window = job.entry.context_window;
   return await runAgent(

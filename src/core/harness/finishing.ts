@@ -26,7 +26,7 @@ export async function collectSubmission(
   sandbox: Sandbox,
   signal: AbortSignal,
 ): Promise<Collected> {
-  if (!finish.paths.some((path) => isSubmissionPath(path))) {
+  if (!finish.paths.some((path) => isSubmissionPath(path, sandbox.home ?? agentHome))) {
     const named = finish.paths.length === 0 ? 'no file' : 'other files';
     return {
       ok: false,
@@ -38,12 +38,13 @@ export async function collectSubmission(
   return read.ok ? read : { ok: false, ...refusal(read.reason) };
 }
 
-function isSubmissionPath(path: string): boolean {
+/** `home`: where the sandbox has the agent's folder. */
+function isSubmissionPath(path: string, home: string): boolean {
   const parts = path
     .trim()
     .split('/')
     .filter((part) => part !== '' && part !== '.');
-  const absolute = `${agentHome}/${submissionName}`.slice(1);
+  const absolute = `${home}/${submissionName}`.slice(1);
   const joined = parts.join('/');
   return joined === submissionName || (path.trim().startsWith('/') && joined === absolute);
 }

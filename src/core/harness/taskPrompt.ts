@@ -1,7 +1,6 @@
 import { type Dirent, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fillPrompt, type Prompts } from '../agent/prompts.ts';
-import { agentHome } from '../sandbox/sandbox.ts';
 import type { SandboxFingerprint } from '../schema/trajectory.ts';
 
 /** The two messages that open every attempt. */
@@ -13,10 +12,15 @@ export interface OpeningPrompts {
 /** Fills in what differs between tasks and sandboxes. Nothing of it names the task. */
 export function openingPrompts(
   prompts: Prompts,
-  facts: { readonly maxTurns: number; readonly dataDir: string; readonly sandbox: SandboxFingerprint },
+  facts: {
+    readonly maxTurns: number;
+    readonly dataDir: string;
+    readonly sandbox: SandboxFingerprint;
+    readonly home: string;
+  },
 ): OpeningPrompts {
   const values = {
-    home: agentHome,
+    home: facts.home,
     max_turns: facts.maxTurns,
     files: describeFiles(facts.dataDir),
     environment: describeTools(facts.sandbox),

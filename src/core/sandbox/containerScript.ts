@@ -1,5 +1,5 @@
-import { HeadTailCapture } from './capture.ts';
 import { isLongScript } from './bwrapArguments.ts';
+import { HeadTailCapture } from './capture.ts';
 import type { CapturedOutput } from './sandbox.ts';
 
 /** Room for our own end of a command after its time-out, before the container ends it by itself. */

@@ -11,6 +11,8 @@ export interface UsageOptions {
    * once none of its processes is left: until then a link could take the folder's place.
    */
   readonly reopen: boolean;
+  /** Paths that are not the agent's and do not count, nor what is in them. */
+  readonly except?: ReadonlySet<string>;
   readonly signal?: AbortSignal;
 }
 
@@ -26,6 +28,7 @@ export async function diskUsage(folders: readonly string[], options: UsageOption
     options.signal?.throwIfAborted();
     for (const entry of await entriesOf(folder, options)) {
       const path = join(folder, entry.name);
+      if (options.except?.has(path) === true) continue;
       const stats = await lstat(path).catch(() => null);
       if (stats === null) continue;
       if (stats.isDirectory()) pending.push(path);

@@ -1,8 +1,7 @@
-import { BenchError } from '../errors.ts';
 import { createBwrapProvider } from './bwrap.ts';
 import { createDockerProvider } from './docker.ts';
-import type { SandboxKind, SandboxProvider } from './sandbox.ts';
-import { probeSeatbelt } from './seatbelt.ts';
+import type { SandboxProvider } from './sandbox.ts';
+import { createSeatbeltProvider } from './seatbelt.ts';
 import { createVirtualProvider } from './virtual.ts';
 
 export interface ProviderOptions {
@@ -21,19 +20,7 @@ export function createSandboxProviders(options: ProviderOptions): readonly Sandb
   return [
     createDockerProvider({ environment }),
     createBwrapProvider(),
-    probeOnly('seatbelt', () => probeSeatbelt()),
+    createSeatbeltProvider(),
     createVirtualProvider({ workerUrl: options.virtualWorkerUrl }),
   ];
-}
-
-function probeOnly(kind: SandboxKind, probe: SandboxProvider['probe']): SandboxProvider {
-  return {
-    kind,
-    probe,
-    open: async () => {
-      throw new BenchError('sandbox_unavailable', `${kind} sandboxes are not supported by this version yet`, {
-        hint: 'Use "sandbox: auto", which takes the strongest that works here.',
-      });
-    },
-  };
 }

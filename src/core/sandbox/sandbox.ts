@@ -77,6 +77,11 @@ export type ReadResult =
  */
 export interface Sandbox extends AsyncDisposable {
   readonly fingerprint: SandboxFingerprint;
+  /**
+   * Where the agent's folder is for its commands, in a sandbox that cannot put it at {@link agentHome}: seatbelt, since
+   * macOS has no mounts of a process's own. Its files can be named by either path.
+   */
+  readonly home?: string;
   exec(script: string, options: { timeoutMs: number; signal: AbortSignal }): Promise<ExecResult>;
   /** Reads a file that the agent wrote, following no link out. `path` is absolute or relative to {@link agentHome}. */
   readFile(path: string, options: { maxBytes: number; signal: AbortSignal }): Promise<ReadResult>;

@@ -6,6 +6,8 @@ import { removedButOpen } from './removedButOpen.ts';
 /** The folders that an agent may write, and how much it may keep in them together. */
 export interface ScratchSpec {
   readonly folders: readonly string[];
+  /** Paths in them that are not the agent's. */
+  readonly except?: ReadonlySet<string>;
   /** In bytes; null for no limit. */
   readonly limitBytes: number | null;
 }
@@ -43,7 +45,7 @@ export class ScratchLimit {
   async settle(): Promise<boolean> {
     if (this.spec.limitBytes === null) return false;
     const allowed = this.allowedBytes();
-    this.usedBytes = await diskUsage(this.spec.folders, { reopen: true });
+    this.usedBytes = await diskUsage(this.spec.folders, { ...exceptionsOf(this.spec), reopen: true });
     return this.usedBytes > allowed;
   }
 
@@ -66,8 +68,8 @@ export class ScratchWatch implements AsyncDisposable {
   private readonly looking: Promise<void>;
   private namespace: string | null = null;
 
-  constructor({ folders, limitBytes }: ScratchSpec, allowedBytes: number) {
-    this.looking = limitBytes === null ? Promise.resolve() : this.look(folders, allowedBytes);
+  constructor(spec: ScratchSpec, allowedBytes: number) {
+    this.looking = spec.limitBytes === null ? Promise.resolve() : this.look(spec, allowedBytes);
   }
 
   /** Aborts when the command has to be stopped. */
@@ -85,14 +87,14 @@ export class ScratchWatch implements AsyncDisposable {
     await this.looking;
   }
 
-  private async look(folders: readonly string[], allowedBytes: number): Promise<void> {
+  private async look(spec: ScratchSpec, allowedBytes: number): Promise<void> {
     const { signal } = this.done;
     try {
       for (let pauseMs = firstLookMs; ; ) {
         await delay(pauseMs, undefined, { signal, ref: false });
         const startedAt = performance.now();
-        let bytes = await diskUsage(folders, { reopen: false, signal });
-        if (this.namespace !== null) bytes += await removedButOpen(folders, this.namespace);
+        let bytes = await diskUsage(spec.folders, { ...exceptionsOf(spec), reopen: false, signal });
+        if (this.namespace !== null) bytes += await removedButOpen(spec.folders, this.namespace);
         signal.throwIfAborted();
         if (bytes > allowedBytes) {
           this.over.abort();
@@ -106,9 +108,13 @@ export class ScratchWatch implements AsyncDisposable {
   }
 }
 
+function exceptionsOf({ except }: ScratchSpec): { except?: ReadonlySet<string> } {
+  return except === undefined ? {} : { except };
+}
+
 export function scratchDetail(limitBytes: number): string {
   return (
-    `More than ${mebibytes(limitBytes)} were kept in /home/user and /tmp together, and the command was stopped if it ` +
-    'still ran. Nothing can be written until enough of it is removed.'
+    `More than ${mebibytes(limitBytes)} were kept on the disk, and the command was stopped if it ` +
+    'still ran. Nothing can be written until a command has removed enough of it.'
   );
 }

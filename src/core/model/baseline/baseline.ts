@@ -41,7 +41,16 @@ export function createBaselineModel(options: BaselineOptions): Model {
   };
 }
 
-const outputPath = `${agentHome}/agent_output.json`;
+const usualOutputPath = `${agentHome}/agent_output.json`;
+
+/** Where the task says that the answer goes: not every sandbox can put the agent's folder at the usual place. */
+function outputPathIn(messages: ModelRequest['messages']): string {
+  for (const { role, content } of messages) {
+    const named = role === 'user' ? /`(\/[^`\n]*\/agent_output\.json)`/.exec(content)?.[1] : undefined;
+    if (named !== undefined) return named;
+  }
+  return usualOutputPath;
+}
 
 interface Action {
   readonly text: string;
@@ -56,7 +65,11 @@ function respond(request: ModelRequest, options: BaselineOptions): ModelResponse
     cached_input_tokens: null,
     reasoning_tokens: null,
   };
-  const { text, tool, arguments: values } = nextAction(readConversation(request.messages), options);
+  const {
+    text,
+    tool,
+    arguments: values,
+  } = nextAction(readConversation(request.messages), outputPathIn(request.messages), options);
   // A request without tools asks for words only.
   const answer = { ok: true, text, reasoning: '', usage } as const;
   if (request.tools.length === 0) return { ...answer, tool_calls: [], finish_reason: 'stop' };
@@ -72,7 +85,11 @@ const announcedTurns = 20;
 const mostWrites = 3;
 
 /** Looks as planned, then writes, then finishes; writes again when the file did not come about or was not accepted. */
-function nextAction({ turns, announcements }: PastConversation, options: BaselineOptions): Action {
+function nextAction(
+  { turns, announcements }: PastConversation,
+  outputPath: string,
+  options: BaselineOptions,
+): Action {
   const looks = turns.filter(
     ({ tool, command }) => tool === 'code_exec' && !isWriteCommand(command, outputPath),
   );
@@ -88,7 +105,7 @@ function nextAction({ turns, announcements }: PastConversation, options: Baselin
     last.tool !== 'finish' &&
     (last.result.ok || writes >= mostWrites)
   ) {
-    return finish(known, options.strategy);
+    return finish(known, outputPath, options.strategy);
   }
   const hurried = announcements > announcedTurns - closingTurns;
   const planned = Math.min(lookCount(options.strategy), (options.maxTurns ?? Infinity) - 2);
@@ -96,7 +113,7 @@ function nextAction({ turns, announcements }: PastConversation, options: Baselin
     const look = lookAt(options.strategy, looks.length, known, before);
     if (look !== null) return { text: look.text, tool: 'code_exec', arguments: { cmd: look.command } };
   }
-  return write(known, options.strategy);
+  return write(known, outputPath, options.strategy);
 }
 
 function whatIsKnown(
@@ -108,7 +125,11 @@ function whatIsKnown(
   return { before, known: outputs.slice(first).reduce(learn, before) };
 }
 
-function write({ facts, recordedFrom }: Investigation, strategy: BaselineStrategy): Action {
+function write(
+  { facts, recordedFrom }: Investigation,
+  outputPath: string,
+  strategy: BaselineStrategy,
+): Action {
   const claims = makeClaims(strategy, facts, recordedFrom);
   const names = claims.map(({ name }) => name).join(', ');
   const text =
@@ -118,7 +139,11 @@ function write({ facts, recordedFrom }: Investigation, strategy: BaselineStrateg
   return { text, tool: 'code_exec', arguments: { cmd: writeCommand(claims, outputPath) } };
 }
 
-function finish({ facts, recordedFrom }: Investigation, strategy: BaselineStrategy): Action {
+function finish(
+  { facts, recordedFrom }: Investigation,
+  outputPath: string,
+  strategy: BaselineStrategy,
+): Action {
   const names = makeClaims(strategy, facts, recordedFrom).map(({ name }) => name);
   const reason = names.length === 0 ? 'No cause found.' : `Causes by the rules: ${names.join(', ')}.`;
   return { text: 'The file is written. Finish.', tool: 'finish', arguments: { reason, paths: [outputPath] } };

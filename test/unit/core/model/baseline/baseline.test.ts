@@ -88,7 +88,7 @@ describe('the baseline, in the agent loop', function () {
     for (const [, snapshot] of causes) {
       using folder = folderOf(snapshot);
       const [real, virtual] = await Promise.all(
-        ['bwrap', 'virtual'].map((sandboxKind) =>
+        (['bwrap', 'virtual'] as const).map((sandboxKind) =>
           playBaseline('exhaustive', folder.in('data'), { sandboxKind }),
         ),
       );

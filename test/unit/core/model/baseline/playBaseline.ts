@@ -3,6 +3,7 @@ import { type AgentEnding, runAgent } from '../../../../../src/core/agent/loop.t
 import { toolDefinitions } from '../../../../../src/core/agent/tools.ts';
 import { createBaselineModel } from '../../../../../src/core/model/baseline/baseline.ts';
 import type { BaselineStrategy } from '../../../../../src/core/model/baseline/strategy.ts';
+import type { SandboxKind } from '../../../../../src/core/sandbox/sandbox.ts';
 import type { TrajectoryEntry } from '../../../../../src/core/schema/trajectory.ts';
 import { readSubmission } from '../../../../../src/core/scoring/submission.ts';
 import { testPrompts } from '../../../../support/agentScene.ts';
@@ -22,7 +23,7 @@ export interface Played {
 export async function playBaseline(
   strategy: BaselineStrategy,
   dataDir: string,
-  { sandboxKind = 'virtual', maxTurns = 40 }: { sandboxKind?: string; maxTurns?: number } = {},
+  { sandboxKind = 'virtual', maxTurns = 40 }: { sandboxKind?: SandboxKind; maxTurns?: number } = {},
 ): Promise<Played> {
   using folder = tempFolder();
   mkdirSync(folder.in('home'));
