@@ -1,11 +1,22 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { Worker } from 'node:worker_threads';
+import { Agent, fetch as undiciFetch } from 'undici';
 import { BenchError } from '../../../src/core/errors.ts';
 import { isLoopback, type ProxyChoice, patientFetch } from '../../../src/machine/patientFetch.ts';
 import { type FakeProxy, startFakeProxy } from '../../support/fakeProxy.ts';
+
+/** The clock of undici's time-outs; its own tests move it on in this way. */
+const undiciClock: { tick(ms: number): void } = createRequire(import.meta.url)('undici/lib/util/timers.js');
+
+/** An hour passes for undici. A time-out counts from the first tick after it was set. */
+function anHourPasses(): void {
+  undiciClock.tick(0);
+  undiciClock.tick(3_600_000);
+}
 
 const moduleUrl = new URL('../../../src/machine/patientFetch.ts', import.meta.url).href;
 
@@ -146,5 +157,41 @@ describe('the fetch that models are asked with', () => {
         return true;
       },
     );
+  });
+});
+
+describe('the patience of the fetch that models are asked with', () => {
+  let server: Server;
+  let url: string;
+  let arrived: PromiseWithResolvers<ServerResponse>;
+
+  beforeEach(async () => {
+    arrived = Promise.withResolvers();
+    server = createServer((_request, response) => arrived.resolve(response));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
+  });
+
+  afterEach(async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  it('lasts an hour before the first byte of an answer, and an hour before the last', async () => {
+    const pending = patientFetch({ proxy: null, environment: {} })(url);
+    const answering = await arrived.promise;
+    anHourPasses();
+    answering.write('late, ');
+    const text = (await pending).text();
+    anHourPasses();
+    answering.end('but whole');
+    assert.equal(await text, 'late, but whole');
+  });
+
+  it('is not that of the library, which gives such an answer up', async () => {
+    const pending = undiciFetch(url, { dispatcher: new Agent() });
+    await arrived.promise;
+    anHourPasses();
+    await assert.rejects(pending, ({ cause }) => cause.code === 'UND_ERR_HEADERS_TIMEOUT');
   });
 });
