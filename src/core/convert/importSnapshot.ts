@@ -1,6 +1,6 @@
-import { mkdir, mkdtemp, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
-import { basename, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { BenchError, messageOf, systemErrorCode } from '../errors.ts';
+import { mkdir, mkdtemp, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { BenchError } from '../errors.ts';
 import type { ImportedFile, ImportReport } from '../schema/importReport.ts';
 import { buildEntityIndex } from '../snapshot/entityIndex.ts';
 import { alertFiles } from './alertFiles.ts';
@@ -8,6 +8,7 @@ import { ColumnTally, partOf } from './columnTally.ts';
 import { ConvertContext } from './convertContext.ts';
 import { FileAccount, skippedEntry } from './fileAccount.ts';
 import { addImportedTask, readImportedSuite } from './importedSuite.ts';
+import { asImportWriteError, freeTarget } from './importTarget.ts';
 import { fileFindings, type InputFile, inspectFile } from './inputFile.ts';
 import { listInput, realRoot } from './inputFolder.ts';
 import type { MadeAlert, MadeRow, Remark } from './made.ts';
@@ -49,7 +50,7 @@ export interface ImportOptions {
  */
 export async function importSnapshot(options: ImportOptions, signal: AbortSignal): Promise<ImportReport> {
   const input = await realRoot(resolve(options.input));
-  const target = await freeTarget(input, options);
+  const target = await freeTarget(input, options.into, options.task);
   const suite = await readImportedSuite(options.into);
   try {
     const made = await mkdir(options.into, { recursive: true });
@@ -65,7 +66,7 @@ export async function importSnapshot(options: ImportOptions, signal: AbortSignal
       if (made !== undefined) await rmdir(options.into).catch(() => undefined);
     }
   } catch (error) {
-    throw asWriteError(error, target);
+    throw asImportWriteError(error, target);
   }
 }
 
@@ -117,6 +118,8 @@ class Importing {
   private readonly tally = new ColumnTally();
   /** The alerts of each input file that has such. */
   private readonly alerts: MadeAlert[][] = [];
+  /** Newest time of anything that is imported. */
+  private newestAt = '';
 
   constructor(input: string, dir: string, runDir: string, options: ImportOptions, signal: AbortSignal) {
     this.input = input;
@@ -178,6 +181,7 @@ class Importing {
   private isInWindow(at: string, account: FileAccount): boolean {
     const { from, to } = this.options;
     const isIn = at === '' || ((from === '' || at >= from) && (to === '' || at <= to));
+    if (isIn && at > this.newestAt) this.newestAt = at;
     if (isIn) account.made();
     else account.leftOutside();
     return isIn;
@@ -205,39 +209,11 @@ class Importing {
 
   private captured(): { at: string; from: string } {
     if (this.options.to !== '') return { at: this.options.to, from: 'the end that was asked for' };
-    if (this.context.newestAt === '') return { at: '', from: 'no object or event has a time' };
-    return { at: this.context.newestAt, from: 'the newest time in the objects and events' };
+    if (this.context.newestAt !== '')
+      return { at: this.context.newestAt, from: 'the newest time in the objects and events' };
+    if (this.newestAt !== '') return { at: this.newestAt, from: 'the newest time in the rest of the input' };
+    return { at: '', from: 'nothing in the input has a time' };
   }
-}
-
-const taskId = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
-
-/** The folder to make. @throws BenchError `usage` where it is taken, or lies inside what is imported */
-async function freeTarget(input: string, { into, task }: ImportOptions): Promise<string> {
-  if (!taskId.test(task)) {
-    throw new BenchError('usage', `${JSON.stringify(task)} cannot be the id of a task`, {
-      hint: 'Give one with --task: letters, digits, dots, hyphens and underscores, such as checkout-outage.',
-    });
-  }
-  const target = join(resolve(into), task);
-  const fromInput = relative(input, target);
-  if (!isAbsolute(fromInput) && fromInput !== '..' && !fromInput.startsWith(`..${sep}`)) {
-    throw new BenchError('usage', `${target} lies inside ${input}, the folder to import`, {
-      hint: 'Name a folder elsewhere with --into.',
-    });
-  }
-  const entries = await readdir(target).catch((error: unknown) => {
-    if (systemErrorCode(error) === 'ENOENT') return null;
-    return ['(something that is no folder)'];
-  });
-  if (entries === null) return target;
-  if (entries.length === 0) {
-    await rmdir(target);
-    return target;
-  }
-  throw new BenchError('usage', `${target} is there already, and is not empty`, {
-    hint: 'Name another folder with --into or another task with --task; an import replaces nothing.',
-  });
 }
 
 function nothingKnown(input: string, files: readonly ImportedFile[]): BenchError {
@@ -250,21 +226,4 @@ function nothingKnown(input: string, files: readonly ImportedFile[]): BenchError
       hint: 'Collect with kubectl get … -o json, kubectl logs --timestamps, Prometheus’ API, or OTLP as JSON.',
     },
   );
-}
-
-function asWriteError(error: unknown, target: string): unknown {
-  const code = systemErrorCode(error);
-  if (code === 'ENOSPC' || code === 'EDQUOT') {
-    return new BenchError('disk_full', `no space left to write the snapshot ${target}`, {
-      hint: 'Free some space, or name a folder on another disk with --into. Nothing was left behind.',
-      cause: error,
-    });
-  }
-  if (['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST'].includes(code ?? '')) {
-    return new BenchError('not_writable', `the snapshot ${target} cannot be written: ${messageOf(error)}`, {
-      hint: 'Name a folder that you may write with --into.',
-      cause: error,
-    });
-  }
-  return error;
 }
