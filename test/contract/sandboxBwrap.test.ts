@@ -81,6 +81,16 @@ describe('the bwrap sandbox, for what only it can do', function () {
     assert.match(stdout, /user\nsandbox\n$/);
   });
 
+  it('counts files that a command removed and holds open, and stops it before they fill the disk', async () => {
+    await using opened = await openSandbox(provider, { scratchBytes: 8 * 1024 ** 2 });
+    const { ended, stdout } = await opened.sandbox.exec(
+      'exec 3> gone; rm gone; head -c 32M /dev/zero >&3; echo filled; sleep 1000',
+      { timeoutMs: patienceMs, signal: neverAborted },
+    );
+    assert.deepEqual([ended, stdout.head], ['limit', 'filled\n']);
+    assert.equal((await opened.run('echo works > file && cat file')).stdout, 'works\n');
+  });
+
   it('leaves no zombie to the init of the host, which in a container may collect none', async () => {
     using folders = makeFolders();
     const script = 'sleep 1000 & true | true';
