@@ -259,7 +259,13 @@ export const Config = z
         'For sandbox docker: the image, pinned by its digest (name@sha256:…). Default: the reference image that was built here.',
       ),
     suite: SuiteSource.optional().describe('Where itbench-review tasks fetch gets tasks_dir from.'),
-    prompts: z.string().min(1).optional().describe('Folder whose files replace pieces of the prompt.'),
+    prompts: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        'Folder whose files replace pieces of the prompt; those in its folder judge, of what a judge is told.',
+      ),
     scoring: Scoring.prefault({}),
     limits: Limits.prefault({}),
   })

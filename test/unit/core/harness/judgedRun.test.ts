@@ -161,6 +161,17 @@ describe('a run whose claims a judge matches', function () {
     );
   });
 
+  it('judges again what a judge failed at when errors are retried, without running the agent again', async () => {
+    const results = await run({ models: { agent: naming(cart) }, judge: [{ text: 'no JSON' }] });
+    assert.equal(results.score('agent', task).outcome, 'scorer_error');
+    const before = readJournal(results.attempt('agent', task).trajectory).head;
+    const judge = [judgeSays([cart, 'cart-1', 'The same.'])];
+    await resumeInHarness(results.dir, { models: { agent: [] }, judge, retryErrors: true });
+    assert.equal(results.score('agent', task).score?.score, 1);
+    assert.equal(readJournal(results.attempt('agent', task).trajectory).head, before);
+    assert.equal(results.report('agent').accuracy, 1);
+  });
+
   it('counts what the judge costs against the limit, and judges the rest when there is money again', async () => {
     writeTinySuite(folder.in('tasks'), 3);
     const models = { agent: naming(cart) };
