@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { runCli } from '../support/cli.ts';
 import { fakeDigest, fakeEngine } from '../support/fakeEngine.ts';
 import { tempFolder } from '../support/tempFolder.ts';
@@ -45,5 +45,18 @@ describe('doctor', () => {
       stdout,
       /missing docker docker 28\.2\.2 \(container\)\n.*run "itbench-review sandbox build"/,
     );
+  });
+});
+
+describe('sandbox_image', () => {
+  it('is refused in a configuration where it is not pinned, at its line and with what to write', async () => {
+    using folder = tempFolder();
+    writeFileSync(
+      folder.in('itbench.yml'),
+      'tasks_dir: tasks\nsandbox_image: debian:12\nmodels: [{ name: m, adapter: baseline }]\n',
+    );
+    const { code, stderr } = await runCli(['run', '--dry-run'], { cwd: folder.path });
+    assert.equal(code, 2);
+    assert.match(stderr, /itbench\.yml:2:16 sandbox_image: must be pinned by its digest, as name@sha256:…/);
   });
 });

@@ -1,11 +1,9 @@
 import { BenchError } from '../errors.ts';
+import { pinnedImage } from '../schema/config.ts';
 import { askEngine, type Engine } from './containerEngine.ts';
 
 /** Name of the image that `itbench-review sandbox build` makes. */
 export const referenceImage = 'itbench-review-sandbox';
-
-/** `sha256:…` of an image that is here, or `name@sha256:…` of one in a registry. */
-const pinned = /^(?:[a-z0-9][a-z0-9._/:-]*@)?sha256:[0-9a-f]{64}$/;
 
 /** What a run calls an image by, and what is written of it. */
 export interface ContainerImage {
@@ -16,7 +14,7 @@ export interface ContainerImage {
 }
 
 export function isPinned(image: string): boolean {
-  return pinned.test(image);
+  return pinnedImage.test(image);
 }
 
 /** @throws BenchError config_invalid for an image that is not pinned by its digest */

@@ -210,6 +210,9 @@ export type Limits = z.infer<typeof Limits>;
 export const SandboxChoice = z.enum(['auto', 'docker', 'bwrap', 'seatbelt', 'virtual']);
 export type SandboxChoice = z.infer<typeof SandboxChoice>;
 
+/** A container image that no one can replace by another of the same name: `name@sha256:…`, or its id `sha256:…`. */
+export const pinnedImage = /^(?:[a-z0-9][a-z0-9._/:-]*@)?sha256:[0-9a-f]{64}$/;
+
 /** The model that judges (`match: judge`): an entry of its own, not one of `models`. */
 export const JudgeEntry = ModelEntry.omit({ strategy: true, concurrency: true, context_window: true });
 
@@ -253,7 +256,10 @@ export const Config = z
     sandbox: SandboxChoice.default('auto').describe('Where agents run their commands.'),
     sandbox_image: z
       .string()
-      .min(1)
+      .regex(
+        pinnedImage,
+        'must be pinned by its digest, as name@sha256:… or, of an image built here, sha256:…',
+      )
       .optional()
       .describe(
         'For sandbox docker: the image, pinned by its digest (name@sha256:…). Default: the reference image that was built here.',
