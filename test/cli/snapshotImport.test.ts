@@ -17,6 +17,7 @@ const collected = {
   ]),
   'pod-logs/shop/cart-0.log': '2025-09-11T20:00:01Z ERROR \u001b[31mno database\n',
   'post-mortem.md': '# It was the cart\n',
+  'a\nSecrets: none at all.md': 'x\n',
 };
 
 /** A truth that a person could have written. */
@@ -46,6 +47,7 @@ describe('snapshot import', () => {
     assert.match(stdout, /^ {2}k8s_objects_raw\.tsv +1 row$/m);
     assert.match(stdout, /^ {2}otel_traces_raw\.tsv: it is missing: no call graph/m);
     assert.match(stdout, /^ {2}not read {2}post-mortem\.md: text that is no log/m);
+    assert.match(stdout, /^ {2}not read {2}a Secrets: none at all\.md: /m);
     assert.match(stdout, /^Read back: 3 entities, no problem$/m);
     assert.match(stdout, /fill in ground_truth\.template\.yaml/);
     assert.equal(stdout.includes('\u001b'), false);
@@ -64,6 +66,10 @@ describe('snapshot import', () => {
     assert.deepEqual([report.captured_at, report.task], ['2025-09-11 20:00:00.000000000', 'dump']);
     for (const [more, pattern] of [
       [[], /is there already, and is not empty/],
+      [
+        ['--from', '2026-01-01T00:00:00Z', '--to', '2025-01-01T00:00:00Z', '--task', 'x'],
+        /--from is later than --to/,
+      ],
       [['--from', 'yesterday', '--task', 'x'], /--from "yesterday" is not a time with its zone\nWrite it as/],
     ] as const) {
       const refused = await scene.run([...args, ...more]);

@@ -44,6 +44,11 @@ export async function snapshotImport(
         );
     },
   };
+  if (options.to !== '' && options.from > options.to) {
+    throw new BenchError('usage', '--from is later than --to, so nothing could be in between', {
+      hint: 'Give the earlier time with --from.',
+    });
+  }
   const report = await importSnapshot(options, signal).finally(() => {
     if (terminal.interactive) terminal.err.write('\r\u001b[K');
   });

@@ -34,7 +34,14 @@ export function importText(report: ImportReport, paths: { dir: string; reportFil
     `Every file and every column: ${paths.reportFile}`,
     'It has no ground truth, so answers to it cannot be scored yet: fill in ground_truth.template.yaml beside the report,',
     'save it as ground_truth.yaml, then run: itbench-review tasks lint',
-  ].join('\n');
+  ]
+    .map(oneLine)
+    .join('\n');
+}
+
+/** Names of files and keys of JSON can hold line ends, and with them lines that we did not write. */
+function oneLine(text: string): string {
+  return text.replaceAll(/[\r\n\u0085\u2028\u2029]+/g, ' ');
 }
 
 function partLine({ part, rows, files, first_at, last_at }: ImportedPart): string {
