@@ -172,6 +172,21 @@ describe('a run whose claims a judge matches', function () {
     assert.equal(results.report('agent').accuracy, 1);
   });
 
+  it('leaves an attempt open whose judging the limit cuts short, and asks about the rest when there is money again', async () => {
+    const names = Array.from({ length: 30 }, (_, index) => (index === 0 ? cart : `shop/Pod/p${index}`));
+    const parts = [names.slice(0, 25), names.slice(25)].map((part) =>
+      judgeSays(...part.map((name) => [name, name === cart ? 'cart-1' : null, 'So.'] as const)),
+    );
+    const models = { agent: naming(...names) };
+    const results = await run({ models, judge: parts, maxCostUsd: 0.001 });
+    assert.equal(existsSync(results.attempt('agent', task).score), false);
+    assert.equal(results.report('agent').attempt_count, 0);
+    await resumeInHarness(results.dir, { models: { agent: [] }, judge: parts.slice(1), maxCostUsd: 1 });
+    const { outcome, score } = results.score('agent', task);
+    assert.deepEqual([outcome, score?.claims.length, score?.score], ['submitted', 30, 1 / 30]);
+    assert.equal(results.report('agent').usage.judge_cost_usd, 0.0025);
+  });
+
   it('counts what the judge costs against the limit, and judges the rest when there is money again', async () => {
     writeTinySuite(folder.in('tasks'), 3);
     const models = { agent: naming(cart) };
@@ -183,6 +198,8 @@ describe('a run whose claims a judge matches', function () {
     assert.equal(ended?.type === 'run_ended' && ended.status, 'budget');
     assert.equal(ended?.type === 'run_ended' && ended.cost_usd, 0.0025);
     assert.equal(results.report('agent').attempt_count, 2);
+    await resumeInHarness(results.dir, { models, judge, maxCostUsd: 0.002 });
+    assert.equal(results.report('agent').attempt_count, 2, 'what was paid before counts');
     await resumeInHarness(results.dir, { models, judge, maxCostUsd: 1 });
     const { attempt_count, accuracy, usage } = results.report('agent');
     assert.deepEqual([attempt_count, accuracy, usage.judge_cost_usd], [3, 1, 0.00375]);

@@ -25,6 +25,22 @@ function damageOf(path: string): string {
 }
 
 describe('Journal', () => {
+  it('takes secrets out of what it is begun with, and of what it is gone on with', () => {
+    using folder = tempFolder();
+    const path = folder.in('j.jsonl');
+    const redact = (text: string) => text.replaceAll('sk-secret', '[redacted]');
+    const first = Journal.create(path, now, redact);
+    first.append({ type: 'note', text: 'a sk-secret' });
+    first.close();
+    const { journal } = Journal.continue(path, now, redact);
+    journal.append({ type: 'note', more: { text: ['b sk-secret'] } });
+    journal.close();
+    assert.deepEqual(
+      readJournal(path).records.map(({ text, more }) => text ?? more),
+      ['a [redacted]', { text: ['b [redacted]'] }],
+    );
+  });
+
   it('numbers and dates its records, and chains each to the bytes of the one before', () => {
     using folder = tempFolder();
     const path = folder.in('j.jsonl');
