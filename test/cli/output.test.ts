@@ -154,7 +154,7 @@ describe('report', () => {
 
   it('ends with exit 4 where the numbers decide nothing', async () => {
     using scene = cliScene({
-      scripts: { failing: [{ failure: 'auth' }], fine: [shell('ls'), finishWith()] },
+      scripts: { failing: [{ failure: 'bad_request' }], fine: [shell('ls'), finishWith()] },
     });
     await scene.run(['run']);
     const { code, stdout } = await scene.run(['report']);

@@ -27,7 +27,7 @@ describe('schema', () => {
       scripts: {
         right: naming('shop/Deployment/cart'),
         wrong: naming('shop/Service/frontend', 'shop/Pod/nobody'),
-        failing: [{ failure: 'auth' }],
+        failing: [{ failure: 'bad_request' }],
         silent: [shell('ls'), finishWith()],
       },
     });

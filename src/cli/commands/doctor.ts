@@ -105,8 +105,8 @@ function keyCheck(entry: Keyed): Omit<Check, 'what'> {
       const { variables } = source;
       const found = variables.find((name) => environmentKey([name], process.env) !== null);
       if (found !== undefined) return { ok: true, message: `key found in ${found}` };
-      const names = variables.join(' or ');
-      return { ok: false, message: `no key in the environment variable ${names}. Set it where runs start.` };
+      const where = `the environment variable ${variables.join(' or ')}, which is not set`;
+      return { ok: false, message: `it needs an API key in ${where}. Set it where runs start.` };
     }
   }
 }

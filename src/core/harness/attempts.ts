@@ -93,13 +93,16 @@ async function runOne(one: One): Promise<void> {
   // Else a folder would be made anew for this attempt, and paid for although nothing can be done with it.
   if (!existsSync(job.paths.runFile)) throw goneFault(job.paths);
   const paths = job.paths.attempt(key);
-  if (hasEnded(paths)) {
+  const isErrorMadeAgain = hasEnded(paths);
+  if (isErrorMadeAgain) {
     const how = setAsideError(paths);
     job.emit(info(`${attemptId(key)} ended in an error and is ${how}; what it was is in interrupted/`));
   }
   const recovered = await concludeAttempt({ job, key, task, paths, knowledge, judge, ending: null }, signal);
   if (recovered === null) return await makeAttempt(one, task, paths);
-  job.emit(info(`${attemptId(key)} had ended before: scored from its trajectory`));
+  if (!isErrorMadeAgain) {
+    job.emit(info(`${attemptId(key)} had ended before the interruption: scored from its trajectory`));
+  }
   const { outcome, reason, turns } = recovered;
   const score = recovered.score?.score ?? null;
   // What it cost and how long it took belong to the session that ran it, and are in its trajectory.
