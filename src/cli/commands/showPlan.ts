@@ -38,6 +38,7 @@ export function showPlan(
     ['Suite', `${suite.title} (${suite.root}), ${run.suite.verified}`],
     ['Tasks', `${run.tasks.length}: ${run.tasks.map(({ id }) => id).join(', ')}`],
     ['Models', settings.models.map(({ name }) => name).join(', ')],
+    ...(settings.judge === null ? [] : [['Judge', settings.judge.name] as const]),
     [
       'Attempts',
       `${attempts.length} (${settings.repeats} per task and model)${done === 0 ? '' : `, ${done} of them done before`}, at most ${settings.max_turns} turns each`,
