@@ -1,7 +1,7 @@
 import { costBoundText } from '../../core/harness/costBound.ts';
 import { costEstimateText } from '../../core/harness/costEstimateText.ts';
-import { type PlanCost, planCost } from '../../core/harness/planCost.ts';
 import { keyNotes } from '../../core/harness/keyNotes.ts';
+import { type PlanCost, planCost } from '../../core/harness/planCost.ts';
 import { openAttempts, type PlannedRun } from '../../core/harness/session.ts';
 import type { AttemptKey } from '../../core/store/layout.ts';
 import { plannedAttempts } from '../../core/store/plannedAttempts.ts';
