@@ -50,7 +50,7 @@ export function selectTasks(suite: Suite, selection: TaskSelection): readonly Ta
   for (const task of tasks) {
     if (task.groundTruth === null) {
       throw new BenchError('suite_invalid', `task ${task.id} has no ground truth (${task.dir})`, {
-        hint: 'Put its ground_truth.yaml back, or leave the task out with --tasks.',
+        hint: 'Write its ground_truth.yaml, or put it back, or leave the task out with --tasks.',
       });
     }
     const unusable = suite.findings.find(
