@@ -10,8 +10,14 @@ const shortestSecret = 8;
 export type Redact = (text: string) => string;
 
 /**
- * Replaces every secret by {@link redactedMark}: as it is, escaped for JSON (once, and twice for JSON inside JSON),
- * for a URL, and in base64 with either alphabet, also inside a longer encoded text (`user:secret`).
+ * JSON inside JSON: a submission, in the arguments of the call that writes it, in the reply that calls, in a message that
+ * quotes the reply.
+ */
+const jsonDepth = 4;
+
+/**
+ * Replaces every secret by {@link redactedMark}: as it is, escaped for JSON (up to {@link jsonDepth} times), for a URL, and
+ * in base64 with either alphabet, also inside a longer encoded text (`user:secret`).
  */
 export function createRedactor(secrets: readonly string[]): Redact {
   const forms = [...new Set(secrets.flatMap(encodedForms))].sort((a, b) => b.length - a.length);
@@ -24,9 +30,10 @@ function encodedForms(secret: string): string[] {
   return [secret, ...jsonForms(secret), ...urlForms(wellFormed), ...base64Forms(wellFormed)];
 }
 
-function jsonForms(secret: string): string[] {
+function jsonForms(secret: string, depth = jsonDepth): string[] {
+  if (depth === 0) return [];
   const once = jsonEscape(secret);
-  return [once, once.replaceAll('/', '\\/'), jsonEscape(once)];
+  return [once, once.replaceAll('/', '\\/'), ...jsonForms(once, depth - 1)];
 }
 
 function jsonEscape(text: string): string {

@@ -7,6 +7,8 @@ import {
 } from '../../../../src/core/model/redact.ts';
 
 /** Has a character for every escape: quote, backslash, slash, plus, percent, blank, not ASCII. */
+const quoted = (value: string) => JSON.stringify({ text: value });
+
 const secret = 'k3y/with "odd" \\ chars+100%é!';
 
 /** Its base64 has `+` and `/`, wherever it begins. */
@@ -17,6 +19,10 @@ const forms: readonly (readonly [string, (value: string) => string])[] = [
   ['as it is', (value) => value],
   ['in JSON', (value) => JSON.stringify({ key: value })],
   ['in JSON within JSON', (value) => JSON.stringify({ arguments: JSON.stringify({ key: value }) })],
+  [
+    'in a submission in arguments in a reply that is quoted',
+    (value) => quoted(quoted(quoted(quoted(value)))),
+  ],
   ['in JSON with escaped slashes', (value) => JSON.stringify(value).replaceAll('/', '\\/')],
   ['in a URL', (value) => `https://x.example/?q=${encodeURIComponent(value)}`],
   [
