@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type AgentEnding, runAgent } from '../agent/loop.ts';
 import { toolDefinitions } from '../agent/tools.ts';
@@ -18,6 +18,7 @@ import { makeFolder, writeFileAtomic } from '../store/files.ts';
 import { sha256 } from '../store/hash.ts';
 import { Journal } from '../store/journal.ts';
 import { type AttemptKey, type AttemptPaths, attemptId } from '../store/layout.ts';
+import { removeTree } from '../store/removeTree.ts';
 import { stageTask } from '../suite/stage.ts';
 import type { Task } from '../suite/suite.ts';
 import type { HarnessDependencies } from './dependencies.ts';
@@ -121,7 +122,7 @@ export async function runAttempt(
   } finally {
     journal.close();
     exchanges.close();
-    rmSync(job.workDir, { recursive: true, force: true });
+    await removeTree(job.workDir);
   }
 }
 

@@ -57,7 +57,7 @@ export async function executeRun(
 ): Promise<RunEnding> {
   const lock = RunLock.acquire(job.paths.lock);
   try {
-    clearWork(job.paths);
+    await clearWork(job.paths);
     const { journal, tornBytes } = openEvents(job.paths.events, deps);
     try {
       const redact = createRedactor(deps.secrets);
@@ -71,7 +71,7 @@ export async function executeRun(
       return await runAll({ ...job, emit }, deps, signal);
     } finally {
       journal.close();
-      clearWork(job.paths);
+      await clearWork(job.paths);
     }
   } catch (error) {
     throw existsSync(job.paths.runFile) ? error : goneFault(job.paths, error);

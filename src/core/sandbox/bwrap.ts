@@ -97,6 +97,7 @@ async function openBwrap(
       dataEntries: data.entries,
       scratchDir: spec.scratchDir,
       tmpDir: work.tmpDir,
+      shmDir: work.shmDir,
       accountsDir: work.path,
       disableUserns: host.disableUserns,
       processRlimit: plan.processRlimit,

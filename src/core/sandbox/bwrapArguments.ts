@@ -13,6 +13,8 @@ export interface BwrapView {
   readonly scratchDir: string;
   /** Host folder behind `/tmp`. */
   readonly tmpDir: string;
+  /** Host folder behind `/dev/shm`. */
+  readonly shmDir: string;
   /** Host folder with the `passwd` and `group` files shown in `/etc`. */
   readonly accountsDir: string;
   /** Whether this bubblewrap knows `--disable-userns` (0.8). */
@@ -82,6 +84,7 @@ export function bwrapArguments(
     ...['--ro-bind', `${view.accountsDir}/passwd`, '/etc/passwd'],
     ...['--ro-bind', `${view.accountsDir}/group`, '/etc/group'],
     ...['--proc', '/proc', '--remount-ro', '/proc', '--dev', '/dev'],
+    ...['--bind', view.shmDir, '/dev/shm', '--remount-ro', '/dev'],
     ...['--bind', view.tmpDir, '/tmp', '--bind', view.scratchDir, agentHome],
     ...view.dataEntries.flatMap(({ name }) => [
       '--ro-bind',

@@ -13,7 +13,7 @@ import { namespaceOf } from './removedButOpen.ts';
 import type { ExecResult, ReadResult, Sandbox, SandboxSpec } from './sandbox.ts';
 import { ScratchLimit, scratchDetail } from './scratchLimit.ts';
 import { SerialQueue } from './serialQueue.ts';
-import { removeMountPoints, type WorkFolder } from './workFolder.ts';
+import { removeMountPoints, reopenFolders, type WorkFolder } from './workFolder.ts';
 
 /** Everything that an open bubblewrap sandbox stands on. */
 export interface BwrapParts {
@@ -38,6 +38,8 @@ export class BwrapSandbox implements Sandbox {
   readonly fingerprint: SandboxFingerprint;
   private readonly parts: BwrapParts;
   private readonly folders: AgentFolders;
+  /** Host folders that the agent may write. */
+  private readonly written: readonly string[];
   private readonly scratch: ScratchLimit;
   private readonly queue = new SerialQueue();
   private readonly closing = new AbortController();
@@ -52,8 +54,9 @@ export class BwrapSandbox implements Sandbox {
       dataNames: new Set(parts.data.entries.map((entry) => entry.name)),
       tmpDir: parts.work.tmpDir,
     };
+    this.written = [parts.view.scratchDir, parts.view.tmpDir, parts.view.shmDir];
     this.scratch = new ScratchLimit({
-      folders: [parts.spec.scratchDir, parts.work.tmpDir],
+      folders: this.written,
       limitBytes: parts.spec.limits.scratchBytes,
     });
   }
@@ -83,6 +86,7 @@ export class BwrapSandbox implements Sandbox {
     if (this.closing.signal.aborted) return endedBy('sandbox_error', disposedDetail, { durationMs: 0 });
     if (signal.aborted) return endedBy('aborted', abortedDetail, { durationMs: 0 });
     const { bwrapPath, spec, plan, view, group } = this.parts;
+    await reopenFolders(this.written);
     const killsBefore = (await group?.oomKills()) ?? 0;
     const watch = this.scratch.watch();
     const stopping = AbortSignal.any([signal, this.closing.signal]);

@@ -13,7 +13,7 @@ import { namespaceOf } from './removedButOpen.ts';
 import type { ExecResult, ReadResult, Sandbox, SandboxLimits, SandboxSpec } from './sandbox.ts';
 import { ScratchLimit, type ScratchWatch, scratchDetail } from './scratchLimit.ts';
 import { SerialQueue } from './serialQueue.ts';
-import { removeMountPoints, type WorkFolder } from './workFolder.ts';
+import { removeMountPoints, reopenFolders, type WorkFolder } from './workFolder.ts';
 
 /** Everything that an open docker sandbox stands on. */
 export interface DockerParts {
@@ -121,6 +121,7 @@ export class DockerSandbox implements Sandbox {
     if (this.closing.signal.aborted) return endedBy('sandbox_error', disposedDetail, { durationMs: 0 });
     const stopping = AbortSignal.any([signal, this.closing.signal]);
     if (stopping.aborted) return endedBy('aborted', abortedDetail, { durationMs: 0 });
+    await reopenFolders([this.parts.spec.scratchDir, this.parts.work.tmpDir]);
     let container: Container;
     try {
       container = await this.working(stopping);

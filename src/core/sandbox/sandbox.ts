@@ -15,7 +15,7 @@ export interface SandboxLimits {
   readonly fileBytes: number;
   /** Output kept of each stream of one command, head and tail together, in bytes; the rest is counted and dropped. */
   readonly outputBytes: number;
-  /** What the agent may keep on the disk in {@link agentHome} and `/tmp` together, in bytes; null for no limit. */
+  /** What the agent may keep on the disk in {@link agentHome}, `/tmp` and `/dev/shm` together, in bytes; null for no limit. */
   readonly scratchBytes: number | null;
 }
 

@@ -57,7 +57,9 @@ export class ScratchLimit {
   private allowedBytes(): number {
     const { limitBytes } = this.spec;
     if (limitBytes === null) return Number.POSITIVE_INFINITY;
-    return Math.max(limitBytes, this.isOver ? this.usedBytes + slackBytes : 0);
+    // Of what cannot be counted, growth cannot be seen either.
+    const isKnown = Number.isFinite(this.usedBytes);
+    return Math.max(limitBytes, this.isOver && isKnown ? this.usedBytes + slackBytes : 0);
   }
 }
 
@@ -114,7 +116,7 @@ function exceptionsOf({ except }: ScratchSpec): { except?: ReadonlySet<string> }
 
 export function scratchDetail(limitBytes: number): string {
   return (
-    `More than ${mebibytes(limitBytes)} were kept on the disk, and the command was stopped if it ` +
+    `More than ${mebibytes(limitBytes)} were kept on the disk, or where it cannot be counted, and the command was stopped if it ` +
     'still ran. Nothing can be written until a command has removed enough of it.'
   );
 }

@@ -1,4 +1,4 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SandboxFingerprint } from '../schema/trajectory.ts';
 import { type AgentFolders, agentFileExists, readAgentFile } from './agentView.ts';
@@ -7,10 +7,11 @@ import type { DataFolder } from './dataFolder.ts';
 import { abortedDetail, disposedDetail, endedBy, timeoutDetail } from './endings.ts';
 import { type GroupEnding, runGroup } from './processGroup.ts';
 import { agentHome, type ExecResult, type ReadResult, type Sandbox, type SandboxSpec } from './sandbox.ts';
+import { removeTree } from '../store/removeTree.ts';
 import { ScratchLimit, scratchDetail } from './scratchLimit.ts';
 import { type SeatbeltView, sandboxRuntimeVersion, seatbeltCommand } from './seatbeltProfile.ts';
 import { SerialQueue } from './serialQueue.ts';
-import { restoreAccess, type WorkFolder } from './workFolder.ts';
+import { reopenFolders, type WorkFolder } from './workFolder.ts';
 
 export interface SeatbeltParts {
   readonly spec: SandboxSpec;
@@ -93,6 +94,7 @@ export class SeatbeltSandbox implements Sandbox {
     if (this.closing.signal.aborted) return endedBy('sandbox_error', disposedDetail, { durationMs: 0 });
     if (signal.aborted) return endedBy('aborted', abortedDetail, { durationMs: 0 });
     const { spec, view } = this.parts;
+    await reopenFolders([view.home, view.tmpDir]);
     if (isLongScript(script)) await writeFile(view.scriptFile, script.replaceAll('\0', ''));
     const fileKib = this.scratch.isOver ? 0 : Math.floor(spec.limits.fileBytes / 1024);
     const stopping = AbortSignal.any([signal, this.closing.signal]);
@@ -112,10 +114,8 @@ export class SeatbeltSandbox implements Sandbox {
 
   private async dispose(): Promise<void> {
     const { data, view, work } = this.parts;
-    for (const { name, kind } of data.entries) {
-      const copy = join(view.home, name);
-      if (kind === 'folder') await restoreAccess(copy).catch(() => undefined);
-      await rm(copy, { recursive: true, force: true });
+    for (const { name } of data.entries) {
+      await removeTree(join(view.home, name));
     }
     await work[Symbol.asyncDispose]();
   }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import * as z from 'zod';
 import { BenchError, messageOf, systemErrorCode } from '../errors.ts';
@@ -7,6 +7,7 @@ import { TrajectoryRecord } from '../schema/trajectory.ts';
 import { makeFolder, readTextIfThere, writeFileAtomic } from './files.ts';
 import { readJournal } from './journal.ts';
 import { type AttemptPaths, pathsOfRun, type RunPaths } from './layout.ts';
+import { removeTree } from './removeTree.ts';
 
 /** JSON for people and for machines: two spaces, a newline at the end. */
 export function jsonText(value: unknown): string {
@@ -147,8 +148,8 @@ function setAside(paths: AttemptPaths, files: readonly string[]): boolean {
 }
 
 /** Deletes the working folders of attempts that a crash left behind. */
-export function clearWork(paths: RunPaths): void {
-  rmSync(paths.work, { recursive: true, force: true });
+export async function clearWork(paths: RunPaths): Promise<void> {
+  await removeTree(paths.work);
 }
 
 type Parsed<T> = { ok: true; value: T } | { ok: false; problem: string };

@@ -31,6 +31,7 @@ const view: BwrapView = {
   dataEntries: [{ name: 'alerts', kind: 'folder' }],
   scratchDir: '/host/scratch',
   tmpDir: '/host/tmp',
+  shmDir: '/host/shm',
   accountsDir: '/host/etc',
   disableUserns: true,
   processRlimit: null,
@@ -46,12 +47,13 @@ describe('bwrapArguments', () => {
   it('bind the home for writing before the data goes read-only into it, and close the root after all', () => {
     const args = bwrapArguments(view, 'true', descriptors);
     assert.deepEqual(following(args, '--bind', 2), [
+      ['/host/shm', '/dev/shm'],
       ['/host/tmp', '/tmp'],
       ['/host/scratch', '/home/user'],
     ]);
     assert.deepEqual(following(args, '--ro-bind', 2).at(-1), ['/host/data/alerts', '/home/user/alerts']);
     assert.ok(args.indexOf('/host/scratch') < args.indexOf('/host/data/alerts'));
-    assert.deepEqual(following(args, '--remount-ro', 1), [['/proc'], ['/']]);
+    assert.deepEqual(following(args, '--remount-ro', 1), [['/proc'], ['/dev'], ['/']]);
     assert.ok(args.lastIndexOf('--remount-ro') > args.lastIndexOf('--ro-bind'));
   });
 

@@ -3,6 +3,8 @@ import { chmodSync, linkSync, mkdirSync, symlinkSync, truncateSync, writeFileSyn
 import { platform } from 'node:os';
 import { blockBytes, diskUsage } from '../../../../src/core/sandbox/diskUsage.ts';
 import { ScratchLimit } from '../../../../src/core/sandbox/scratchLimit.ts';
+import { removeTree } from '../../../../src/core/store/removeTree.ts';
+import { makeDeep } from '../../../support/deepFolder.ts';
 import { skip } from '../../../support/skip.ts';
 import { type TempFolder, tempFolder } from '../../../support/tempFolder.ts';
 
@@ -39,8 +41,27 @@ describe('diskUsage', () => {
     mkdirSync(folder.in('hidden'));
     writeFileSync(folder.in('hidden', 'file'), Buffer.alloc(64 * kibibyte, 'x'));
     chmodSync(folder.in('hidden'), 0);
-    assert.equal(await diskUsage([folder.path], { reopen: false }), blockBytes);
+    assert.equal(await diskUsage([folder.path], { reopen: false }), Number.POSITIVE_INFINITY);
     assert.equal(await used(), 64 * kibibyte + blockBytes);
+    chmodSync(folder.in('hidden'), 0o400);
+    assert.equal(await diskUsage([folder.path], { reopen: false }), Number.POSITIVE_INFINITY);
+    assert.equal(await used(), 64 * kibibyte + blockBytes);
+  });
+
+  it('counts what lies under names that are no text', async function () {
+    if (platform() !== 'linux') skip(this, 'elsewhere every name is text');
+    const name = Buffer.concat([Buffer.from(`${folder.path}/d`), Buffer.from([0xff])]);
+    mkdirSync(name);
+    writeFileSync(Buffer.concat([name, Buffer.from('/file')]), Buffer.alloc(64 * kibibyte, 'x'));
+    assert.equal(await used(), 64 * kibibyte + blockBytes);
+  });
+
+  it('is without end where a folder lies deeper than a path can name', async function () {
+    if (platform() !== 'linux') skip(this, 'the longest path is another one elsewhere');
+    makeDeep(folder.path);
+    assert.equal(await used(), Number.POSITIVE_INFINITY);
+    await removeTree(folder.in('deep'));
+    assert.equal(await used(), 0);
   });
 
   it('leaves out what is not the agent’s', async () => {
@@ -63,6 +84,17 @@ describe('ScratchLimit', () => {
     assert.deepEqual([await limit.settle(), limit.isOver], [true, true]);
     writeFileSync(folder.in('big'), '');
     writeFileSync(folder.in('bigger'), '');
+    assert.deepEqual([await limit.settle(), limit.isOver], [false, false]);
+  });
+
+  it('goes on stopping commands for as long as something cannot be counted', async function () {
+    if (platform() !== 'linux') skip(this, 'the longest path is another one elsewhere');
+    using folder = tempFolder();
+    makeDeep(folder.path);
+    const limit = new ScratchLimit({ folders: [folder.path], limitBytes: 128 * kibibyte });
+    assert.deepEqual([await limit.settle(), limit.isOver], [true, true]);
+    assert.deepEqual([await limit.settle(), limit.isOver], [true, true]);
+    await removeTree(folder.in('deep'));
     assert.deepEqual([await limit.settle(), limit.isOver], [false, false]);
   });
 

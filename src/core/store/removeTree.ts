@@ -1,0 +1,51 @@
+import { randomUUID } from 'node:crypto';
+import { chmod, readdir, rename, rm } from 'node:fs/promises';
+
+/** With the longest name below it well within what systems take as a path: Linux 4096 bytes, macOS 1024. */
+const longPathBytes = 700;
+
+/**
+ * Removes a folder in which somebody hostile wrote, once nobody writes in it any more: our permissions may be taken away
+ * on parts of it, names need not be text, and folders may lie so deep that no path names them. None there is fine.
+ */
+export async function removeTree(folder: string): Promise<void> {
+  try {
+    await rm(folder, { recursive: true, force: true });
+  } catch {
+    await restoreAccess(folder);
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Gives the owner back what a `chmod` took, so that whoever comes next can read and remove the folder. A folder whose
+ * path is about to get too long is moved to the top, under a name of its own.
+ */
+export async function restoreAccess(folder: string): Promise<void> {
+  const pending: Buffer[] = [Buffer.from(folder)];
+  for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
+    await giveBack(at);
+    for (const entry of await readdir(at, { withFileTypes: true, encoding: 'buffer' })) {
+      if (entry.isDirectory()) pending.push(await withinReach(childOf(at, entry.name), folder));
+    }
+  }
+}
+
+async function withinReach(path: Buffer, top: string): Promise<Buffer> {
+  if (path.length <= longPathBytes) return path;
+  // A folder names its parent in itself: to be moved, it has to be writable.
+  await giveBack(path);
+  const moved = Buffer.from(`${top}/${randomUUID()}`);
+  await rename(path, moved);
+  return moved;
+}
+
+/** What belongs to somebody else stays as it is; removing then says why it fails. */
+async function giveBack(folder: Buffer): Promise<void> {
+  await chmod(folder, 0o700).catch(() => undefined);
+}
+
+/** A path in a folder by the bytes of a name, which need not be UTF-8. */
+export function childOf(folder: Buffer, name: Buffer): Buffer {
+  return Buffer.concat([folder, Buffer.from('/'), name]);
+}
