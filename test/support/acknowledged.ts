@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type JournalRecord, parseJournal, readJournal } from '../../src/core/store/journal.ts';
+import { attemptId } from '../../src/core/store/layout.ts';
 import { filesUnder } from './runResults.ts';
 
 /** What a killed process or thread had acknowledged: it may not change any more. */
@@ -24,7 +25,8 @@ export function acknowledgedIn(runDir: string): Acknowledged {
 }
 
 function attemptName(event: JournalRecord): string {
-  return `${event.task_id}/r${event.repeat}`;
+  const { model, task_id, repeat } = event;
+  return attemptId({ model: String(model), task_id: String(task_id), repeat: Number(repeat) });
 }
 
 /** Everything that was acknowledged at each kill is in the finished run as it was, and nothing that had ended ran again. */
@@ -36,8 +38,7 @@ export function assertKept(runDir: string, kills: readonly Acknowledged[]): void
     for (const [file, bytes] of ended) assert.deepEqual(files.get(file), bytes, file);
     const later = parseJournal(events, 'events.jsonl').records.slice(parseJournal(before, '').records.length);
     const restarted = later.filter(({ type }) => type === 'attempt_started').map(attemptName);
-    for (const name of restarted)
-      assert.equal(ended.has(`attempts/m/Scenario-${name.slice(9)}/score.json`), false);
+    for (const name of restarted) assert.equal(ended.has(`attempts/${name}/score.json`), false, name);
   }
 }
 

@@ -93,7 +93,8 @@ function parseReply(wire: FakeWire, reply: unknown): z.output<typeof FakeReply> 
   return FakeReply.parse(short.success ? wire.answer(WireMessage.parse(short.data.completion)) : reply);
 }
 
-async function receive(incoming: IncomingMessage): Promise<ReceivedRequest> {
+/** A whole request as it came. */
+export async function receive(incoming: IncomingMessage): Promise<ReceivedRequest> {
   const chunks: Buffer[] = [];
   for await (const chunk of incoming) chunks.push(chunk);
   const text = Buffer.concat(chunks).toString('utf8');
@@ -106,7 +107,8 @@ async function receive(incoming: IncomingMessage): Promise<ReceivedRequest> {
   return { method: incoming.method ?? '', path: incoming.url ?? '', headers: incoming.headers, text, body };
 }
 
-async function answer(
+/** Sends one answer, or what goes wrong instead of it. */
+export async function answer(
   reply: z.output<typeof FakeReply>,
   outgoing: ServerResponse,
   signal: AbortSignal,
