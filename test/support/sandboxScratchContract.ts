@@ -10,13 +10,13 @@ const knowTmp = 'tmp=/tmp; test -z "$TMPDIR" || tmp=$TMPDIR\n';
 
 const scratchBytes = 8 * mebibyte;
 
-/** Writes four times what may be kept, in files that are each small enough. */
+/** Writes four times what may be kept, in files that are each small enough; it ends only if it is refused or stopped. */
 const overfill = `
 printf '%1048576s' x > "$tmp/mib"
 for name in a b c d e f g h i j k l m n o p q r s t u v w x y z aa bb cc dd ee ff; do
   cp "$tmp/mib" "FOLDER/$name" || exit 9
-  sleep 0.05
-done`;
+done
+sleep 1000`;
 
 /** The part of the contract about how much an agent may keep on the disk in one attempt. */
 export function scratchContract(provider: SandboxProvider, traits: Pick<Traits, 'refusesWrites'>): void {
@@ -39,7 +39,9 @@ export function scratchContract(provider: SandboxProvider, traits: Pick<Traits, 
       it(`cannot be outgrown in ${folder}, and what is removed can be used again`, async () => {
         const filled = await exec(`${knowTmp}mkdir -p "${folder}"\n${overfill.replaceAll('FOLDER', folder)}`);
         assertRefused(filled, traits);
-        assert.ok((await kept()) < 3 * scratchBytes, `${await kept()} bytes are kept`);
+        // A folder that holds many names takes a few blocks more than it did when they were written.
+        if (traits.refusesWrites)
+          assert.ok((await kept()) <= scratchBytes + mebibyte, `${await kept()} bytes are kept`);
 
         const full = await opened.run(
           `${knowTmp}cat application.log | wc -l; cp "$tmp/mib" more || echo refused; wc -c < more`,

@@ -14,8 +14,9 @@ export interface ScratchSpec {
 
 /** First look after this; most commands have ended by then and cost nothing. */
 const firstLookMs = 100;
-/** Looking takes at most a tenth of the time. */
+/** Looking takes at most a tenth of the time, but where that would leave too long a time without a look. */
 const pausePerLook = 10;
+const longestPauseMs = 1000;
 
 /** Tolerated growth of what is over already: to remove files, tools may need a folder or a short note. */
 const slackBytes = 64 * 1024;
@@ -96,13 +97,16 @@ export class ScratchWatch implements AsyncDisposable {
         await delay(pauseMs, undefined, { signal, ref: false });
         const startedAt = performance.now();
         let bytes = await diskUsage(spec.folders, { ...exceptionsOf(spec), reopen: false, signal });
-        if (this.namespace !== null) bytes += await removedButOpen(spec.folders, this.namespace);
+        if (bytes <= allowedBytes && this.namespace !== null) {
+          bytes += await removedButOpen(spec.folders, this.namespace);
+        }
         signal.throwIfAborted();
         if (bytes > allowedBytes) {
           this.over.abort();
           return;
         }
-        pauseMs = Math.max(firstLookMs, pausePerLook * (performance.now() - startedAt));
+        const wantedMs = pausePerLook * (performance.now() - startedAt);
+        pauseMs = Math.min(Math.max(firstLookMs, wantedMs), longestPauseMs);
       }
     } catch (error) {
       if (!signal.aborted) throw error;
