@@ -14,6 +14,7 @@ import { type CliScene, cliScene, submissionOf } from '../support/cliScene.ts';
 import { completion } from '../support/fakeChatReplies.ts';
 import { type FakeChatServer, startFakeChatServer } from '../support/fakeChatServer.ts';
 import { resultsOf } from '../support/runResults.ts';
+import { strongestHere } from '../support/strongestSandbox.ts';
 
 const taskCount = 3;
 const repeats = 2;
@@ -46,14 +47,6 @@ async function startServer(): Promise<FakeChatServer> {
 function sceneFor(server: FakeChatServer, sandbox: string): CliScene {
   const models = [{ name: 'm', endpoint: server.url, concurrency: 2 }];
   return cliScene({ tasks: taskCount, config: { models, repeats, sandbox } });
-}
-
-/** A sandbox of processes where there is one: there is more that a kill can leave behind. */
-async function strongestHere(): Promise<string> {
-  using scene = cliScene({ tasks: 0 });
-  const { sandboxes } = JSON.parse((await scene.run(['doctor', '--json'])).stdout);
-  const works = sandboxes.some(({ kind, ok }: { kind: string; ok: boolean }) => kind === 'bwrap' && ok);
-  return works ? 'bwrap' : 'virtual';
 }
 
 /** Command lines of processes on this machine that hold the marker; none where there is no /proc. */

@@ -44,7 +44,7 @@ async function someMoment(
   open: number,
 ): Promise<void> {
   // The fewer attempts are left, the sooner it must be: a run that has ended cannot be killed.
-  const count = random.int(1, open > 25 ? 60 : 15);
+  const count = random.int(1, open > 25 ? 50 : Math.min(15, 1 + open));
   const moment = random.pick(['received', 'received', 'delivered', 'delivered', 'begun'] as const);
   const reached = moment === 'begun' ? cli.untilPrinted(/^Run /m) : servers.untilCounted(moment, count);
   await Promise.race([reached, cli.ended]);

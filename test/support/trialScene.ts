@@ -4,12 +4,13 @@ import { type AgentServers, startAgentServers } from './agentServers.ts';
 import type { CliResult } from './cli.ts';
 import { type CliScene, cliScene } from './cliScene.ts';
 import { filesUnder } from './runResults.ts';
+import { strongestHere } from './strongestSandbox.ts';
 
 export const trialTasks = 12;
 export const trialMaxTurns = 7;
 export const trialRetries = 2;
 /** Attempts at a time at each of the servers. */
-export const trialConcurrency = 3;
+export const trialConcurrency = 2;
 
 /** Quotes and backslashes are rare in keys, and look another way in each layer of JSON. */
 const keys: Readonly<Record<AgentName, string>> = {
@@ -49,6 +50,7 @@ export interface TrialScene extends AsyncDisposable {
 
 export async function trialScene(seed: number): Promise<TrialScene> {
   const servers = await startAgentServers(seed, keys);
+  const sandbox = await strongestHere();
   const scene = cliScene({ tasks: trialTasks });
   writeFileSync(scene.in('vllm-key'), `${keys.vllm}\n`, { mode: 0o600 });
   writeFileSync(scene.in('gemini-key'), keys.gemini, { mode: 0o600 });
@@ -76,7 +78,7 @@ export async function trialScene(seed: number): Promise<TrialScene> {
       ...sources[name],
     })),
     agent_policy: { max_turns: trialMaxTurns, retries: trialRetries, backoff_seconds: 0.01 },
-    sandbox: 'virtual',
+    sandbox,
   });
   return {
     scene,
