@@ -13,6 +13,8 @@ export interface CliOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Another Node than the one that runs the tests. */
   readonly node?: string;
+  /** Another user than the one who runs the tests, by its number: for root only. */
+  readonly user?: number;
 }
 
 export interface CliResult {
@@ -54,6 +56,7 @@ const reportMemory = `data:text/javascript,${encodeURIComponent(`
 export function startCli(args: readonly string[], options: CliOptions): RunningCli {
   const child = spawn(options.node ?? process.execPath, [...memoryFlags(options), cliPath, ...args], {
     cwd: options.cwd,
+    ...(options.user === undefined ? {} : { uid: options.user, gid: options.user }),
     env: { ...plainEnvironment(), ...options.env },
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
   });

@@ -38,15 +38,15 @@ export async function collectSubmission(
   return read.ok ? read : { ok: false, ...refusal(read.reason) };
 }
 
-/** `home`: where the sandbox has the agent's folder. */
+/**
+ * `home`: where the sandbox has the agent's folder. Blanks around a name are part of it: a file of such a name is another,
+ * and only a file that is there gets this far.
+ */
 function isSubmissionPath(path: string, home: string): boolean {
-  const parts = path
-    .trim()
-    .split('/')
-    .filter((part) => part !== '' && part !== '.');
+  const parts = path.split('/').filter((part) => part !== '' && part !== '.');
   const absolute = `${home}/${submissionName}`.slice(1);
   const joined = parts.join('/');
-  return joined === submissionName || (path.trim().startsWith('/') && joined === absolute);
+  return joined === submissionName || (path.startsWith('/') && joined === absolute);
 }
 
 function refusal(reason: Extract<ReadResult, { ok: false }>['reason']): {

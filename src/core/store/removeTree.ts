@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import type { Dirent } from 'node:fs';
 import { chmod, readdir, rename, rm } from 'node:fs/promises';
+import { systemErrorCode } from '../errors.ts';
 
 /** With the longest name below it well within what systems take as a path: Linux 4096 bytes, macOS 1024. */
 const longPathBytes = 700;
@@ -9,12 +11,9 @@ const longPathBytes = 700;
  * on parts of it, names need not be text, and folders may lie so deep that no path names them. None there is fine.
  */
 export async function removeTree(folder: string): Promise<void> {
-  try {
-    await rm(folder, { recursive: true, force: true });
-  } catch {
-    await restoreAccess(folder);
-    await rm(folder, { recursive: true, force: true });
-  }
+  // Before, not once it has failed: what failed goes on removing other parts of the tree for a while.
+  await restoreAccess(folder);
+  await rm(folder, { recursive: true, force: true });
 }
 
 /**
@@ -25,9 +24,18 @@ export async function restoreAccess(folder: string): Promise<void> {
   const pending: Buffer[] = [Buffer.from(folder)];
   for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
     await giveBack(at);
-    for (const entry of await readdir(at, { withFileTypes: true, encoding: 'buffer' })) {
+    for (const entry of await entriesOf(at)) {
       if (entry.isDirectory()) pending.push(await withinReach(childOf(at, entry.name), folder));
     }
+  }
+}
+
+async function entriesOf(folder: Buffer): Promise<Dirent<Buffer>[]> {
+  try {
+    return await readdir(folder, { withFileTypes: true, encoding: 'buffer' });
+  } catch (error) {
+    if (systemErrorCode(error) === 'ENOENT') return [];
+    throw error;
   }
 }
 
