@@ -6,18 +6,25 @@ import { sandboxKinds } from '../../src/core/sandbox/sandbox.ts';
 import type { TrajectoryRecord } from '../../src/core/schema/trajectory.ts';
 import type { CliResult } from '../support/cli.ts';
 import { shell } from '../support/cliScene.ts';
-import { attacks, forged, stdoutOf, type ToolResult } from '../support/redTeamAttacks.ts';
+import { stdoutOf, type ToolResult } from '../support/redTeamAttack.ts';
+import { hostAttacks } from '../support/redTeamHostAttacks.ts';
+import { forged, submissionAttacks } from '../support/redTeamSubmissions.ts';
 import { type RedTeamScene, redTeamScene, secretForm } from '../support/redTeamScene.ts';
 import type { RunResults } from '../support/runResults.ts';
 import { neverAborted, processesWith } from '../support/sandboxFixture.ts';
 import { providerOf } from '../support/sandboxProviders.ts';
 
 const task = 'Scenario-1';
+/** By the name of the model that makes them. */
+const attacks = { ...hostAttacks, ...submissionAttacks };
 
 /** Any control character but the line feed, and any that changes the direction or is not seen. */
 const harmful = /[^\P{Cc}\n]|\p{Cf}/u;
 
-/** Nobody's: where the tests run as root, models attack from a run of an ordinary user too. */
+/**
+ * Nobody's. Where the tests run as root, models attack from a run of an ordinary user too: other means hold them there, and
+ * what they take permissions away from is closed to the harness as well.
+ */
 const ordinaryUser = 65_534;
 
 const probes = new Map(
@@ -35,13 +42,10 @@ for (const kind of sandboxKinds) {
       it('are left out, because it does not run here');
       return;
     }
-    // Containers are asked for through a service, which an ordinary user may not be allowed to ask.
-    const asOthers = process.geteuid?.() === 0 && kind !== 'docker';
-    for (const user of asOthers ? [null, ordinaryUser] : [null]) {
-      describe(user === null ? 'of who runs the tests' : 'of an ordinary user', () =>
-        underAttack(kind, user),
-      );
-    }
+    underAttack(kind, null);
+    neighbours(kind);
+    if (kind !== 'bwrap' || process.geteuid?.() !== 0) return;
+    describe('of an ordinary user', () => underAttack(kind, ordinaryUser));
   });
 }
 
@@ -113,7 +117,9 @@ function underAttack(sandbox: SandboxKind, user: number | null): void {
     assert.doesNotMatch(stdout + stderr, harmful);
     assert.doesNotMatch(stdout, /<script|<img|[^\\]\]\(https|^\|---\|---\|\n# /m);
   });
+}
 
+function neighbours(sandbox: SandboxKind): void {
   it('at the same time do not see each other', async () => {
     const look = 'cat /tmp/neighbour* /home/user/neighbour* /dev/shm/neighbour* 2>/dev/null';
     const script = [
@@ -122,7 +128,7 @@ function underAttack(sandbox: SandboxKind, user: number | null): void {
       ),
       ...Array.from({ length: 3 }, () => shell(`${look} | sort -u; sleep 0.3`)),
     ];
-    await using both = await redTeamScene({ sandbox, user, scripts: () => ({ neighbour: script }) });
+    await using both = await redTeamScene({ sandbox, user: null, scripts: () => ({ neighbour: script }) });
     await both.run(['run', '--tasks', task, '--repeats', '2', '--concurrency', '2']);
     const [one = [], two = []] = [1, 2].map((repeat) =>
       both.scene.results().trajectory('neighbour', task, repeat),

@@ -7,7 +7,7 @@ import type { SandboxKind } from '../../src/core/sandbox/sandbox.ts';
 import type { ScriptedReply } from '../../src/core/model/script.ts';
 import type { CliResult } from './cli.ts';
 import { type CliScene, cliScene } from './cliScene.ts';
-import { type Battlefield, attackLimits } from './redTeamAttacks.ts';
+import { type Battlefield, attackLimits } from './redTeamAttack.ts';
 
 /** Secrets are all of this form, so that one search finds any of them, wherever one got to. */
 export const secretForm = /canary-[a-z]+-[0-9a-f]{16}/;
