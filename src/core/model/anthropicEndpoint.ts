@@ -4,6 +4,7 @@ import { exactBody } from './anthropicBody.ts';
 import { toPrompt } from './anthropicMessages.ts';
 import { editRequests } from './editedRequests.ts';
 import { checkApiKey, checkEndpointUrl, refusedModel } from './endpointCheck.ts';
+import type { CheckedEndpoint, EndpointOptions } from './endpointOptions.ts';
 import type { ModelIdentity, ModelRequest, ToolDefinition } from './model.ts';
 
 /** Where the API is unless an entry says otherwise. */
@@ -12,17 +13,7 @@ export const anthropicEndpoint = 'https://api.anthropic.com/v1';
 /** The version of the API that requests are written for. */
 const apiVersion = '2023-06-01';
 
-export interface AnthropicOptions {
-  /** Name of the model's entry in the configuration, for messages. */
-  readonly name: string;
-  /** The model id that is sent. */
-  readonly model: string;
-  /** Base URL, http or https, up to and including the version; a query is kept. */
-  readonly endpoint: string;
-  /** Sent as `max_tokens`, which includes the thinking. */
-  readonly maxTokens: number;
-  /** For one request, body included. */
-  readonly timeoutMs: number;
+export interface AnthropicOptions extends EndpointOptions {
   /** Not sent when absent: some models refuse any. Not together with thinking, which the API refuses. */
   readonly temperature?: number | undefined;
   /** Longest thinking of one reply, in tokens: `thinking: {type: enabled}`. Newer models refuse it; they take an effort. */
@@ -36,12 +27,7 @@ export interface AnthropicOptions {
   readonly promptCaching: boolean;
 }
 
-/** Options that have been checked, and the key to send. */
-export interface AnthropicEndpoint {
-  readonly options: AnthropicOptions;
-  readonly url: URL;
-  readonly apiKey: string | null;
-}
+export type AnthropicEndpoint = CheckedEndpoint<AnthropicOptions>;
 
 /** The API refuses a smaller budget. */
 const leastThinkingTokens = 1_024;

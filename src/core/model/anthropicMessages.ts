@@ -1,16 +1,13 @@
 import type {
   LanguageModelV4Content,
   LanguageModelV4GenerateResult,
-  LanguageModelV4Message,
   LanguageModelV4Prompt,
 } from '@ai-sdk/provider';
 import * as z from 'zod';
 import { assertNever } from '../errors.ts';
 import type { FinishReason, ToolCall, Usage } from '../schema/trajectory.ts';
 import type { ChatMessage, ModelResponse } from './model.ts';
-
-type AssistantMessage = Extract<ChatMessage, { role: 'assistant' }>;
-type AssistantContent = Extract<LanguageModelV4Message, { role: 'assistant' }>['content'];
+import { type AssistantContent, type AssistantMessage, spoken, toPromptMessage } from './promptMessages.ts';
 
 /** A block of a reply, in the order in which the model wrote them. What a tool call holds is in `tool_calls`. */
 const StateBlock = z.discriminatedUnion('type', [
@@ -29,36 +26,13 @@ const ProviderState = z.object({ blocks: z.array(StateBlock) });
  * and what has no text and no tool call after its thinking.
  */
 export function toPrompt(messages: readonly ChatMessage[]): LanguageModelV4Prompt {
-  return messages.flatMap(toPromptMessage);
+  return messages
+    .map((message) => toPromptMessage(message, contentOf))
+    .filter(({ role, content }) => role !== 'assistant' || content.length > 0);
 }
 
-function toPromptMessage(message: ChatMessage): LanguageModelV4Message[] {
-  switch (message.role) {
-    case 'system':
-      return [{ role: 'system', content: message.content.toWellFormed() }];
-    case 'user':
-      return [{ role: 'user', content: [{ type: 'text', text: message.content.toWellFormed() }] }];
-    case 'assistant': {
-      const content = sendable(blocksOf(message)).flatMap((block) => toContent(block, message.tool_calls));
-      return content.length === 0 ? [] : [{ role: 'assistant', content }];
-    }
-    case 'tool':
-      return [
-        {
-          role: 'tool',
-          content: [
-            {
-              type: 'tool-result',
-              toolCallId: message.tool_call_id,
-              toolName: message.name,
-              output: { type: 'text', value: message.content.toWellFormed() },
-            },
-          ],
-        },
-      ];
-    default:
-      return assertNever(message);
-  }
+function contentOf(message: AssistantMessage): AssistantContent {
+  return sendable(blocksOf(message)).flatMap((block) => toContent(block, message.tool_calls));
 }
 
 /** Reasoning without a signature cannot be sent: the API takes none that it did not sign. */
@@ -106,27 +80,12 @@ function toContent(block: StateBlock, calls: readonly ToolCall[]): AssistantCont
 /** The arguments of a tool call as readAnthropicReply hides them from the provider, which would parse and judge them. */
 const HiddenInput = z.object({ text: z.string() });
 
-/** The provider's result in our words. Nothing is trimmed, nothing parsed. */
+/** The provider's result in our words. */
 export function toResponse(result: LanguageModelV4GenerateResult): ModelResponse {
-  const calls: ToolCall[] = [];
-  let text = '';
-  let reasoning = '';
-  for (const part of result.content) {
-    if (part.type === 'text') text += part.text;
-    if (part.type === 'reasoning') reasoning += part.text;
-    if (part.type !== 'tool-call') continue;
-    const input = HiddenInput.parse(JSON.parse(part.input));
-    calls.push({ id: part.toolCallId, name: part.toolName, arguments: input.text });
-  }
-  const { raw } = result.finishReason;
   const blocks = result.content.flatMap(toStateBlock);
   return {
-    ok: true,
-    text: text.toWellFormed(),
-    reasoning: reasoning.toWellFormed(),
-    tool_calls: calls,
-    finish_reason: finishReasons.get(raw) ?? 'other',
-    ...(raw === undefined ? {} : { raw_finish_reason: raw }),
+    ...spoken(result, (input) => HiddenInput.parse(JSON.parse(input)).text),
+    finish_reason: finishReasons.get(result.finishReason.raw) ?? 'other',
     usage: toUsage(result.usage.raw),
     ...(blocks.length === 0 ? {} : { provider_state: { blocks } }),
   };

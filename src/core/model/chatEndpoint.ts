@@ -2,22 +2,12 @@ import { createOpenAICompatible, VERSION } from '@ai-sdk/openai-compatible';
 import type { LanguageModelV4GenerateResult } from '@ai-sdk/provider';
 import { providerName, restoreArguments, toPrompt } from './chatMessages.ts';
 import { checkApiKey, checkEndpointUrl, refusedModel } from './endpointCheck.ts';
+import type { CheckedEndpoint, EndpointOptions } from './endpointOptions.ts';
 import type { ModelIdentity, ModelRequest } from './model.ts';
 
-export interface OpenAiCompatibleOptions {
-  /** Name of the model's entry in the configuration, for messages. */
-  readonly name: string;
-  /** The model id that is sent. */
-  readonly model: string;
-  /** Base URL, http or https, up to and including the version; a query (`?api-version=…`) is kept. */
-  readonly endpoint: string;
-  readonly maxTokens: number;
+export interface OpenAiCompatibleOptions extends EndpointOptions {
   /** The field that carries `maxTokens`: newer models of OpenAI's refuse `max_tokens`, most other servers know nothing else. */
   readonly maxTokensField: 'max_tokens' | 'max_completion_tokens';
-  /** For one request, body included. */
-  readonly timeoutMs: number;
-  /** Not sent when absent: some models refuse any. */
-  readonly temperature?: number | undefined;
   readonly reasoningEffort?: string | undefined;
   /** Whether `reasoning_content` of earlier turns is sent back: some servers require it, some refuse it. */
   readonly sendReasoningBack: boolean;
@@ -25,12 +15,7 @@ export interface OpenAiCompatibleOptions {
   readonly extraBody?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** Options that have been checked, and the key to send. */
-export interface ChatEndpoint {
-  readonly options: OpenAiCompatibleOptions;
-  readonly url: URL;
-  readonly apiKey: string | null;
-}
+export type ChatEndpoint = CheckedEndpoint<OpenAiCompatibleOptions>;
 
 const ownBodyKeys: ReadonlySet<string> = new Set([
   'max_completion_tokens',

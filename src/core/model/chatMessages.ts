@@ -1,13 +1,9 @@
-import type {
-  LanguageModelV4GenerateResult,
-  LanguageModelV4Message,
-  LanguageModelV4Prompt,
-} from '@ai-sdk/provider';
+import type { LanguageModelV4GenerateResult, LanguageModelV4Prompt } from '@ai-sdk/provider';
 import * as z from 'zod';
-import { assertNever } from '../errors.ts';
-import type { FinishReason, ToolCall, Usage } from '../schema/trajectory.ts';
+import type { FinishReason, Usage } from '../schema/trajectory.ts';
 import { isRecord } from './isRecord.ts';
 import type { ChatMessage, ModelResponse } from './model.ts';
+import { type AssistantContent, type AssistantMessage, spoken, toPromptMessage } from './promptMessages.ts';
 
 /** Name under which the provider files what it has no field for. */
 export const providerName = 'openaiCompatible';
@@ -15,64 +11,33 @@ export const providerName = 'openaiCompatible';
 /** What this adapter wants back with an assistant message: Gemini's signatures of tool calls, by id of the call. */
 const ProviderState = z.object({ thought_signatures: z.record(z.string(), z.string()) });
 
-/**
- * The conversation as the provider takes it, one message for each of ours, in order. Half a character (a surrogate
- * without its pair, from a text cut in the middle) becomes U+FFFD: as JSON it would be refused by most servers.
- */
+/** The conversation as the provider takes it, one message for each of ours, in order. */
 export function toPrompt(
   messages: readonly ChatMessage[],
   options: { readonly sendReasoning: boolean },
 ): LanguageModelV4Prompt {
-  return messages.map((message) => toPromptMessage(message, options.sendReasoning));
+  return messages.map((message) =>
+    toPromptMessage(message, (said) => toContent(said, options.sendReasoning)),
+  );
 }
 
-function toPromptMessage(message: ChatMessage, sendReasoning: boolean): LanguageModelV4Message {
-  switch (message.role) {
-    case 'system':
-      return { role: 'system', content: message.content.toWellFormed() };
-    case 'user':
-      return { role: 'user', content: [{ type: 'text', text: message.content.toWellFormed() }] };
-    case 'assistant':
-      return toAssistantMessage(message, sendReasoning);
-    case 'tool':
-      return {
-        role: 'tool',
-        content: [
-          {
-            type: 'tool-result',
-            toolCallId: message.tool_call_id,
-            toolName: message.name,
-            output: { type: 'text', value: message.content.toWellFormed() },
-          },
-        ],
-      };
-    default:
-      return assertNever(message);
-  }
-}
-
-type AssistantMessage = Extract<ChatMessage, { role: 'assistant' }>;
-
-function toAssistantMessage(message: AssistantMessage, sendReasoning: boolean): LanguageModelV4Message {
+function toContent(message: AssistantMessage, sendReasoning: boolean): AssistantContent {
   const state = ProviderState.safeParse(message.provider_state);
   const reasoning = sendReasoning ? message.reasoning.toWellFormed() : '';
-  return {
-    role: 'assistant',
-    content: [
-      ...(reasoning === '' ? [] : [{ type: 'reasoning' as const, text: reasoning }]),
-      ...(message.content === '' ? [] : [{ type: 'text' as const, text: message.content.toWellFormed() }]),
-      ...message.tool_calls.map((call) => {
-        const thoughtSignature = state.data?.thought_signatures[call.id];
-        return {
-          type: 'tool-call' as const,
-          toolCallId: call.id,
-          toolName: call.name,
-          input: call.arguments,
-          ...(thoughtSignature === undefined ? {} : { providerOptions: { google: { thoughtSignature } } }),
-        };
-      }),
-    ],
-  };
+  return [
+    ...(reasoning === '' ? [] : [{ type: 'reasoning' as const, text: reasoning }]),
+    ...(message.content === '' ? [] : [{ type: 'text' as const, text: message.content.toWellFormed() }]),
+    ...message.tool_calls.map((call) => {
+      const thoughtSignature = state.data?.thought_signatures[call.id];
+      return {
+        type: 'tool-call' as const,
+        toolCallId: call.id,
+        toolName: call.name,
+        input: call.arguments,
+        ...(thoughtSignature === undefined ? {} : { providerOptions: { google: { thoughtSignature } } }),
+      };
+    }),
+  ];
 }
 
 /**
@@ -91,30 +56,20 @@ export function restoreArguments(wire: readonly unknown[], messages: readonly Ch
   });
 }
 
-/** The provider's result in our words. Nothing is trimmed, nothing parsed. */
+/** The provider's result in our words. */
 export function toResponse(result: LanguageModelV4GenerateResult): ModelResponse {
-  const calls: ToolCall[] = [];
-  const signatures: Record<string, string> = {};
-  let text = '';
-  let reasoning = '';
-  for (const part of result.content) {
-    if (part.type === 'text') text += part.text;
-    if (part.type === 'reasoning') reasoning += part.text;
-    if (part.type !== 'tool-call') continue;
-    calls.push({ id: part.toolCallId, name: part.toolName, arguments: part.input.toWellFormed() });
+  const signatures = result.content.flatMap((part) => {
+    if (part.type !== 'tool-call') return [];
     const signature = part.providerMetadata?.[providerName]?.thoughtSignature;
-    if (typeof signature === 'string') signatures[part.toolCallId] = signature;
-  }
-  const { unified, raw } = result.finishReason;
+    return typeof signature === 'string' ? [[part.toolCallId, signature] as const] : [];
+  });
   return {
-    ok: true,
-    text: text.toWellFormed(),
-    reasoning: reasoning.toWellFormed(),
-    tool_calls: calls,
-    finish_reason: finishReasons[unified],
-    ...(raw === undefined ? {} : { raw_finish_reason: raw }),
+    ...spoken(result, (input) => input.toWellFormed()),
+    finish_reason: finishReasons[result.finishReason.unified],
     usage: toUsage(result.usage.raw),
-    ...(Object.keys(signatures).length === 0 ? {} : { provider_state: { thought_signatures: signatures } }),
+    ...(signatures.length === 0
+      ? {}
+      : { provider_state: { thought_signatures: Object.fromEntries(signatures) } }),
   };
 }
 

@@ -2,6 +2,7 @@ import { createGoogle, VERSION } from '@ai-sdk/google';
 import type { LanguageModelV4GenerateResult } from '@ai-sdk/provider';
 import { editRequests } from './editedRequests.ts';
 import { checkApiKey, checkEndpointUrl, refusedModel } from './endpointCheck.ts';
+import type { CheckedEndpoint, EndpointOptions } from './endpointOptions.ts';
 import { exactConversation } from './googleContents.ts';
 import { toPrompt } from './googleMessages.ts';
 import type { ModelIdentity, ModelRequest, ToolDefinition } from './model.ts';
@@ -9,19 +10,7 @@ import type { ModelIdentity, ModelRequest, ToolDefinition } from './model.ts';
 /** Where the API is unless an entry says otherwise. */
 export const googleEndpoint = 'https://generativelanguage.googleapis.com/v1beta';
 
-export interface GoogleOptions {
-  /** Name of the model's entry in the configuration, for messages. */
-  readonly name: string;
-  /** The model id that is sent, in the path. */
-  readonly model: string;
-  /** Base URL, http or https, up to and including the version; a query is kept. */
-  readonly endpoint: string;
-  /** Sent as `maxOutputTokens`, which includes the thoughts. */
-  readonly maxTokens: number;
-  /** For one request, body included. */
-  readonly timeoutMs: number;
-  /** Not sent when absent. */
-  readonly temperature?: number | undefined;
+export interface GoogleOptions extends EndpointOptions {
   /** `thinkingBudget`: Gemini 2.5. */
   readonly thinkingTokens?: number | undefined;
   /**
@@ -32,12 +21,7 @@ export interface GoogleOptions {
   readonly reasoningEffort?: string | undefined;
 }
 
-/** Options that have been checked, and the key to send. */
-export interface GoogleEndpoint {
-  readonly options: GoogleOptions;
-  readonly url: URL;
-  readonly apiKey: string | null;
-}
+export type GoogleEndpoint = CheckedEndpoint<GoogleOptions>;
 
 /** Throws `config_invalid` for options that the API is known to refuse: the first attempt need not find that out. */
 export function checkGoogle(options: GoogleOptions, apiKey: string | null): GoogleEndpoint {

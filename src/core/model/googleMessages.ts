@@ -4,10 +4,10 @@ import type {
   LanguageModelV4Prompt,
 } from '@ai-sdk/provider';
 import * as z from 'zod';
-import { assertNever } from '../errors.ts';
-import type { FinishReason, ToolCall, Usage } from '../schema/trajectory.ts';
+import type { FinishReason, Usage } from '../schema/trajectory.ts';
 import { isRecord } from './isRecord.ts';
 import type { ChatMessage, ModelResponse } from './model.ts';
+import { type AssistantContent, type AssistantMessage, spoken, toPromptMessage } from './promptMessages.ts';
 
 /**
  * What this adapter wants back with an assistant message: the parts of the reply as they came, since a thought signature
@@ -42,7 +42,7 @@ export function toPrompt(messages: readonly ChatMessage[]): LanguageModelV4Promp
   for (const message of messages.filter(isSent)) {
     if (message.role === 'assistant') calls = message.tool_calls.map(({ id }) => id);
     const last = prompt.at(-1);
-    const next = toPromptMessage(message);
+    const next = toPromptMessage(message, toContent);
     if (last?.role !== 'tool' || next.role !== 'tool') prompt.push(next);
     else last.content = [...last.content, ...next.content].sort((a, b) => place(a, calls) - place(b, calls));
   }
@@ -55,67 +55,29 @@ function place(part: ToolContent, calls: readonly string[]): number {
   return part.type === 'tool-result' ? calls.indexOf(part.toolCallId) : -1;
 }
 
-function toPromptMessage(message: ChatMessage): LanguageModelV4Message {
-  switch (message.role) {
-    case 'system':
-      return { role: 'system', content: message.content.toWellFormed() };
-    case 'user':
-      return { role: 'user', content: [{ type: 'text', text: message.content.toWellFormed() }] };
-    case 'assistant':
-      // Inputs, and parts as they came, are put in by exactConversation.
-      return {
-        role: 'assistant',
-        content: [
-          { type: 'text', text: message.content.toWellFormed() },
-          ...message.tool_calls.map(({ id, name }) => ({
-            type: 'tool-call' as const,
-            toolCallId: id,
-            toolName: name,
-            input: {},
-          })),
-        ],
-      };
-    case 'tool':
-      return {
-        role: 'tool',
-        content: [
-          {
-            type: 'tool-result',
-            toolCallId: message.tool_call_id,
-            toolName: message.name,
-            output: { type: 'text', value: message.content.toWellFormed() },
-          },
-        ],
-      };
-    default:
-      return assertNever(message);
-  }
+/** Inputs, and parts as they came, are put in by exactConversation. */
+function toContent({ content, tool_calls }: AssistantMessage): AssistantContent {
+  return [
+    { type: 'text', text: content.toWellFormed() },
+    ...tool_calls.map(({ id, name }) => ({
+      type: 'tool-call' as const,
+      toolCallId: id,
+      toolName: name,
+      input: {},
+    })),
+  ];
 }
 
 /** The arguments of a function call as readGoogleReply hides them from the provider, which would parse and judge them. */
 const HiddenArguments = z.object({ text: z.string() });
 
-/** The provider's result in our words. Nothing is trimmed, nothing parsed. */
+/** The provider's result in our words. */
 export function toResponse(result: LanguageModelV4GenerateResult): ModelResponse {
-  const calls: ToolCall[] = [];
-  let text = '';
-  let reasoning = '';
-  for (const part of result.content) {
-    if (part.type === 'text') text += part.text;
-    if (part.type === 'reasoning') reasoning += part.text;
-    if (part.type !== 'tool-call') continue;
-    const input = HiddenArguments.parse(JSON.parse(part.input));
-    calls.push({ id: part.toolCallId, name: part.toolName, arguments: input.text });
-  }
-  const { raw } = result.finishReason;
+  const said = spoken(result, (input) => HiddenArguments.parse(JSON.parse(input)).text);
   const parts = originalParts(result.response?.body);
   return {
-    ok: true,
-    text: text.toWellFormed(),
-    reasoning: reasoning.toWellFormed(),
-    tool_calls: calls,
-    finish_reason: finishReason(raw, calls.length > 0),
-    ...(raw === undefined ? {} : { raw_finish_reason: raw }),
+    ...said,
+    finish_reason: finishReason(said.raw_finish_reason, said.tool_calls.length > 0),
     usage: toUsage(result.usage.raw),
     ...(parts.length === 0 ? {} : { provider_state: { parts } }),
   };

@@ -1,6 +1,6 @@
-import type { CacheMark } from './conversationDelta.ts';
 import type { FailureKind } from '../schema/modelFailure.ts';
 import type { FinishReason, ToolCall, Usage } from '../schema/trajectory.ts';
+import type { CacheMark } from './conversationDelta.ts';
 
 /** One message of a conversation, in the order in which the model sees them. */
 export type ChatMessage =

@@ -2,25 +2,14 @@ import { createOpenAI, VERSION } from '@ai-sdk/openai';
 import type { LanguageModelV4GenerateResult } from '@ai-sdk/provider';
 import { editRequests } from './editedRequests.ts';
 import { checkApiKey, checkEndpointUrl } from './endpointCheck.ts';
+import type { CheckedEndpoint, EndpointOptions } from './endpointOptions.ts';
 import type { ModelIdentity, ModelRequest, ToolDefinition } from './model.ts';
 import { toInput } from './openaiInput.ts';
 
 /** Where the API is unless an entry says otherwise. */
 export const openAiEndpoint = 'https://api.openai.com/v1';
 
-export interface OpenAiOptions {
-  /** Name of the model's entry in the configuration, for messages. */
-  readonly name: string;
-  /** The model id that is sent. */
-  readonly model: string;
-  /** Base URL, http or https, up to and including the version; a query is kept. */
-  readonly endpoint: string;
-  /** Sent as `max_output_tokens`, which includes the reasoning. */
-  readonly maxTokens: number;
-  /** For one request, body included. */
-  readonly timeoutMs: number;
-  /** Not sent when absent: models that reason refuse any. */
-  readonly temperature?: number | undefined;
+export interface OpenAiOptions extends EndpointOptions {
   /** `reasoning.effort`, as it is. Where it is absent, the model's default holds. */
   readonly reasoningEffort?: string | undefined;
   /**
@@ -30,12 +19,7 @@ export interface OpenAiOptions {
   readonly sendReasoningBack: boolean;
 }
 
-/** Options that have been checked, and the key to send. */
-export interface OpenAiEndpoint {
-  readonly options: OpenAiOptions;
-  readonly url: URL;
-  readonly apiKey: string | null;
-}
+export type OpenAiEndpoint = CheckedEndpoint<OpenAiOptions>;
 
 /** Throws `config_invalid` for an endpoint or a key that no request could be made with. */
 export function checkOpenAi(options: OpenAiOptions, apiKey: string | null): OpenAiEndpoint {
