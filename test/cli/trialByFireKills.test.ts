@@ -100,6 +100,14 @@ describe(`sixty attempts against five failing APIs, killed ${kills} times (seed 
     assert.equal(results.events().at(-1)?.status, 'complete');
     assertAttempts(results, tries);
     assert.deepEqual(trial.servers.problems, []);
+    const ends = results.events().filter(({ type }) => type === 'attempt_ended');
+    const once = new Set(ends.map(({ model, task_id }) => `${model}, ${task_id}`));
+    // One that was scored and killed before it said so says nothing more.
+    assert.equal(once.size, ends.length);
+    const scoredAgain = [...results.files().keys()].filter((path) =>
+      /interrupted\/.*score\.json$/.test(path),
+    );
+    assert.deepEqual(scoredAgain, []);
   });
 
   it('keep all that was acknowledged, and set aside what was cut off', () => {

@@ -31,7 +31,7 @@ const timed = ['activation', 'eventLoop', 'manyAttempts'].map((name) => `test/ui
 /** The longest ones, which begin first, so that none of them is what all wait for at the end. */
 const long = [
   ...['reviewKills', 'journey', 'reviewFormats', 'reviewQueue'].map((name) => `test/ui/${name}.test.ts`),
-  ...['killAndResume', 'mainJob'].map((name) => `test/cli/${name}.test.ts`),
+  ...['trialByFireKills', 'killAndResume', 'mainJob'].map((name) => `test/cli/${name}.test.ts`),
   ...['workerKill', 'sandbox', 'runFlow'].map((name) => `test/contract/${name}.test.ts`),
 ];
 
