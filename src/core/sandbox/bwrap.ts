@@ -9,7 +9,7 @@ import { createControlGroup } from './controlGroup.ts';
 import { inspectDataFolder } from './dataFolder.ts';
 import { makeOutputPipes } from './outputPipe.ts';
 import type { Probe, Sandbox, SandboxLimits, SandboxProvider, SandboxSpec } from './sandbox.ts';
-import { parseToolVersions, toolVersionsScript } from './toolVersions.ts';
+import { askToolVersions, firstCommandTimeoutMs } from './toolVersions.ts';
 import { createWorkFolder } from './workFolder.ts';
 
 export interface BwrapOptions {
@@ -18,9 +18,6 @@ export interface BwrapOptions {
   /** Where the probe makes its short-lived folders. */
   readonly temporaryDir?: string;
 }
-
-/** Longer than any tool needs to tell its version on a busy machine. */
-const versionsTimeoutMs = 30_000;
 
 const probeLimits: SandboxLimits = {
   memoryBytes: 512 * 1024 ** 2,
@@ -107,18 +104,6 @@ async function openBwrap(
   return { sandbox, reasons: plan.reasons };
 }
 
-async function askToolVersions(sandbox: Sandbox, signal: AbortSignal): Promise<Record<string, string>> {
-  const asked = await sandbox.exec(toolVersionsScript, { timeoutMs: versionsTimeoutMs, signal });
-  if (asked.ended === 'aborted') signal.throwIfAborted();
-  if (asked.ended !== 'exit' || asked.exitCode !== 0) {
-    const detail = asked.detail ?? asked.stderr.head.trim();
-    throw new BenchError('sandbox_failed', `the bwrap sandbox does not run a first command: ${detail}`, {
-      hint: 'Run "itbench-review doctor" to see why.',
-    });
-  }
-  return parseToolVersions(asked.stdout.head);
-}
-
 /** Opens a sandbox on two empty folders and runs a command in it: what works there works in earnest. */
 async function probe(bwrapPath: string, temporaryDir: string, signal: AbortSignal): Promise<Probe> {
   const about = { kind: 'bwrap', isolation: 'namespace', practice: false } as const;
@@ -130,7 +115,7 @@ async function probe(bwrapPath: string, temporaryDir: string, signal: AbortSigna
     await createWorkFolder(dataDir);
     const opened = await openBwrap(bwrapPath, host, { dataDir, scratchDir, limits: probeLimits }, signal);
     await using sandbox = opened.sandbox;
-    const ran = await sandbox.exec('true | true', { timeoutMs: versionsTimeoutMs, signal });
+    const ran = await sandbox.exec('true | true', { timeoutMs: firstCommandTimeoutMs, signal });
     signal.throwIfAborted();
     const works = ran.ended === 'exit' && ran.exitCode === 0;
     const reasons = works

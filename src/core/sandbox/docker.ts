@@ -11,7 +11,7 @@ import { type ContainerImage, findImage } from './containerImage.ts';
 import { inspectDataFolder } from './dataFolder.ts';
 import { checkReadable, DockerSandbox, prepareFolders } from './dockerSandbox.ts';
 import type { Probe, Sandbox, SandboxLimits, SandboxProvider, SandboxSpec } from './sandbox.ts';
-import { parseToolVersions, toolVersionsScript } from './toolVersions.ts';
+import { askToolVersions, firstCommandTimeoutMs } from './toolVersions.ts';
 import { createWorkFolder } from './workFolder.ts';
 
 export interface DockerOptions {
@@ -35,8 +35,6 @@ interface NotFound {
   readonly version: string | null;
   readonly reasons: readonly string[];
 }
-
-const versionsTimeoutMs = 60_000;
 
 const probeLimits: SandboxLimits = {
   memoryBytes: 512 * 1024 ** 2,
@@ -156,18 +154,6 @@ function thisHost(): string {
   return createHash('sha256').update(hostname()).digest('hex').slice(0, 12);
 }
 
-async function askToolVersions(sandbox: Sandbox, signal: AbortSignal): Promise<Record<string, string>> {
-  const asked = await sandbox.exec(toolVersionsScript, { timeoutMs: versionsTimeoutMs, signal });
-  if (asked.ended === 'aborted') signal.throwIfAborted();
-  if (asked.ended !== 'exit' || asked.exitCode !== 0) {
-    const detail = asked.detail ?? asked.stderr.head.trim();
-    throw new BenchError('sandbox_failed', `the docker sandbox does not run a first command: ${detail}`, {
-      hint: 'Run "itbench-review doctor" to see why.',
-    });
-  }
-  return parseToolVersions(asked.stdout.head);
-}
-
 /** Opens a container on two empty folders and writes a file in it: what works there works in earnest. */
 async function probe(found: Found | NotFound, temporaryDir: string, signal: AbortSignal): Promise<Probe> {
   const about = { kind: 'docker', isolation: 'container', practice: false } as const;
@@ -180,7 +166,10 @@ async function probe(found: Found | NotFound, temporaryDir: string, signal: Abor
     const spec = { dataDir: join(folder, 'data'), scratchDir: join(folder, 'scratch'), limits: probeLimits };
     await createWorkFolder(spec.dataDir);
     await using sandbox = await openDocker(found, spec, signal);
-    const ran = await sandbox.exec('true | true && echo > written', { timeoutMs: versionsTimeoutMs, signal });
+    const ran = await sandbox.exec('true | true && echo > written', {
+      timeoutMs: firstCommandTimeoutMs,
+      signal,
+    });
     signal.throwIfAborted();
     const broken = problemOf(ran, existsSync(join(spec.scratchDir, 'written')));
     if (broken !== null) return { ...about, ok: false, version, reasons: [broken] };

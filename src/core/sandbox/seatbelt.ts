@@ -7,15 +7,13 @@ import { type DataFolder, inspectDataFolder } from './dataFolder.ts';
 import type { Probe, Sandbox, SandboxLimits, SandboxProvider, SandboxSpec } from './sandbox.ts';
 import { sandboxRuntimeVersion, systemSandboxExec } from './seatbeltProfile.ts';
 import { type SeatbeltParts, SeatbeltSandbox } from './seatbeltSandbox.ts';
-import { parseToolVersions, toolVersionsScript } from './toolVersions.ts';
+import { askToolVersions, firstCommandTimeoutMs } from './toolVersions.ts';
 import { createWorkFolder, type WorkFolder } from './workFolder.ts';
 
 export interface SeatbeltOptions {
   /** macOS's own; a stand-in where its handling is tested on another system. */
   readonly sandboxExec?: string;
 }
-
-const versionsTimeoutMs = 60_000;
 
 const probeLimits: SandboxLimits = {
   memoryBytes: 512 * 1024 ** 2,
@@ -119,18 +117,6 @@ async function viewOf(
   };
 }
 
-async function askToolVersions(sandbox: Sandbox, signal: AbortSignal): Promise<Record<string, string>> {
-  const asked = await sandbox.exec(toolVersionsScript, { timeoutMs: versionsTimeoutMs, signal });
-  if (asked.ended === 'aborted') signal.throwIfAborted();
-  if (asked.ended !== 'exit' || asked.exitCode !== 0) {
-    const detail = asked.detail ?? asked.stderr.head.trim();
-    throw new BenchError('sandbox_failed', `the seatbelt sandbox does not run a first command: ${detail}`, {
-      hint: 'Run "itbench-review doctor" to see why.',
-    });
-  }
-  return parseToolVersions(asked.stdout.head);
-}
-
 /** Lets a command write what it may and try what it may not: a profile that macOS ignored must not pass. */
 async function probe(options: SeatbeltOptions, signal: AbortSignal): Promise<Probe> {
   const version = `sandbox-runtime ${sandboxRuntimeVersion}, ${platform()} ${release()}`;
@@ -145,7 +131,7 @@ async function probe(options: SeatbeltOptions, signal: AbortSignal): Promise<Pro
     await writeFile(secret, 'secret');
     await using sandbox = await openSeatbelt(options.sandboxExec ?? systemSandboxExec, spec, signal);
     const script = `echo > written; cat ${JSON.stringify(secret)}; echo > ${JSON.stringify(join(folder, 'outside'))}; true`;
-    const ran = await sandbox.exec(script, { timeoutMs: versionsTimeoutMs, signal });
+    const ran = await sandbox.exec(script, { timeoutMs: firstCommandTimeoutMs, signal });
     signal.throwIfAborted();
     const broken = brokenBy({
       ran: ran.ended === 'exit' && ran.exitCode === 0,
