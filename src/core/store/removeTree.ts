@@ -1,19 +1,26 @@
 import { randomUUID } from 'node:crypto';
 import type { Dirent } from 'node:fs';
-import { chmod, readdir, rename, rm } from 'node:fs/promises';
+import { chmod, lstat, readdir, rename, rm } from 'node:fs/promises';
 import { systemErrorCode } from '../errors.ts';
 
 /** With the longest name below it well within what systems take as a path: Linux 4096 bytes, macOS 1024. */
 const longPathBytes = 700;
 
 /**
- * Removes a folder in which somebody hostile wrote, once nobody writes in it any more: our permissions may be taken away
- * on parts of it, names need not be text, and folders may lie so deep that no path names them. None there is fine.
+ * Removes what somebody hostile wrote, once nobody writes in it any more: our permissions may be taken away on parts of a
+ * folder, names need not be text, and folders may lie so deep that no path names them. A link goes, and what it leads to
+ * is not touched. None there is fine.
  */
-export async function removeTree(folder: string): Promise<void> {
+export async function removeTree(path: string): Promise<void> {
   // Before, not once it has failed: what failed goes on removing other parts of the tree for a while.
-  await restoreAccess(folder);
-  await rm(folder, { recursive: true, force: true });
+  if (await isFolder(path)) await restoreAccess(path);
+  await rm(path, { recursive: true, force: true });
+}
+
+/** Not of a link to one, which could lead anywhere. */
+async function isFolder(path: string): Promise<boolean> {
+  const found = await lstat(path).catch(() => null);
+  return found?.isDirectory() === true;
 }
 
 /**

@@ -75,4 +75,20 @@ describe('removeTree', () => {
       [0o711, 0o444],
     );
   });
+
+  it('removes a file, and a link in place of the folder, and leaves what that leads to as it is', async function () {
+    if (platform() === 'win32') skip(this, 'not on Windows');
+    writeFileSync(folder.in('file'), 'a file');
+    mkdirSync(folder.in('outside', 'inner'), { recursive: true });
+    chmodSync(folder.in('outside', 'inner'), 0o711);
+    chmodSync(folder.in('outside'), 0o755);
+    symlinkSync(folder.in('outside'), folder.in('link'));
+    await removeTree(folder.in('file'));
+    await removeTree(folder.in('link'));
+    assert.deepEqual(readdirSync(folder.path), ['outside']);
+    assert.deepEqual(
+      [folder.in('outside'), folder.in('outside', 'inner')].map((path) => statSync(path).mode & 0o777),
+      [0o755, 0o711],
+    );
+  });
 });
