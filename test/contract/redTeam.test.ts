@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import type { ScriptedReply } from '../../src/core/model/script.ts';
 import type { SandboxKind } from '../../src/core/sandbox/sandbox.ts';
 import { sandboxKinds } from '../../src/core/sandbox/sandbox.ts';
@@ -58,6 +58,7 @@ function underAttack(sandbox: SandboxKind, user: number | null): void {
       Object.fromEntries(Object.entries(attacks).map(([name, { script }]) => [name, script(field)]));
     battle = await redTeamScene({ sandbox, user, scripts });
     ran = await battle.run(['run', '--tasks', task]);
+    assert.ok(existsSync(battle.scene.in('results')), ran.stderr);
     results = battle.scene.results();
   });
   after(() => battle?.[Symbol.asyncDispose]());
