@@ -115,4 +115,28 @@ describe(`sixty attempts against five APIs that fail in a fifth of the calls (se
     assertJournals(dir);
     assertKept(dir, [acknowledgedIn(dir)]);
   });
+
+  it('can be made again where they ended in an error, at a cost that is added', async () => {
+    const { scene, servers, env } = trial;
+    const failed = tries.filter(({ end }) => end?.outcome === 'model_error');
+    const again = await scene.run(['run', '--resume', '--retry-errors'], { env });
+    assert.ok([0, 4].includes(again.code ?? -1), again.stderr);
+    const now = triesOf(scene.results());
+    const aside = now.filter(({ isSetAside }) => isSetAside);
+    assert.deepEqual(
+      aside.map(({ model, task, end }) => [model, task, end?.outcome]),
+      failed.map(({ model, task }) => [model, task, 'model_error']),
+    );
+    assert.deepEqual(servers.problems, []);
+    assertAttempts(scene.results(), now);
+    assertNothingRepeated(servers.calls);
+    assertAllFailures(servers.calls, now);
+    assertRecorded(servers, now);
+    for (const model of agentNames) {
+      const { usage } = scene.results().report(model);
+      const paid = sumPicoUsd(paidAnswers(servers.calls, model));
+      assert.equal(reportedPicoUsd(usage.total_cost_usd), paid, model);
+    }
+    assert.deepEqual(keysIn(writtenBy(trial, [again]), trial.keys), []);
+  });
 });

@@ -72,7 +72,7 @@ export async function trialScene(seed: number): Promise<TrialScene> {
       name,
       endpoint: servers.urls[name],
       // Far longer than an answer takes on a machine that has much else to do: only what hangs reaches it.
-      timeout_ms: 2_500,
+      timeout_ms: 4_000,
       concurrency: trialConcurrency,
       price: trialPrices[name],
       ...sources[name],
