@@ -16,7 +16,12 @@ import { providerOf } from '../support/sandboxProviders.ts';
 
 const task = 'Scenario-1';
 /** By the name of the model that makes them. */
-const attacks = { ...hostAttacks, ...submissionAttacks };
+const allAttacks = { ...hostAttacks, ...submissionAttacks };
+
+/** What can be tried where the agent's folder is none of its own: the others name folders and files of Linux. */
+const seatbeltAttacks: ReadonlySet<string> = new Set([
+  ...['network', 'memory', 'deep submission', 'huge submission', 'words', 'the last, honest'],
+]);
 
 /** Any control character but the line feed, and any that changes the direction or is not seen. */
 const harmful = /[^\P{Cc}\n]|\p{Cf}/u;
@@ -50,6 +55,9 @@ for (const kind of sandboxKinds) {
 }
 
 function underAttack(sandbox: SandboxKind, user: number | null): void {
+  const attacks = Object.fromEntries(
+    Object.entries(allAttacks).filter(([name]) => sandbox !== 'seatbelt' || seatbeltAttacks.has(name)),
+  );
   let battle: RedTeamScene;
   let ran: CliResult;
   let results: RunResults;

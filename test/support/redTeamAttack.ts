@@ -1,4 +1,5 @@
 import type { ScriptedReply } from '../../src/core/model/script.ts';
+import type { SandboxKind } from '../../src/core/sandbox/sandbox.ts';
 import type { TrajectoryRecord } from '../../src/core/schema/trajectory.ts';
 import { submissionOf } from './cliScene.ts';
 
@@ -13,6 +14,7 @@ export interface Battlefield {
   readonly abstractSocket: string;
   /** A process of the host: the one that runs the tests. */
   readonly pid: number;
+  readonly sandbox: SandboxKind;
 }
 
 export type ToolResult = Extract<TrajectoryRecord, { type: 'tool_result' }>;

@@ -53,6 +53,7 @@ export async function redTeamScene({ sandbox, user, scripts }: RedTeamOptions): 
     socket: scene.in('socket'),
     abstractSocket,
     pid: process.pid,
+    sandbox,
   };
   hideSecrets(scene);
   writeConfig(scene, sandbox, scripts(field));
