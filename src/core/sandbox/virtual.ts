@@ -8,7 +8,7 @@ import type { ExecResult, Probe, ReadResult, Sandbox, SandboxProvider, SandboxSp
 import { SerialQueue } from './serialQueue.ts';
 import { type InterpreterEnding, VirtualProcess } from './virtualProcess.ts';
 import { longestStringBytes, type VirtualSetup } from './virtualProtocol.ts';
-import { createWorkFolder, type WorkFolder } from './workFolder.ts';
+import { createWorkFolder, reopenFolders, type WorkFolder } from './workFolder.ts';
 
 /** The just-bash that package.json pins; its package does not let programs read its version. */
 export const justBashVersion = '3.4.2';
@@ -162,6 +162,7 @@ class VirtualSandbox implements Sandbox {
     if (this.closing.signal.aborted) return endedBy('sandbox_error', disposedDetail, { durationMs: 0 });
     if (signal.aborted) return endedBy('aborted', abortedDetail, { durationMs: 0 });
     const either = AbortSignal.any([signal, this.closing.signal]);
+    await reopenFolders([this.folders.scratchDir, this.folders.tmpDir]);
     try {
       if (this.interpreter.isDead) this.interpreter = await this.start(either);
     } catch (error) {
