@@ -91,6 +91,27 @@ describe('the bwrap sandbox, for what only it can do', function () {
     assert.equal((await opened.run('echo works > file && cat file')).stdout, 'works\n');
   });
 
+  it('counts what is in /dev/shm, which the kernel holds in memory of the host elsewhere', async () => {
+    await using opened = await openSandbox(provider, { scratchBytes: 8 * 1024 ** 2 });
+    const { ended } = await opened.sandbox.exec('head -c 32M /dev/zero > /dev/shm/file; sleep 1000', {
+      timeoutMs: patienceMs,
+      signal: neverAborted,
+    });
+    assert.equal(ended, 'limit');
+    const { stdout } = await opened.run('rm /dev/shm/file; touch /dev/file || echo refused');
+    assert.equal(stdout, 'refused\n');
+    assert.equal((await opened.run('echo works > /dev/shm/file && cat /dev/shm/file')).stdout, 'works\n');
+  });
+
+  it('starts the next command where one has closed the agent’s folders to itself', async () => {
+    await using opened = await openSandbox(provider, { scratchBytes: null });
+    await opened.run('chmod 000 /home/user /tmp /dev/shm');
+    assert.equal(
+      (await opened.run('echo works > /tmp/file && cat /tmp/file; pwd')).stdout,
+      'works\n/home/user\n',
+    );
+  });
+
   it('leaves no zombie to the init of the host, which in a container may collect none', async () => {
     using folders = makeFolders();
     const script = 'sleep 1000 & true | true';

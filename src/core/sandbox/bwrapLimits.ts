@@ -37,8 +37,9 @@ export function planLimits(limits: SandboxLimits, means: LimitMeans): LimitPlan 
   } else {
     enforced.memory_bytes_per_process = limits.memoryBytes;
     reasons.push(
-      `Memory is limited to ${mebibytes(limits.memoryBytes)} for each process, not for all of a command together: ` +
-        'this user may not make a control group with the memory controller.',
+      `Memory is limited to ${mebibytes(limits.memoryBytes)} for each process, not for all of a command together, and ` +
+        'what processes share (memfd, shared mappings) is not limited at all: this user may not make a control group ' +
+        'with the memory controller.',
     );
   }
   const rlimitCounts = !means.isRoot && countsProcessesByNamespace(means.kernelRelease);
