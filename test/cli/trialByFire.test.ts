@@ -8,6 +8,7 @@ import {
   assertNothingRepeated,
   assertRecorded,
   assertRetries,
+  assertRunCost,
   doubtfulCalls,
 } from '../support/trialChecks.ts';
 import { type TrialScene, trialScene, writtenBy } from '../support/trialScene.ts';
@@ -66,6 +67,7 @@ describe(`sixty attempts against five APIs that fail in a fifth of the calls (se
   it('cost what the servers count, to the last digit', () => {
     const results = trial.scene.results();
     assertRecorded(trial.servers, tries);
+    assertRunCost(results);
     for (const model of agentNames) {
       const answers = paidAnswers(trial.servers.calls, model);
       const { usage } = results.report(model);
@@ -132,6 +134,7 @@ describe(`sixty attempts against five APIs that fail in a fifth of the calls (se
     assertNothingRepeated(servers.calls);
     assertAllFailures(servers.calls, now);
     assertRecorded(servers, now);
+    assertRunCost(scene.results());
     for (const model of agentNames) {
       const { usage } = scene.results().report(model);
       const paid = sumPicoUsd(paidAnswers(servers.calls, model));

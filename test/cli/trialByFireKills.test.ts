@@ -12,6 +12,7 @@ import {
   assertNothingRepeated,
   assertRecorded,
   assertRetries,
+  assertRunCost,
   doubtfulCalls,
 } from '../support/trialChecks.ts';
 import {
@@ -132,6 +133,7 @@ describe(`sixty attempts against five failing APIs, killed ${kills} times (seed 
   it(`cost what the servers count, less at most the ${slots} answers that were under way at a kill`, () => {
     const { servers } = trial;
     assertRecorded(servers, tries);
+    assertRunCost(trial.scene.results());
     const lost = lostAnswers(servers, tries);
     for (const { model, talk, turn, session } of lost) {
       assert.ok(session < kills, `the answer to turn ${turn} of talk ${talk} of ${model} is nowhere`);

@@ -101,6 +101,17 @@ export function assertNothingRepeated(calls: readonly ServedCall[]): void {
   }
 }
 
+/** What the run says that it cost, all its sessions together, is what its reports say. */
+export function assertRunCost(results: RunResults): void {
+  const last = results.events().at(-1);
+  assert.equal(last?.type, 'run_ended');
+  const reported = agentNames.map((model) => reportedPicoUsd(results.report(model).usage.total_cost_usd));
+  assert.equal(
+    reportedPicoUsd(Number(last.cost_usd)),
+    reported.reduce((sum, pico) => sum + pico, 0n),
+  );
+}
+
 /** Failed calls of a try that ended are records with their reason, each in its place, and none of them a turn. */
 export function assertRetries(calls: readonly ServedCall[], tries: readonly Try[]): void {
   for (const { model, talk, failures } of tries.filter(({ isSetAside }) => !isSetAside)) {
