@@ -107,7 +107,7 @@ describe('two processes on one run', () => {
     for (const command of [['run', '--resume'], ['report']]) {
       const { code, stdout, stderr } = await scene.run(command);
       assert.deepEqual([code, stdout], [2, '']);
-      assert.match(stderr, new RegExp(`^error: process ${first.pid} is working on this run`));
+      assert.match(stderr, new RegExp(`^error: process ${first.pid} is working on this run`, 'm'));
     }
     assert.deepEqual(filesUnder(scene.results().dir), before);
     first.kill('SIGINT');
