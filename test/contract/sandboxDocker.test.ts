@@ -26,7 +26,7 @@ describe('the docker sandbox, before a stand-in for the command line of docker',
 
   describe('when probed', () => {
     const reasons: readonly (readonly [EngineMode, RegExp])[] = [
-      ['daemon-down', /^docker is installed, but no engine answers it: Cannot connect .* Start Docker/],
+      ['daemon-down', /^docker is installed, but no engine answers it \(Cannot connect .*\): start Docker/],
       ['no-image', /reference image itbench-review-sandbox is not built: run "itbench-review sandbox build"/],
       ['no-start', /^a container cannot be started: docker: Error response from daemon: unknown runtime$/],
       ['not-running', /^The container engine could not run the command: .* is not running$/],

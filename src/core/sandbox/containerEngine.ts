@@ -41,10 +41,10 @@ export async function findEngine(
     const facts = asked.exitCode === 0 ? parseEngineInfo(asked.stdout) : null;
     if (facts !== null) return { ...facts, client };
     reasons.push(
-      `${file} is installed, but no engine answers it: ${firstLine(asked.stderr) ?? 'it said nothing'}. ` +
+      `${file} is installed, but no engine answers it (${firstLine(asked.stderr) ?? 'it said nothing'}): ` +
         (file === 'docker'
-          ? 'Start Docker, or check DOCKER_HOST.'
-          : 'On macOS and Windows: podman machine start.'),
+          ? 'start Docker, or check DOCKER_HOST.'
+          : 'on macOS and Windows, podman machine start.'),
     );
   }
   return reasons.length > 0 ? reasons : ['Neither docker nor podman is installed.'];
