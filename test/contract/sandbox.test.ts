@@ -5,6 +5,7 @@ import { sandboxContract } from '../support/sandboxContract.ts';
 import { fingerprintOf, neverAborted, openSandbox } from '../support/sandboxFixture.ts';
 import { providerOf } from '../support/sandboxProviders.ts';
 import { scratchContract } from '../support/sandboxScratchContract.ts';
+import { skip } from '../support/skip.ts';
 
 const bwrapProbe = await providerOf('bwrap').probe(neverAborted);
 
@@ -12,7 +13,9 @@ describe('the bwrap sandbox', function () {
   this.timeout(120_000);
   if (!bwrapProbe.ok) {
     console.log(`bwrap is left out: ${bwrapProbe.reasons.join(' ')}`);
-    it('is left out, because bubblewrap does not run here');
+    it('is left out', function () {
+      skip(this, 'bubblewrap does not run here');
+    });
     return;
   }
   sandboxContract('bwrap', () => providerOf('bwrap'), {
@@ -30,7 +33,9 @@ describe('the docker sandbox', function () {
   this.timeout(120_000);
   if (!dockerProbe.ok) {
     console.log(`docker is left out: ${dockerProbe.reasons.join(' ')}`);
-    it('is left out, because no container engine with its image is here');
+    it('is left out', function () {
+      skip(this, 'no container engine with its image is here');
+    });
     return;
   }
   sandboxContract('docker', () => providerOf('docker'), {
@@ -58,7 +63,9 @@ const seatbeltProbe = await providerOf('seatbelt').probe(neverAborted);
 describe('the seatbelt sandbox', () => {
   if (!seatbeltProbe.ok) {
     console.log(`seatbelt is left out: ${seatbeltProbe.reasons.join(' ')}`);
-    it('is left out, because sandbox-exec does not run here');
+    it('is left out', function () {
+      skip(this, 'sandbox-exec does not run here');
+    });
     return;
   }
   it('does not show the host', async () => {

@@ -11,6 +11,7 @@ import {
   patienceMs,
   processesWith,
 } from '../support/sandboxFixture.ts';
+import { skip } from '../support/skip.ts';
 import { type TempFolder, tempFolder } from '../support/tempFolder.ts';
 import { untilThere } from '../support/waiting.ts';
 
@@ -26,7 +27,9 @@ exec "$@"
 
 describe('the seatbelt sandbox, before a stand-in for sandbox-exec', () => {
   if (platform() === 'win32') {
-    it('is left out, because there is no bash to start');
+    it('is left out', function () {
+      skip(this, 'there is no bash to start');
+    });
     return;
   }
   let folder: TempFolder;

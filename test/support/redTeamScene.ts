@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { chmodSync, chownSync, globSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { platform } from 'node:os';
-import { once } from 'node:events';
-import type { SandboxKind } from '../../src/core/sandbox/sandbox.ts';
 import type { ScriptedReply } from '../../src/core/model/script.ts';
+import type { SandboxKind } from '../../src/core/sandbox/sandbox.ts';
 import type { CliResult } from './cli.ts';
 import { type CliScene, cliScene } from './cliScene.ts';
-import { type Battlefield, attackLimits } from './redTeamAttack.ts';
+import { attackLimits, type Battlefield } from './redTeamAttack.ts';
 
 /** Secrets are all of this form, so that one search finds any of them, wherever one got to. */
 export const secretForm = /canary-[a-z]+-[0-9a-f]{16}/;

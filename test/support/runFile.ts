@@ -1,4 +1,4 @@
-// Runs one test file in a process of its own, for sideBySide.ts: prints as Mocha does, and tells the result to its parent.
+// Runs test files in a process of their own, for sideBySide.ts: prints as Mocha does, and tells the result to its parent.
 
 import { runMocha } from './mochaSuite.ts';
 

@@ -13,11 +13,11 @@ process.once('exit', () => {
 });
 
 /**
- * Runs test files in processes of their own, some at a time, in the given order. What a file prints is shown when it has
- * ended, whole. A process that dies is one failure more.
+ * Runs test files, or lists of them, in processes of their own, some at a time, in the given order. What a process prints
+ * is shown when it has ended, whole. A process that dies is one failure more.
  */
 export async function runSideBySide(
-  files: readonly string[],
+  files: readonly (string | readonly string[])[],
   atATime: number,
   print: (text: string) => void = (text) => process.stdout.write(text),
 ): Promise<SuiteResult> {
@@ -26,7 +26,7 @@ export async function runSideBySide(
   let result = noTests;
   const lane = async (): Promise<void> => {
     for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
-      const one = await runFile(file, print);
+      const one = await runProcess([file].flat(), print);
       // Not in one expression with the await: the other lanes' results of meanwhile would be lost.
       result = sum(result, one);
     }
@@ -35,9 +35,9 @@ export async function runSideBySide(
   return result;
 }
 
-async function runFile(file: string, print: (text: string) => void): Promise<SuiteResult> {
+async function runProcess(files: readonly string[], print: (text: string) => void): Promise<SuiteResult> {
   const started = performance.now();
-  const child = spawn(process.execPath, [program, file], { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  const child = spawn(process.execPath, [program, ...files], { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
   running.add(child);
   const printed: Buffer[] = [];
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (data: Buffer) => printed.push(data));
@@ -50,8 +50,18 @@ async function runFile(file: string, print: (text: string) => void): Promise<Sui
   child.on('close', (code, signal) => resolve(`code ${code ?? signal}`));
   const end = await ended;
   running.delete(child);
-  const name = relative(process.cwd(), file);
+  const name = nameOf(files);
   const seconds = Math.round((performance.now() - started) / 1000);
   print(`\n${name}, ${seconds} s\n${Buffer.concat(printed).toString('utf8')}`);
   return told ?? died(noTests, `${name} ended with ${end} before it told its result`);
+}
+
+function nameOf([first = '', ...others]: readonly string[]): string {
+  const name = relative(process.cwd(), first);
+  return others.length === 0 ? name : `${name} and ${others.length} more`;
+}
+
+/** Files in so many lists of much the same length, neighbours in different ones: what is slow often lies together. */
+export function dealt(files: readonly string[], lists: number): string[][] {
+  return Array.from({ length: lists }, (_, list) => files.filter((__, index) => index % lists === list));
 }

@@ -20,6 +20,7 @@ const belongs = [
   'LICENSE',
   'dist/*.{js,cjs}',
   'media/**/*.{svg,png,css,md,json,yml}',
+  'media/sandbox/Containerfile',
 ];
 
 describe('the package', function () {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runSideBySide } from '../../support/sideBySide.ts';
+import { dealt, runSideBySide } from '../../support/sideBySide.ts';
 import { lastLine } from '../../support/suiteResult.ts';
 import { tempFolder } from '../../support/tempFolder.ts';
 
@@ -36,5 +36,28 @@ describe('test files side by side', () => {
     assert.ok(
       result.failures.some((title) => /dies.* ended with code 0 before it told its result$/.test(title)),
     );
+  });
+
+  it('share a process where they are given as a list, and none of them is left out', async () => {
+    using folder = tempFolder();
+    const names = ['a', 'b', 'c', 'd', 'e'];
+    const files = names.map((name) => {
+      const path = join(folder.path, `${name}.test.mjs`);
+      writeFileSync(path, `it('${name} in ' + process.pid, () => {});`);
+      return path;
+    });
+    assert.deepEqual(dealt(names, 2), [
+      ['a', 'c', 'e'],
+      ['b', 'd'],
+    ]);
+    const shown: string[] = [];
+    const result = await runSideBySide(dealt(files, 2), 2, (text) => shown.push(text));
+    assert.equal(lastLine(result), '5 passed, 0 failed');
+    const processes = shown.map((text) => new Set(text.match(/(?<= in )\d+/g)));
+    assert.deepEqual(
+      processes.map(({ size }) => size),
+      [1, 1],
+    );
+    assert.match(shown.join(''), /a\.test\.mjs and 2 more, \d+ s/);
   });
 });
