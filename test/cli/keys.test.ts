@@ -44,7 +44,7 @@ const runsOf = (scene: CliScene) =>
 
 describe('a key that a command prints', () => {
   it('is fetched once for all attempts, and neither it nor any other secret of the run is written anywhere', async () => {
-    await using server = await startFakeChatServer({ replies: [told, told], after_end: finish });
+    await using server = await startFakeChatServer({ order: 'turn', replies: [told], after_end: finish });
     await using other = await startFakeChatServer({
       replies: [],
       after_end: { ...apiError(400, { message: betrayal }) },
