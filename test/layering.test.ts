@@ -82,6 +82,10 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'src/core/sandbox/sandbox.ts',
   ],
   'src/core/harness': ['src/core'],
+  // What was done to a run since it ended, and who vouches for it.
+  'src/core/audit': ['src/core'],
+  // A run in formats of others.
+  'src/core/export': ['src/core'],
   // Foreign formats, from what was read to the neutral trajectory.
   'src/core/interop': ['src/core/errors.ts', 'src/core/schema', 'src/core/analysis', 'src/core/scoring'],
   'src/core/review': ['src/core/errors.ts', 'src/core/schema', 'src/core/scoring', 'src/core/analysis'],

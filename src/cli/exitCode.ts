@@ -3,6 +3,8 @@ import type { ErrorCode } from '../core/errors.ts';
 /** What a shell or a cron job can branch on. */
 export const exitCodes = {
   done: 0,
+  /** It was looked at and does not pass: a policy is not met, or what is to be verified is not as it was. */
+  failed: 1,
   /** Wrong use, configuration, or input. */
   usage: 2,
   /** The harness could not do its work. */
@@ -11,6 +13,8 @@ export const exitCodes = {
   inconclusive: 4,
   /** The cost limit was reached; resumable. */
   budget: 5,
+  /** Passes but for people: flagged attempts wait to be reviewed, or reviewers disagree. */
+  unreviewed: 6,
   /** Stopped by a person or a signal; resumable. */
   cancelled: 130,
 } as const;
@@ -36,6 +40,13 @@ const byError: Record<ErrorCode, number> = {
   sandbox_failed: exitCodes.fault,
   model_failed: exitCodes.fault,
   journal_damaged: exitCodes.fault,
+  report_missing: exitCodes.usage,
+  report_invalid: exitCodes.usage,
+  report_revoked: exitCodes.failed,
+  policy_invalid: exitCodes.usage,
+  not_comparable: exitCodes.usage,
+  labels_invalid: exitCodes.usage,
+  signature_invalid: exitCodes.usage,
   disk_full: exitCodes.fault,
   not_writable: exitCodes.fault,
   cancelled: exitCodes.cancelled,

@@ -1,7 +1,6 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { schemaNames } from '../core/schema/jsonSchemas.ts';
 import { productVersion } from '../machine/product.ts';
-import type { CommandContext } from './commands/context.ts';
 import { doctor } from './commands/doctor.ts';
 import { type ReportFlags, report } from './commands/report.ts';
 import { type RescoreFlags, rescore } from './commands/rescore.ts';
@@ -16,10 +15,13 @@ import { tasksLint } from './commands/tasksLint.ts';
 import { tasksList } from './commands/tasksList.ts';
 import { tasksLock, tasksVerify } from './commands/tasksLock.ts';
 import { tasksSample } from './commands/tasksSample.ts';
-
-export interface ProgramContext extends CommandContext {
-  readonly onExitCode: (code: number) => void;
-}
+import { addCompare } from './register/compare.ts';
+import { addExport } from './register/exporting.ts';
+import { addGate } from './register/gate.ts';
+import { addIntegrity } from './register/integrity.ts';
+import { addLabels } from './register/labels.ts';
+import { byteSize, dollars, ending, list, type ProgramContext, wholeNumber } from './register/registering.ts';
+import { addTrend } from './register/trend.ts';
 
 /** The commands and their flags; what they do is in commands/. */
 export function createProgram(context: ProgramContext): Command {
@@ -38,17 +40,18 @@ export function createProgram(context: ProgramContext): Command {
   addScore(program, context);
   addReport(program, context);
   addRescore(program, context);
+  addCompare(program, context);
+  addGate(program, context);
+  addTrend(program, context);
+  addLabels(program, context);
+  addIntegrity(program, context);
+  addExport(program, context);
   addTasks(program, context);
   addSnapshot(program, context);
   addSandbox(program, context);
   addSchema(program, context);
   addDoctor(program, context);
   return program;
-}
-
-/** Hands the exit code of a command on. */
-function ending<A extends unknown[]>(context: ProgramContext, action: (...parameters: A) => Promise<number>) {
-  return async (...parameters: A): Promise<void> => context.onExitCode(await action(...parameters));
 }
 
 function addRun(program: Command, context: ProgramContext): void {
@@ -265,34 +268,4 @@ function addDoctor(program: Command, context: ProgramContext): void {
     .option('--config <file>', 'configuration to check (default: itbench.yml in this folder)')
     .option('--json', 'as JSON')
     .action(ending(context, (flags: { config?: string; json?: true }) => doctor(flags, context)));
-}
-
-function list(text: string): string[] {
-  const items = text.split(',').map((item) => item.trim());
-  if (items.some((item) => item === ''))
-    throw new InvalidArgumentError('It needs names, separated by commas.');
-  return items;
-}
-
-function wholeNumber(text: string): number {
-  if (!/^[1-9][0-9]{0,8}$/.test(text)) throw new InvalidArgumentError('It needs a whole number from 1 on.');
-  return Number(text);
-}
-
-function dollars(text: string): number {
-  if (!/^\d+(\.\d+)?$/.test(text) || Number(text) === 0) {
-    throw new InvalidArgumentError('It needs an amount above 0, such as 2.50.');
-  }
-  return Number(text);
-}
-
-const units: Readonly<Record<string, number>> = { '': 1, k: 1e3, m: 1e6, g: 1e9 };
-
-/** `500MB`, `1GB`, `2000000`: decimal units, as disks are sold. */
-function byteSize(text: string): number {
-  const match = /^([0-9]+(?:\.[0-9]+)?)\s*([kmg]?)b?$/i.exec(text.trim());
-  const bytes = Number(match?.[1]) * (units[match?.[2]?.toLowerCase() ?? ''] ?? Number.NaN);
-  if (!Number.isFinite(bytes) || bytes < 1e5)
-    throw new InvalidArgumentError('It needs a size from 100KB on, such as 2MB or 1GB.');
-  return Math.round(bytes);
 }

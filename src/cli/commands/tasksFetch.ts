@@ -8,7 +8,7 @@ import type { FetchResult } from '../../core/suite/hub/fetching.ts';
 import { fetchTasks } from '../../core/suite/hub/fetchTasks.ts';
 import { type HubAccess, hubFromEnvironment } from '../../core/suite/hub/hubRequest.ts';
 import type { RetryNotice } from '../../core/suite/hub/hubRetry.ts';
-import { type HubSuite, type HubTask, sumOfBytes, suiteIn } from '../../core/suite/hub/hubSuite.ts';
+import { type HubSuite, type HubTask, suiteIn, sumOfBytes } from '../../core/suite/hub/hubSuite.ts';
 import { listTree, resolveRevision } from '../../core/suite/hub/hubTree.ts';
 import { sizeText } from '../../core/suite/hub/sizeText.ts';
 import { patientFetch } from '../../machine/patientFetch.ts';

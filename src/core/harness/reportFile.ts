@@ -1,8 +1,7 @@
-import { correctReport } from '../review/correctReport.ts';
-import { issueText, pathText } from '../schema/issueText.ts';
-import { Report, reportSchemaVersion } from '../schema/report.ts';
+import type { Report } from '../schema/report.ts';
 import { type Look, lookAt, readSmallFile } from '../store/fileStamp.ts';
-import { majorOf, oneLine, parseJson } from '../store/foreignText.ts';
+import { oneLine } from '../store/foreignText.ts';
+import { parseReport } from './parseReport.ts';
 
 /** A report of ten thousand attempts has some 30 MB. */
 const maxBytes = 256 * 2 ** 20;
@@ -42,37 +41,15 @@ export class ReportFile {
     const file = readSmallFile(this.path, look, maxBytes);
     if (file.kind === 'absent') return file;
     if (file.kind === 'unreadable') return damaged(oneLine(file.why));
-    const json = parseJson(file.text);
-    if (!json.ok) return damaged(json.why);
-    const version = versionOf(json.value);
-    if (version !== null && majorOf(version) !== majorOf(reportSchemaVersion))
-      return { kind: 'newer', version };
-    const parsed = Report.safeParse(json.value, { reportInput: true });
-    if (!parsed.success) {
-      const issue = parsed.error.issues[0];
-      return damaged(
-        issue === undefined ? 'it does not fit' : oneLine(`${pathText(issue.path)} ${issueText(issue)}`),
-      );
-    }
-    if (!addsUp(parsed.data)) return damaged('its figures are not those of its attempts');
-    const { run_id, model } = parsed.data;
+    const parsed = parseReport(file.text);
+    if (parsed.kind !== 'report') return parsed;
+    const { run_id, model } = parsed.report;
     if (run_id === this.wanted.run_id && model === this.wanted.model)
-      return { kind: 'report', report: parsed.data };
+      return { kind: 'report', report: parsed.report };
     return damaged(`it is of ${oneLine(model, 80)} in run ${oneLine(run_id, 80)}`);
   }
 }
 
-/** Figures that were edited must not stand beside corrected ones that were computed: the two would be told apart by nobody. */
-function addsUp({ tasks, accuracy, false_positive_rate }: Report): boolean {
-  const { corrected: raw } = correctReport(tasks, () => []);
-  return raw.accuracy === accuracy && raw.false_positive_rate === false_positive_rate;
-}
-
 function damaged(why: string): ReportFileReading {
   return { kind: 'damaged', why };
-}
-
-function versionOf(value: unknown): string | null {
-  if (typeof value !== 'object' || value === null || !('schema_version' in value)) return null;
-  return typeof value.schema_version === 'string' ? oneLine(value.schema_version, 40) : null;
 }

@@ -40,8 +40,16 @@ export function withLabels(report: Report, input: ReviewInput): Report {
   return {
     ...report,
     labels,
-    review: { ...review, stale_labels, unresolved, problems: [...input.problems, ...problems] },
-    corrected,
+    review: {
+      ...review,
+      stale_labels,
+      unresolved,
+      contested: unresolved.length,
+      adjudications: [],
+      agreement: null,
+      problems: [...input.problems, ...problems],
+    },
+    corrected: { ...corrected, intervals: null },
   };
 }
 

@@ -6,7 +6,7 @@ import { type CorrectedScore, correctAttempt } from './correctAttempt.ts';
 import { type Voice, voicesOf } from './voices.ts';
 
 export interface Correction {
-  readonly corrected: ReportedCorrection;
+  readonly corrected: Omit<ReportedCorrection, 'intervals'>;
   readonly unresolved: ReportedReview['unresolved'];
 }
 

@@ -19,7 +19,7 @@ export function reviewOf(
   report: Pick<Report, 'model' | 'tasks' | 'flags'>,
   logs: readonly ReviewedLog[],
   before: readonly CountedBefore[],
-): Omit<ReportedReview, 'unresolved'> {
+): Omit<ReportedReview, 'unresolved' | 'contested' | 'adjudications' | 'agreement'> {
   const all = logs.map(({ log }) => log);
   const labels = logs.flatMap((one) => one.labels);
   const labelled = attemptsWith(labels.filter(counts));

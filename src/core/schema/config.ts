@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { adapterNames } from './adapter.ts';
 import { entryProblems } from './entryProblems.ts';
+import { Policy } from './policy.ts';
 
 /**
  * `itbench.yml`. The keys of the charter's example work as they stand; everything else has a default. Strict
@@ -274,6 +275,9 @@ export const Config = z
       ),
     scoring: Scoring.prefault({}),
     limits: Limits.prefault({}),
+    policy: Policy.optional().describe(
+      'Rules that turn the numbers of a report into its decision. Default: autonomy from 0.7 on, a canary of 5 %, every flagged attempt reviewed.',
+    ),
   })
   .superRefine((config, context) => {
     for (const problem of [...presetProblems(config), ...judgeProblems(config)]) {

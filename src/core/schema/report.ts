@@ -1,5 +1,9 @@
 import * as z from 'zod';
+import { ReportedDecision } from './decision.ts';
+import { ReportedHypothesis } from './hypothesis.ts';
 import { ClaimLabel, HeldLabel } from './label.ts';
+import { ReportedAdjudication, ReportedAgreement } from './reportedAgreement.ts';
+import { ReportedComparison } from './reportedComparison.ts';
 import { ReportedMatchers } from './reportedMatchers.ts';
 import { Flag, ReportedTask } from './reportedTask.ts';
 import { ReportedUsage } from './reportedUsage.ts';
@@ -8,7 +12,10 @@ import type { countedOutcomes, errorOutcomes, Outcome } from './score.ts';
 import { SandboxFingerprint } from './trajectory.ts';
 
 /** Version of the report format. A reader refuses a larger major number. */
-export const reportSchemaVersion = '1.0';
+export const reportSchemaVersion = '1.1';
+
+/** What can be read. What 1.0 lacks is null or empty: hypotheses, comparison, decision, agreement of reviewers. */
+export const readableReportVersions = ['1.0', reportSchemaVersion] as const;
 
 const count = z.int().nonnegative();
 const share = z.number().min(0).max(1);
@@ -175,8 +182,18 @@ export const ReportedReview = z
         }),
       )
       .describe(
-        'Claims on whose truth reviewers disagree: the corrected figures keep the word of the scorer.',
+        'Claims on whose truth reviewers disagree, and nobody has decided: the corrected figures keep the word of the scorer.',
       ),
+    contested: count
+      .default(0)
+      .describe('Claims on whose truth reviewers disagree or disagreed, decided or not.'),
+    adjudications: z
+      .array(ReportedAdjudication)
+      .default([])
+      .describe('What was decided where reviewers disagreed; an event of its own, by somebody with a name.'),
+    agreement: ReportedAgreement.nullable()
+      .default(null)
+      .describe('How far reviewers agree; null where no two have labelled the same claim.'),
     problems: z
       .array(z.string())
       .describe(
@@ -190,8 +207,15 @@ export const ReportedCorrection = z
   .strictObject({
     accuracy: share
       .nullable()
-      .describe('accuracy, with the verdicts of reviewers in place of the scorer where they agree.'),
+      .describe(
+        'accuracy, with the verdicts of reviewers in place of the scorer where they agree, or of whoever decided between them.',
+      ),
     false_positive_rate: share.nullable().describe('false_positive_rate, likewise.'),
+    intervals: z
+      .strictObject({ accuracy: ReportInterval, false_positive_rate: ReportInterval })
+      .nullable()
+      .default(null)
+      .describe('Intervals of both, made as those of the raw figures.'),
     changed_claims: count.describe('Claims whose truth reviewers see otherwise than the scorer.'),
     confirmed_claims: count.describe('Claims whose truth reviewers confirm.'),
     changed_attempts: z
@@ -206,14 +230,14 @@ export const ReportedCorrection = z
       .describe('Attempts whose score changes.'),
   })
   .describe(
-    "The figures after human correction, beside the raw ones and never for them. true_cause says that a claim is true; upstream_injector, co_occurring_symptom, downstream_victim and unsupported that it is false; duplicate that it names what another claim named, so that it is neither a further true one nor a false one; scorer_error that the scorer's word on it is the wrong one of the two. Labels of steps and attempts, stale labels and attempts that do not count change nothing, and where reviewers disagree the scorer's word stays. A true claim turned false leaves its root-cause set missed, unless another true claim names it. A false claim turned true names one missed set, or, where none is missed, one more true cause; claims of one name or one set are one cause.",
+    "The figures after human correction, beside the raw ones and never for them. true_cause says that a claim is true; upstream_injector, co_occurring_symptom, downstream_victim and unsupported that it is false; duplicate that it names what another claim named, so that it is neither a further true one nor a false one; scorer_error that the scorer's word on it is the wrong one of the two. Labels of steps and attempts, stale labels and attempts that do not count change nothing, and where reviewers disagree, unless somebody decided between them, the scorer's word stays. A true claim turned false leaves its root-cause set missed, unless another true claim names it. A false claim turned true names one missed set, or, where none is missed, one more true cause; claims of one name or one set are one cause.",
   );
 export type ReportedCorrection = z.infer<typeof ReportedCorrection>;
 
 /** One JSON file per model per run: `reports/<model>.json`. Built by report/buildReport.ts. */
 export const Report = z
   .strictObject({
-    schema_version: z.literal(reportSchemaVersion).describe('Version of this format.'),
+    schema_version: z.enum(readableReportVersions).describe('Version of this format.'),
     run_id: z.string().describe('The run.'),
     model: z.string().describe('Name of the model in the configuration.'),
     accuracy: share
@@ -353,6 +377,16 @@ export const Report = z
     labels: z.array(HeldLabel).describe('What reviewers said of attempts of this model, and still holds.'),
     review: ReportedReview,
     corrected: ReportedCorrection,
+    hypotheses: z
+      .array(ReportedHypothesis)
+      .default([])
+      .describe('The two hypotheses of the charter, tested on these attempts.'),
+    comparison: ReportedComparison.nullable()
+      .default(null)
+      .describe('The figures beside published ones, and an earlier report if one was named.'),
+    decision: ReportedDecision.nullable()
+      .default(null)
+      .describe('What the policy makes of the numbers; null in reports of format 1.0.'),
     provenance: Provenance,
     integrity: Integrity,
   })

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { JudgeEntry, ModelEntry } from './config.ts';
+import { Policy } from './policy.ts';
 import { FalsePositivePattern, Outcome, Score } from './score.ts';
 import { SandboxFingerprint } from './trajectory.ts';
 
@@ -83,6 +84,8 @@ export const RunFile = z.strictObject({
     }),
   ),
   sandbox: z.strictObject({ fingerprint: SandboxFingerprint, why: z.string() }),
+  /** What decisions go by; absent for the defaults. Says nothing of how attempts run. */
+  policy: Policy.optional(),
   /** Folder whose files replace pieces of the prompt, or null. */
   prompts_root: z.string().nullable(),
   /** sha256 of each prompt piece, and `tools` for the tool definitions. */

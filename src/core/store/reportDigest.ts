@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { issueText, pathText } from '../schema/issueText.ts';
-import { reportSchemaVersion } from '../schema/report.ts';
+import { readableReportVersions, reportSchemaVersion } from '../schema/report.ts';
 import { Flag } from '../schema/reportedTask.ts';
 import type { RunModelOverview } from '../schema/runIndex.ts';
 import { AttemptMap } from './attemptMap.ts';
@@ -99,7 +99,7 @@ export function readReport(path: string, look: Look, wanted: ReportOf): ReportRe
     return otherVersion(path, version);
   const parsed = ShownReport.safeParse(json.value, { reportInput: true });
   if (!parsed.success) {
-    if (version !== null && version !== reportSchemaVersion) return otherVersion(path, version);
+    if (version !== null && !isReadable(version)) return otherVersion(path, version);
     const issue = parsed.error.issues[0];
     const what = issue === undefined ? 'it does not fit' : `${pathText(issue.path)} ${issueText(issue)}`;
     return problem(path, `is damaged: ${oneLine(what)}`, rebuild);
@@ -126,6 +126,10 @@ function problem(path: string, what: string, next: string): ReportReading {
 function otherVersion(path: string, version: string): ReportReading {
   const what = `was made by another version: its format is ${oneLine(version, 40)}, and this version reads ${reportSchemaVersion}`;
   return problem(path, what, 'Open it with the version that made it.');
+}
+
+function isReadable(version: string): boolean {
+  return readableReportVersions.some((readable) => readable === version);
 }
 
 function versionOf(value: unknown): string | null {

@@ -1,0 +1,94 @@
+import * as z from 'zod';
+
+const count = z.int().nonnegative();
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
+export const comparisonSchemaVersion = '1.0';
+
+/** One of the two reports that are compared. */
+export const ComparedReport = z.strictObject({
+  run_id: z.string().describe('The run.'),
+  model: z.string().describe('Name of the model in the configuration.'),
+  ended_at: z.iso.datetime().nullable().describe('End of its last attempt, UTC.'),
+  status: z.enum(['complete', 'partial', 'inconclusive']),
+  lock_sha256: sha256.describe('sha256 of the lock over the files of its tasks.'),
+});
+export type ComparedReport = z.infer<typeof ComparedReport>;
+
+/** A figure of both over the tasks that both counted, and their difference: second less first. */
+export const ComparedFigure = z.strictObject({
+  first: z.number().nullable(),
+  second: z.number().nullable(),
+  difference: z.number().nullable().describe('second - first; null where either is unknown.'),
+  interval: z
+    .strictObject({ low: z.number(), high: z.number() })
+    .nullable()
+    .describe('95 % interval of the difference, resampling tasks in pairs; null with fewer than two tasks.'),
+});
+export type ComparedFigure = z.infer<typeof ComparedFigure>;
+
+export const ComparedTask = z.strictObject({
+  task_id: z.string(),
+  first: z.number().min(0).max(1).describe('Mean score of the counted attempts of the first.'),
+  second: z.number().min(0).max(1).describe('Likewise of the second.'),
+  difference: z.number().describe('second - first.'),
+  outcome: z.enum(['win', 'loss', 'tie']).describe('Whether the second is better, worse, or the same.'),
+});
+export type ComparedTask = z.infer<typeof ComparedTask>;
+
+/** Two reports, task by task: `itbench-review compare --json`. */
+export const Comparison = z
+  .strictObject({
+    schema_version: z.literal(comparisonSchemaVersion),
+    first: ComparedReport.describe('What is compared against: the baseline.'),
+    second: ComparedReport.describe('What is compared.'),
+    verdict: z
+      .enum(['better', 'worse', 'no_difference', 'inconclusive'])
+      .describe(
+        'Of the second: better or worse beyond noise, no difference shown, or nothing to decide it by.',
+      ),
+    why: z.string().describe('Why that verdict, as a sentence.'),
+    accuracy: ComparedFigure,
+    test: z
+      .strictObject({
+        name: z.literal('paired sign-flip permutation over tasks'),
+        p: z.number().min(0).max(1).describe('Two-sided.'),
+        adjusted_p: z
+          .number()
+          .min(0)
+          .max(1)
+          .describe("p by Holm's method where several reports are compared with one; else p."),
+        level: z.number().gt(0).lt(1).describe('Level below which a difference counts as one.'),
+        exact: z.boolean().describe('Whether every sign was tried, rather than a seeded sample.'),
+        permutations: z.int().positive(),
+        seed: z.int().nonnegative(),
+      })
+      .nullable()
+      .describe('Null without a task that both counted.'),
+    wins: count,
+    losses: count,
+    ties: count,
+    tasks: z.array(ComparedTask).describe('Tasks that both counted, in the order of the first.'),
+    only_first: z.array(z.string()).describe('Tasks that count in the first only: in no figure here.'),
+    only_second: z.array(z.string()).describe('Likewise in the second.'),
+    avg_turns: ComparedFigure,
+    false_positive_rate: ComparedFigure,
+    cost_usd_per_attempt: ComparedFigure.describe('Mean cost of the counted attempts whose cost is known.'),
+    changes: z
+      .array(
+        z.strictObject({
+          what: z.string().describe('What differs: model, prompt, suite, sandbox and so on.'),
+          first: z.string(),
+          second: z.string(),
+        }),
+      )
+      .describe('What differs in provenance and settings, and so may be the cause of any difference.'),
+    reservations: z
+      .array(z.string())
+      .describe('What a reader must know before believing the difference, one sentence each.'),
+    forced: z
+      .array(z.string())
+      .describe('Why these may not be compared, where that was asked for all the same; else empty.'),
+  })
+  .describe('Two reports of the same tasks, compared task by task.');
+export type Comparison = z.infer<typeof Comparison>;

@@ -1,0 +1,50 @@
+import * as z from 'zod';
+import { ClaimLabel, LabelTarget } from './label.ts';
+
+const count = z.int().nonnegative();
+
+/** How far reviewers agree on what claims are: true, false, or a duplicate (review/voices.ts). */
+export const ReportedAgreement = z
+  .strictObject({
+    claims: count.describe('Claims that at least two reviewers have labelled.'),
+    agreed: count.describe('Of those, claims on which all of them agree.'),
+    krippendorff_alpha: z
+      .number()
+      .nullable()
+      .describe("Krippendorff's alpha, nominal; null where undefined."),
+    gwet_ac1: z
+      .number()
+      .nullable()
+      .describe("Gwet's AC1: steadier than kappa where nearly all say the same; null where undefined."),
+    pairs: z
+      .array(
+        z.strictObject({
+          reviewers: z.tuple([z.string(), z.string()]),
+          claims: count.describe('Claims that both have labelled.'),
+          agreed: count.describe('Of those, claims on which they agree.'),
+          cohen_kappa: z.number().nullable().describe("Cohen's kappa; null where undefined."),
+        }),
+      )
+      .describe('Each two reviewers who have labelled a claim in common.'),
+  })
+  .describe('Agreement of reviewers on the truth of claims.');
+export type ReportedAgreement = z.infer<typeof ReportedAgreement>;
+
+/** What somebody decided where reviewers disagreed, as it stands now. */
+export const ReportedAdjudication = z.strictObject({
+  task_id: z.string(),
+  repeat: z.int().positive(),
+  claim: count.describe('Index of the claim.'),
+  value: ClaimLabel.describe('What was decided.'),
+  adjudicator: z.string().describe('Who decided.'),
+  reason: z.string().describe('Why, in their words.'),
+  t: z.iso.datetime().describe('When, UTC.'),
+  target: LabelTarget.describe('The claim as it was then.'),
+  holds: z
+    .boolean()
+    .describe(
+      'Whether it counts: not when the claim has changed, or a reviewer has since said something else.',
+    ),
+  why_not: z.string().nullable().describe('Why it does not count, as a sentence; null where it does.'),
+});
+export type ReportedAdjudication = z.infer<typeof ReportedAdjudication>;
