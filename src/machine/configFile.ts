@@ -3,7 +3,8 @@ import { join, resolve } from 'node:path';
 import { BenchError, messageOf, systemErrorCode } from '../core/errors.ts';
 import { type ConfigPaths, configPaths } from '../core/harness/configPaths.ts';
 import type { Config } from '../core/schema/config.ts';
-import { problemText, readConfig } from '../core/schema/readConfig.ts';
+import { readConfig } from '../core/schema/readConfig.ts';
+import { problemText } from '../core/schema/readYaml.ts';
 import { mediaDir } from './product.ts';
 
 /** The name under which a configuration is looked for in a folder. */

@@ -71,6 +71,7 @@ export class Runs {
         suiteDir: loaded.tasksDir,
         selection: selectionFor(settings, request.tasks === null ? {} : { ids: request.tasks }),
         sandbox: loaded.config.sandbox,
+        policy: loaded.config.policy,
         allowPractice: request.allow_practice,
         allowChanged: request.allow_changed,
         onProgress: this.options.createHashProgress(),

@@ -81,6 +81,7 @@ export async function runWith(
       ...(flags.groundTruth === undefined ? {} : { groundTruthDir: resolve(flags.groundTruth) }),
       selection: selectionFor(settings, wishOf(flags)),
       sandbox: flags.sandbox ?? loaded.config.sandbox,
+      policy: loaded.config.policy,
       allowPractice: flags.allowPractice === true,
       allowChanged: flags.allowChanged === true,
     },

@@ -79,6 +79,21 @@ export function computeFigures(
   };
 }
 
+/** Intervals of accuracy and false-positive rate of tasks whose scores and claims are known, made as those of {@link computeFigures}. */
+export function shareIntervals(
+  tasks: readonly { readonly score: number; readonly falseClaims: number; readonly claims: number }[],
+  options: Pick<BootstrapOptions, 'resamples' | 'seed'>,
+): { readonly accuracy: ReportInterval; readonly false_positive_rate: ReportInterval } {
+  const intervalOf = (shares: readonly TaskShare[]) =>
+    figureOf(shares, { ...options, ofShares: true }).interval;
+  return {
+    accuracy: intervalOf(tasks.map(({ score }) => ({ numerator: score, denominator: 1 }))),
+    false_positive_rate: intervalOf(
+      tasks.map(({ falseClaims, claims }) => ({ numerator: falseClaims, denominator: claims })),
+    ),
+  };
+}
+
 function isExact({ variants }: CountedAttempt): boolean {
   return variants.merged === 1;
 }

@@ -36,6 +36,15 @@ export function spearman(
   };
 }
 
+/** Spearman's rho alone; null as {@link spearman} is. */
+export function spearmanRho(xs: readonly number[], ys: readonly number[]): number | null {
+  if (xs.length < 3) return null;
+  const first = centred(meanRanks(xs));
+  const second = centred(meanRanks(ys));
+  const scale = Math.sqrt(product(first, first) * product(second, second));
+  return scale === 0 ? null : product(first, second) / scale;
+}
+
 /** Ranks from 1; values that are equal share the mean of theirs. */
 export function meanRanks(values: readonly number[]): Float64Array {
   const order = values.map((_, index) => index).sort((a, b) => (values[a] ?? 0) - (values[b] ?? 0));

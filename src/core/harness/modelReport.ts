@@ -59,6 +59,7 @@ export async function modelReport(
       turn_penalty: run.settings.turn_penalty,
       max_error_share: run.settings.max_error_share,
     },
+    decisionPolicy: run.policy,
     bootstrap: { seed: seedOf(run, model), resamples: bootstrapResamples },
     provenance: provenanceOf(
       run,

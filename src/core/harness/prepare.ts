@@ -3,6 +3,7 @@ import { toolDefinitions } from '../agent/tools.ts';
 import { BenchError } from '../errors.ts';
 import type { Model } from '../model/model.ts';
 import type { ModelEntry } from '../schema/config.ts';
+import type { Policy } from '../schema/policy.ts';
 import { type RunFile, type RunSettings, runSchemaVersion } from '../schema/run.ts';
 import type { SandboxFingerprint } from '../schema/trajectory.ts';
 import type { JudgePrompts } from '../scoring/judgeRequest.ts';
@@ -32,6 +33,8 @@ export interface Preparation {
   readonly judgePrompts: JudgePrompts;
   /** Who a model is, without asking it anything. */
   readonly identityOf: (entry: ModelEntry) => Model['identity'];
+  /** What decisions go by, where it is not the default policy. */
+  readonly policy: Policy | undefined;
   /** Run although files differ from the suite's lock; the report then says so. */
   readonly allowChanged: boolean;
   /** Let practice results carry the name of the published protocol. */
@@ -73,6 +76,7 @@ export async function prepareRun(preparation: Preparation, signal: AbortSignal):
     suite: { ...record, ground_truth_root: preparation.groundTruthDir },
     tasks: await describeTasks(suite, tasks, signal),
     sandbox: { fingerprint: sandbox.fingerprint, why: sandbox.why },
+    ...(preparation.policy === undefined ? {} : { policy: preparation.policy }),
     prompts_root: preparation.promptsRoot,
     prompt_sha256: { ...promptHashes(prompts), tools: sha256OfJson(toolDefinitions(prompts)) },
     harness_sha256: preparation.harnessSha256,

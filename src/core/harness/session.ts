@@ -4,6 +4,7 @@ import type { SandboxProvider } from '../sandbox/sandbox.ts';
 import type { ModelEntry, SandboxChoice } from '../schema/config.ts';
 import type { HarnessEvent } from '../schema/event.ts';
 import { keySourceOf } from '../schema/keySource.ts';
+import type { Policy } from '../schema/policy.ts';
 import type { Report } from '../schema/report.ts';
 import type { RunFile, RunSettings } from '../schema/run.ts';
 import { type AttemptKey, pathsOfRun, type RunPaths } from '../store/layout.ts';
@@ -41,6 +42,8 @@ export interface RunRequest {
   readonly groundTruthDir?: string;
   readonly selection: TaskSelection;
   readonly sandbox: SandboxChoice;
+  /** What decisions go by, where it is not the default policy. */
+  readonly policy?: Policy | undefined;
   readonly allowPractice: boolean;
   readonly allowChanged: boolean;
   readonly onProgress?: OnHashProgress;
@@ -95,6 +98,7 @@ export async function planRun(request: RunRequest, world: World, signal: AbortSi
       promptsRoot: world.promptsRoot,
       judgePrompts: world.judgePrompts,
       identityOf: (entry) => identityOf(entry, world),
+      policy: request.policy,
       allowPractice: request.allowPractice,
       allowChanged: request.allowChanged,
       ...(request.onProgress === undefined ? {} : { onProgress: request.onProgress }),

@@ -1,6 +1,7 @@
 import { computeFigures, confidence, type Figure, type FigureName } from '../analysis/figures.ts';
 import { findFlags } from '../analysis/flags.ts';
 import { intervalAlgorithm } from '../analysis/statistics.ts';
+import { defaultPolicy } from '../schema/policy.ts';
 import { Report, reportSchemaVersion } from '../schema/report.ts';
 import { countedOutcomes, errorOutcomes, isCounted } from '../schema/score.ts';
 import { countedTasks } from './countedTasks.ts';
@@ -58,7 +59,7 @@ export function buildReport(input: ReportInput): Report {
     provenance: input.provenance,
     integrity: input.integrity,
   };
-  return withLabels(report, nobody);
+  return withLabels(report, nobody, input.decisionPolicy ?? defaultPolicy);
 }
 
 /** Filled in by {@link withLabels}; in the place that these keys have in the file. */

@@ -1,4 +1,5 @@
 import { BenchError } from '../errors.ts';
+import type { Policy } from '../schema/policy.ts';
 import type { Integrity, Provenance, Report } from '../schema/report.ts';
 import type { AttemptScore } from '../schema/run.ts';
 import { isCounted } from '../schema/score.ts';
@@ -47,6 +48,8 @@ export interface ReportInput {
   readonly further: FurtherSpending;
   readonly whole: WholeSuite;
   readonly policy: Report['policy'];
+  /** What the decision goes by; the default policy without one. */
+  readonly decisionPolicy?: Policy | undefined;
   /** The seed is an integer in [0, 2^32). */
   readonly bootstrap: { readonly seed: number; readonly resamples: number };
   readonly provenance: Provenance;

@@ -1,8 +1,13 @@
-import { correctReport } from '../review/correctReport.ts';
+import { shareIntervals } from '../analysis/figures.ts';
+import { type Correction, correctReport } from '../review/correctReport.ts';
 import type { AttemptOf, ReviewerLog } from '../review/reviewerLog.ts';
 import { type CountedBefore, reviewOf } from '../review/reviewOf.ts';
 import { type ContentOf, heldLabels } from '../review/standing.ts';
-import { Report } from '../schema/report.ts';
+import { defaultPolicy, type Policy } from '../schema/policy.ts';
+import { Report, reportSchemaVersion } from '../schema/report.ts';
+import { decide } from './decision.ts';
+import { testHypotheses } from './hypotheses.ts';
+import { besidePublished } from './published.ts';
 import { reportText } from './reportText.ts';
 
 /** What people said, as far as it can be read. */
@@ -23,7 +28,11 @@ export const nobody: ReviewInput = { logs: [], problems: [], contentOf: () => nu
  * A report with what people say of its attempts now, whatever it said of labels before. Purely: the same labels give the
  * same bytes, whether the report was just built or read from its file.
  */
-export function withLabels(report: Report, input: ReviewInput): Report {
+export function withLabels(
+  report: Report,
+  input: ReviewInput,
+  policy: Policy = report.decision?.policy ?? defaultPolicy,
+): Report {
   const repeats = new Map(report.tasks.map(({ task_id }) => [task_id, report.repeats]));
   const isOfReport = ({ model, task_id, repeat }: AttemptOf) =>
     model === report.model && repeat <= (repeats.get(task_id) ?? 0);
@@ -32,13 +41,16 @@ export function withLabels(report: Report, input: ReviewInput): Report {
     .map((log) => ({ log, labels: heldLabels(log, input.contentOf, isOfReport) }));
   const labels = logs.flatMap((one) => one.labels);
   const byAttempt = Map.groupBy(labels, ({ target }) => attemptText(target.task_id, target.repeat));
-  const { corrected, unresolved } = correctReport(
+  const { corrected, unresolved, tasks } = correctReport(
     report.tasks,
     (task_id, repeat) => byAttempt.get(attemptText(task_id, repeat)) ?? [],
   );
   const { problems, stale_labels, ...review } = reviewOf(report, logs, input.before);
-  return {
+  const labelled: Report = {
     ...report,
+    schema_version: reportSchemaVersion,
+    hypotheses: report.hypotheses.length > 0 ? report.hypotheses : testHypotheses(report),
+    comparison: report.comparison ?? { ...besidePublished(report), earlier: null },
     labels,
     review: {
       ...review,
@@ -49,8 +61,19 @@ export function withLabels(report: Report, input: ReviewInput): Report {
       agreement: null,
       problems: [...input.problems, ...problems],
     },
-    corrected: { ...corrected, intervals: null },
+    corrected: { ...corrected, intervals: correctedIntervals(report, corrected, tasks) },
   };
+  return { ...labelled, decision: decide(labelled, policy) };
+}
+
+/** Those of the raw figures where nothing was changed: drawing them anew would give the same, and take longer than a label. */
+function correctedIntervals(
+  { intervals }: Report,
+  { changed_claims }: Correction['corrected'],
+  tasks: Correction['tasks'],
+): NonNullable<Report['corrected']['intervals']> {
+  const { accuracy, false_positive_rate } = intervals;
+  return changed_claims === 0 ? { accuracy, false_positive_rate } : shareIntervals(tasks, intervals);
 }
 
 /**
@@ -61,7 +84,8 @@ export function labelledJson(report: Report): string {
   const labels = Report.shape.labels.parse(report.labels);
   const review = Report.shape.review.parse(report.review);
   const corrected = Report.shape.corrected.parse(report.corrected);
-  return reportText({ ...report, labels, review, corrected });
+  const decision = Report.shape.decision.parse(report.decision);
+  return reportText({ ...report, labels, review, corrected, decision });
 }
 
 function attemptText(task_id: string, repeat: number): string {

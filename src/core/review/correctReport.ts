@@ -8,6 +8,15 @@ import { type Voice, voicesOf } from './voices.ts';
 export interface Correction {
   readonly corrected: Omit<ReportedCorrection, 'intervals'>;
   readonly unresolved: ReportedReview['unresolved'];
+  /** What each task with a counted attempt comes to after correction, for intervals over tasks. */
+  readonly tasks: readonly CorrectedTask[];
+}
+
+export interface CorrectedTask {
+  /** Mean over its counted attempts. */
+  readonly score: number;
+  readonly falseClaims: number;
+  readonly claims: number;
 }
 
 /** A counted attempt, raw and corrected. */
@@ -47,6 +56,15 @@ export function correctReport(
       changed_attempts: all.flatMap(changedAttempt),
     },
     unresolved: all.flatMap(unresolvedClaims),
+    tasks: byTask.filter((attempts) => attempts.length > 0).map(correctedTask),
+  };
+}
+
+function correctedTask(attempts: readonly Corrected[]): CorrectedTask {
+  return {
+    score: mean(attempts.map(scoreOf)) ?? 0,
+    falseClaims: sum(attempts.map(falseClaimsOf)),
+    claims: sum(attempts.map(({ attempt }) => attempt.claims.length)),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { HeldLabel } from '../schema/label.ts';
 import type { Report, ReportedReview } from '../schema/report.ts';
 import { reviewerKey } from '../schema/reviewerKey.ts';
+import { attemptText, flaggedAttempts } from './coverage.ts';
 import type { ReviewerLog } from './reviewerLog.ts';
 import { counts } from './standing.ts';
 
@@ -103,22 +104,6 @@ function lostText(reviewer: string): string {
   return `Labels of ${reviewer} that an earlier report counted are gone: the label file was cut back, replaced or removed. Put it back from a copy.`;
 }
 
-/** One text per attempt; the model is the same for all. */
-function attemptText(task_id: string, repeat: number): string {
-  return JSON.stringify([task_id, repeat]);
-}
-
 function attemptsWith(labels: readonly HeldLabel[]): ReadonlySet<string> {
   return new Set(labels.map(({ target }) => attemptText(target.task_id, target.repeat)));
-}
-
-/** Attempts that ended with a flag of their own or of their task. */
-function flaggedAttempts({ tasks, flags }: Pick<Report, 'tasks' | 'flags'>): string[] {
-  const wholeTasks = new Set(flags.filter(({ repeat }) => repeat === null).map(({ task_id }) => task_id));
-  const own = new Set(flags.map(({ task_id, repeat }) => attemptText(task_id, repeat ?? 0)));
-  return tasks.flatMap(({ task_id, attempts }) =>
-    attempts
-      .map(({ repeat }) => attemptText(task_id, repeat))
-      .filter((attempt) => wholeTasks.has(task_id) || own.has(attempt)),
-  );
 }

@@ -125,7 +125,7 @@ async function placeOf(config: WorkspaceConfig): Promise<RunPlace> {
 
 async function problemTexts({ file, problems }: Extract<ConfigState, { kind: 'broken' }>): Promise<string[]> {
   // Loaded when it is needed: YAML and zod would take most of the time that activation has.
-  const { problemText } = await import('../../core/schema/readConfig.ts');
+  const { problemText } = await import('../../core/schema/readYaml.ts');
   return problems.map((problem) => problemText(basename(file.fsPath), problem));
 }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { resolveSettings } from '../../../../src/core/harness/settings.ts';
-import { problemText, readConfig } from '../../../../src/core/schema/readConfig.ts';
+import { readConfig } from '../../../../src/core/schema/readConfig.ts';
+import { problemText } from '../../../../src/core/schema/readYaml.ts';
 import { charter } from '../../../support/charter.ts';
 
 /** What is wrong with the charter's configuration with this `scoring`, as a person reads it. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { problemText, readConfig } from '../../../../src/core/schema/readConfig.ts';
+import { readConfig } from '../../../../src/core/schema/readConfig.ts';
+import { problemText } from '../../../../src/core/schema/readYaml.ts';
 import { charter } from '../../../support/charter.ts';
 
 /** The problems of a text, as a person reads them. */

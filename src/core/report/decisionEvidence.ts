@@ -1,0 +1,115 @@
+import type { CheckId, DecisionCheck } from '../schema/decision.ts';
+import type { Policy } from '../schema/policy.ts';
+import type { Report } from '../schema/report.ts';
+
+type Evidence = Pick<
+  Report,
+  | 'status'
+  | 'status_reasons'
+  | 'practice'
+  | 'scored_task_count'
+  | 'task_count'
+  | 'repeats'
+  | 'errors'
+  | 'flags'
+  | 'policy'
+  | 'provenance'
+  | 'review'
+>;
+
+/** The rules on whether the numbers are fit to decide by. */
+export function evidenceChecks(report: Evidence, policy: Policy): DecisionCheck[] {
+  const { evidence } = policy;
+  const asked = (isAsked: boolean) => (isAsked ? '' : ' The policy takes it all the same.');
+  const check = (id: CheckId, met: boolean, text: string): DecisionCheck => ({
+    id,
+    level: id === 'conclusive' ? 'human_in_loop' : 'canary',
+    met,
+    value: null,
+    limit: null,
+    text,
+  });
+  const isComplete = report.status === 'complete';
+  const isVerified = report.provenance.suite.verified === 'verified';
+  return [
+    check('conclusive', report.status !== 'inconclusive', conclusiveText(report)),
+    {
+      ...check(
+        'enough_tasks',
+        report.scored_task_count >= evidence.min_tasks,
+        `${tasks(report.scored_task_count)} count; autonomy needs ${evidence.min_tasks}.`,
+      ),
+      value: report.scored_task_count,
+      limit: evidence.min_tasks,
+    },
+    check(
+      'complete',
+      isComplete || !evidence.complete,
+      isComplete
+        ? 'Every planned attempt has ended.'
+        : `Not every planned attempt has ended or counts.${asked(evidence.complete)}`,
+    ),
+    check(
+      'suite_verified',
+      isVerified || !evidence.verified_suite,
+      `${suiteText(report)}${isVerified ? '' : asked(evidence.verified_suite)}`,
+    ),
+    check(
+      'real_sandbox',
+      !report.practice || !evidence.real_sandbox,
+      report.practice
+        ? `It ran in a practice sandbox (${report.provenance.sandbox.kind}), whose tools are not the real ones.${asked(evidence.real_sandbox)}`
+        : `It ran in a real sandbox (${report.provenance.sandbox.kind}).`,
+    ),
+  ];
+}
+
+/** What is wrong with the evidence, whatever a policy says of it. */
+export function evidenceReservations(report: Evidence): string[] {
+  const { status, practice, provenance, policy, errors, flags, review } = report;
+  const notes: string[] = [];
+  if (status === 'inconclusive') notes.push(conclusiveText(report));
+  if (status === 'partial') notes.push(`The run is partial: ${report.status_reasons.join(' ')}`);
+  if (practice) {
+    notes.push(`It ran in a practice sandbox (${provenance.sandbox.kind}): not for published numbers.`);
+  }
+  if (provenance.suite.verified !== 'verified') notes.push(suiteText(report));
+  if (policy.preset === 'smoke') {
+    notes.push(
+      `It was a smoke run: ${tasks(report.task_count)}, ${times(report.repeats)}. A full run may say something else.`,
+    );
+  }
+  const failed = errors.model_error + errors.sandbox_error + errors.scorer_error;
+  if (failed > 0 && status !== 'inconclusive') {
+    notes.push(`${failed === 1 ? '1 attempt' : `${failed} attempts`} ended in an error and count nowhere.`);
+  }
+  const doubtful = flags.filter(({ code }) => code === 'scorer_in_doubt').length;
+  if (doubtful > 0) notes.push(`The scorer is in doubt ${times(doubtful)}: see the flags.`);
+  if (review.problems.length > 0) notes.push(`Labels are missing: ${review.problems.join(' ')}`);
+  return notes;
+}
+
+function conclusiveText({ status, status_reasons }: Evidence): string {
+  return status === 'inconclusive'
+    ? `The run is inconclusive: ${status_reasons.join(' ')}`
+    : 'The run is conclusive: few enough errors, and every task has an attempt that counts.';
+}
+
+function suiteText({ provenance: { suite } }: Evidence): string {
+  switch (suite.verified) {
+    case 'verified':
+      return `The tasks equal the lock of their suite, ${suite.title}.`;
+    case 'unlocked':
+      return `Nobody can say whether these are the tasks they should be: ${suite.title} has no lock.`;
+    default:
+      return `Files of the tasks differ from the lock of their suite, ${suite.title}.`;
+  }
+}
+
+function tasks(many: number): string {
+  return many === 1 ? '1 task' : `${many} tasks`;
+}
+
+function times(many: number): string {
+  return many === 1 ? 'once' : `${many} times`;
+}

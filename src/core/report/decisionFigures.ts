@@ -1,0 +1,113 @@
+import type { DecisionCheck } from '../schema/decision.ts';
+import type { Policy } from '../schema/policy.ts';
+import type { Report, ReportInterval } from '../schema/report.ts';
+import { decimal, notAvailable, percent } from './figureText.ts';
+
+type Figures = Pick<Report, 'accuracy' | 'avg_turns' | 'false_positive_rate' | 'intervals' | 'corrected'>;
+
+/** A number that a rule uses, and where it comes from, in words. */
+interface Used {
+  readonly value: number | null;
+  readonly said: string;
+}
+
+/** The rules on accuracy, false positives and turns. */
+export function figureChecks(report: Figures, policy: Policy): DecisionCheck[] {
+  const accuracy = accuracyUsed(report, policy);
+  return [
+    accuracyCheck('human_in_loop', accuracy, policy.accuracy.human_in_loop),
+    accuracyCheck('autonomy', accuracy, policy.accuracy.autonomy),
+    falsePositiveCheck(report, policy),
+    turnsCheck(report, policy),
+  ];
+}
+
+function accuracyCheck(
+  what: 'human_in_loop' | 'autonomy',
+  { value, said }: Used,
+  limit: number,
+): DecisionCheck {
+  const needs = what === 'autonomy' ? 'autonomy' : 'use with a person who confirms every action';
+  return {
+    id: `accuracy_${what}`,
+    level: what === 'autonomy' ? 'canary' : 'human_in_loop',
+    met: value !== null && value >= limit,
+    value,
+    limit,
+    text: `Accuracy is ${percent(value)} (${said}); ${needs} needs ${percent(limit)}.`,
+  };
+}
+
+function falsePositiveCheck(report: Figures, policy: Policy): DecisionCheck {
+  const limit = policy.max_false_positive_rate ?? null;
+  const { value, said } = falsePositivesUsed(report, policy);
+  // Without a claim there is no false one; accuracy says what that is worth.
+  const noClaim = report.false_positive_rate === null;
+  return {
+    id: 'false_positive_rate',
+    level: 'canary',
+    met: limit === null || noClaim || (value !== null && value <= limit),
+    value,
+    limit,
+    text: `The false-positive rate is ${percent(value)} (${noClaim ? 'nothing was claimed' : said}); ${limit === null ? 'the policy sets no limit' : `autonomy takes at most ${percent(limit)}`}.`,
+  };
+}
+
+function turnsCheck({ avg_turns, intervals }: Figures, policy: Policy): DecisionCheck {
+  const limit = policy.max_avg_turns ?? null;
+  const { value, said } = used(avg_turns, intervals.avg_turns, { better: 'low', use: policy.use });
+  return {
+    id: 'avg_turns',
+    level: 'canary',
+    met: limit === null || (value !== null && value <= limit),
+    value,
+    limit,
+    text: `An attempt takes ${decimal(value)} turns (${said}); ${limit === null ? 'the policy sets no limit' : `autonomy takes at most ${limit}`}.`,
+  };
+}
+
+function accuracyUsed({ accuracy, intervals, corrected }: Figures, policy: Policy): Used {
+  const how = { better: 'high', use: policy.use } as const;
+  return chosen(
+    policy.figures,
+    used(accuracy, intervals.accuracy, how),
+    used(corrected.accuracy, corrected.intervals?.accuracy ?? null, how),
+    'high',
+  );
+}
+
+function falsePositivesUsed(report: Figures, policy: Policy): Used {
+  const { false_positive_rate, intervals, corrected } = report;
+  const how = { better: 'low', use: policy.use } as const;
+  return chosen(
+    policy.figures,
+    used(false_positive_rate, intervals.false_positive_rate, how),
+    used(corrected.false_positive_rate, corrected.intervals?.false_positive_rate ?? null, how),
+    'low',
+  );
+}
+
+function used(
+  value: number | null,
+  interval: ReportInterval,
+  { better, use }: { readonly better: 'high' | 'low'; readonly use: Policy['use'] },
+): Used {
+  if (use === 'estimate') return { value, said: 'the estimate' };
+  if (interval === null) return { value: null, said: `${notAvailable}: no interval, which needs two tasks` };
+  const end = better === 'high' ? 'lower' : 'upper';
+  return {
+    value: better === 'high' ? interval.low : interval.high,
+    said: `${end} end of the 95 % interval`,
+  };
+}
+
+/** The word of scorer or reviewers. Where one of the two is unknown and the worse is asked for, so is the worse. */
+function chosen(figures: Policy['figures'], raw: Used, corrected: Used, better: 'high' | 'low'): Used {
+  const byScorer = { ...raw, said: `${raw.said}, by the scorer` };
+  const byReviewers = { ...corrected, said: `${corrected.said}, after the reviewers’ corrections` };
+  if (figures === 'raw') return byScorer;
+  if (figures === 'corrected') return byReviewers;
+  if (raw.value === null || corrected.value === null) return raw.value === null ? byScorer : byReviewers;
+  const isCorrectedWorse = better === 'high' ? corrected.value < raw.value : corrected.value > raw.value;
+  return isCorrectedWorse ? byReviewers : byScorer;
+}
