@@ -1,6 +1,7 @@
 import type { Report, ReportInterval } from '../schema/report.ts';
 import type { ReportedTask } from '../schema/reportedTask.ts';
 import { costText, projectionText } from './costText.ts';
+import { decisionMeaning, decisionWords } from './decisionText.ts';
 import {
   caption,
   coverageText,
@@ -27,6 +28,7 @@ export function reportMarkdown(report: Report): string {
     escaped(caption(report)),
     '',
     ...(notes.length === 0 ? [] : [notes.join('\n>\n'), '']),
+    ...decisionRows(report),
     ...figureRows(report),
     '',
     '## False claims',
@@ -38,6 +40,8 @@ export function reportMarkdown(report: Report): string {
     '',
     ...reviewRows(report),
     '',
+    ...hypothesisRows(report),
+    ...publishedRows(report),
     '## Tasks',
     '',
     ...taskRows(report.tasks),
@@ -76,6 +80,58 @@ function figureRows(report: Report): string[] {
       ...projectionRows(report),
     ],
   );
+}
+
+function decisionRows({ decision }: Report): string[] {
+  if (decision === null) return [];
+  const list = (sentences: readonly string[]) => sentences.map((sentence) => `- ${escaped(sentence)}`);
+  return [
+    `## Decision: ${escaped(decisionWords(decision))}`,
+    '',
+    `${escaped(decisionMeaning(decision))} Policy: ${escaped(decision.policy.name)}.`,
+    '',
+    ...list(decision.reasons),
+    ...decision.reservations.map((sentence) => `- Mind: ${escaped(sentence)}`),
+    '',
+    '## Figures',
+    '',
+  ];
+}
+
+function hypothesisRows({ hypotheses }: Report): string[] {
+  if (hypotheses.length === 0) return [];
+  const number = (value: number | null) => (value === null ? notAvailable : value.toFixed(3));
+  const rows = hypotheses.map(({ statement, verdict, estimate, interval, attempts, why }) => [
+    statement,
+    verdict.replaceAll('_', ' '),
+    interval === null
+      ? number(estimate)
+      : `${number(estimate)} [${number(interval.low)}, ${number(interval.high)}]`,
+    String(attempts),
+    why,
+  ]);
+  return ['## Hypotheses', '', ...table(['Hypothesis', 'Verdict', 'Estimate', 'Attempts', 'Why'], rows), ''];
+}
+
+function publishedRows({ comparison }: Report): string[] {
+  if (comparison === null) return [];
+  const rows = comparison.published.flatMap(({ title, date, results }) =>
+    results.map(({ model, accuracy, avg_turns, cost_usd_per_task }) => [
+      `${title}, ${date}`,
+      model,
+      percent(accuracy),
+      decimal(avg_turns),
+      cost_usd_per_task === null ? notAvailable : cost_usd_per_task.toFixed(2),
+    ]),
+  );
+  return [
+    '## Published figures, another measurement',
+    '',
+    ...comparison.why_not.map((sentence) => `- ${escaped(sentence)}`),
+    '',
+    ...table(['Published', 'Model', 'Score', 'Turns', 'USD per task'], rows),
+    '',
+  ];
 }
 
 function projectionRows({ usage: { projection, no_projection } }: Report): [string, string][] {

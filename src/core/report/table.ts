@@ -1,5 +1,6 @@
 import type { Report } from '../schema/report.ts';
 import { costNotes, togetherText } from './costText.ts';
+import { decisionNotes } from './decisionText.ts';
 import {
   caption,
   decimal,
@@ -38,7 +39,8 @@ const columns: readonly Column[] = [
 
 /**
  * The results of a run as plain monospaced text, one line a model in the given order; beneath it what the numbers are of,
- * every reservation, how far the matchers agree, what reviewers say, and what it cost. Ends with a newline; empty for no report.
+ * every reservation, how far the matchers agree, what reviewers say, what a policy makes of it, and
+ * what it cost. Ends with a newline; empty for no report.
  */
 export function reportTable(reports: readonly Report[]): string {
   if (reports.length === 0) return '';
@@ -58,9 +60,13 @@ export function reportTable(reports: readonly Report[]): string {
   const rule = line(widths.map((width) => '-'.repeat(width)));
   const captions = [...new Set(reports.map(caption))];
   const notes = reports.flatMap((report) =>
-    [...reservations(report), ...matcherNotes(report), ...reviewNotes(report), ...costNotes(report)].map(
-      (note) => `${report.model}: ${note}`,
-    ),
+    [
+      ...reservations(report),
+      ...matcherNotes(report),
+      ...reviewNotes(report),
+      ...decisionNotes(report),
+      ...costNotes(report),
+    ].map((note) => `${report.model}: ${note}`),
   );
   const together = togetherText(reports);
   const sums = together === null ? [] : [together];

@@ -10,25 +10,28 @@ export const ComparedReport = z.strictObject({
   run_id: z.string().describe('The run.'),
   model: z.string().describe('Name of the model in the configuration.'),
   ended_at: z.iso.datetime().nullable().describe('End of its last attempt, UTC.'),
-  status: z.enum(['complete', 'partial', 'inconclusive']),
+  status: z.enum(['complete', 'partial', 'inconclusive']).describe('Whether it may be relied on.'),
   lock_sha256: sha256.describe('sha256 of the lock over the files of its tasks.'),
 });
 export type ComparedReport = z.infer<typeof ComparedReport>;
 
 /** A figure of both over the tasks that both counted, and their difference: second less first. */
 export const ComparedFigure = z.strictObject({
-  first: z.number().nullable(),
-  second: z.number().nullable(),
+  first: z.number().nullable().describe('Of the first.'),
+  second: z.number().nullable().describe('Of the second.'),
   difference: z.number().nullable().describe('second - first; null where either is unknown.'),
   interval: z
-    .strictObject({ low: z.number(), high: z.number() })
+    .strictObject({
+      low: z.number().describe('Lower end.'),
+      high: z.number().describe('Upper end.'),
+    })
     .nullable()
     .describe('95 % interval of the difference, resampling tasks in pairs; null with fewer than two tasks.'),
 });
 export type ComparedFigure = z.infer<typeof ComparedFigure>;
 
 export const ComparedTask = z.strictObject({
-  task_id: z.string(),
+  task_id: z.string().describe('The task.'),
   first: z.number().min(0).max(1).describe('Mean score of the counted attempts of the first.'),
   second: z.number().min(0).max(1).describe('Likewise of the second.'),
   difference: z.number().describe('second - first.'),
@@ -39,7 +42,7 @@ export type ComparedTask = z.infer<typeof ComparedTask>;
 /** Two reports, task by task: `itbench-review compare --json`. */
 export const Comparison = z
   .strictObject({
-    schema_version: z.literal(comparisonSchemaVersion),
+    schema_version: z.literal(comparisonSchemaVersion).describe('Version of this format.'),
     first: ComparedReport.describe('What is compared against: the baseline.'),
     second: ComparedReport.describe('What is compared.'),
     verdict: z
@@ -48,10 +51,10 @@ export const Comparison = z
         'Of the second: better or worse beyond noise, no difference shown, or nothing to decide it by.',
       ),
     why: z.string().describe('Why that verdict, as a sentence.'),
-    accuracy: ComparedFigure,
+    accuracy: ComparedFigure.describe('Mean score over the tasks that both counted.'),
     test: z
       .strictObject({
-        name: z.literal('paired sign-flip permutation over tasks'),
+        name: z.literal('paired sign-flip permutation over tasks').describe('The test.'),
         p: z.number().min(0).max(1).describe('Two-sided.'),
         adjusted_p: z
           .number()
@@ -60,26 +63,29 @@ export const Comparison = z
           .describe("p by Holm's method where several reports are compared with one; else p."),
         level: z.number().gt(0).lt(1).describe('Level below which a difference counts as one.'),
         exact: z.boolean().describe('Whether every sign was tried, rather than a seeded sample.'),
-        permutations: z.int().positive(),
-        seed: z.int().nonnegative(),
+        permutations: z
+          .int()
+          .positive()
+          .describe('Signs that are drawn where there are too many to try all.'),
+        seed: z.int().nonnegative().describe('Seed of the drawing.'),
       })
       .nullable()
       .describe('Null without a task that both counted.'),
-    wins: count,
-    losses: count,
-    ties: count,
+    wins: count.describe('Tasks on which the second is better.'),
+    losses: count.describe('Tasks on which it is worse.'),
+    ties: count.describe('Tasks on which both are the same.'),
     tasks: z.array(ComparedTask).describe('Tasks that both counted, in the order of the first.'),
     only_first: z.array(z.string()).describe('Tasks that count in the first only: in no figure here.'),
     only_second: z.array(z.string()).describe('Likewise in the second.'),
-    avg_turns: ComparedFigure,
-    false_positive_rate: ComparedFigure,
+    avg_turns: ComparedFigure.describe('Mean turns of the counted attempts.'),
+    false_positive_rate: ComparedFigure.describe('False claims / all claims.'),
     cost_usd_per_attempt: ComparedFigure.describe('Mean cost of the counted attempts whose cost is known.'),
     changes: z
       .array(
         z.strictObject({
           what: z.string().describe('What differs: model, prompt, suite, sandbox and so on.'),
-          first: z.string(),
-          second: z.string(),
+          first: z.string().describe('Of the first.'),
+          second: z.string().describe('Of the second.'),
         }),
       )
       .describe('What differs in provenance and settings, and so may be the cause of any difference.'),

@@ -15,7 +15,10 @@ export const ReportedHypothesis = z
     measure: z.string().describe('What the estimate is, as a clause.'),
     estimate: z.number().nullable().describe('The estimate; null where there is nothing to compare.'),
     interval: z
-      .strictObject({ low: z.number(), high: z.number() })
+      .strictObject({
+        low: z.number().describe('Lower end.'),
+        high: z.number().describe('Upper end.'),
+      })
       .nullable()
       .describe('95 % bootstrap interval over tasks; null where it cannot be made.'),
     attempts: count.describe('Counted attempts that it rests on.'),

@@ -72,7 +72,8 @@ export const Policy = z
           .optional()
           .describe('Where that is recorded: a ticket, a link. Needed when passed.'),
       })
-      .prefault({}),
+      .prefault({})
+      .describe('How it may act on a few incidents first.'),
     review: z
       .strictObject({
         flagged: share
@@ -89,7 +90,8 @@ export const Policy = z
           .default(false)
           .describe('Whether claims may stay on which reviewers disagree and nobody has decided.'),
       })
-      .prefault({}),
+      .prefault({})
+      .describe('What people must have looked at before it may act.'),
     evidence: z
       .strictObject({
         min_tasks: z.int().positive().default(10).describe('Fewest tasks that count. Default 10.'),
@@ -107,7 +109,8 @@ export const Policy = z
             'For itbench-review gate: oldest report, in days since its last attempt ended. Default: any.',
           ),
       })
-      .prefault({}),
+      .prefault({})
+      .describe('What the numbers must rest on before it may act.'),
     gate: z
       .strictObject({
         needs: z
@@ -128,7 +131,8 @@ export const Policy = z
           .optional()
           .describe('Most that a run may have cost, in US dollars.'),
       })
-      .prefault({}),
+      .prefault({})
+      .describe('For itbench-review gate.'),
   })
   .superRefine((policy, context) => {
     for (const problem of policyProblems(policy)) context.addIssue({ code: 'custom', ...problem });

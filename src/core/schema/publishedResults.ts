@@ -17,7 +17,10 @@ export type PublishedResult = z.infer<typeof PublishedResult>;
 export const PublishedTable = z.strictObject({
   id: z.string().describe('Name of the table.'),
   title: z.string().describe('What it is.'),
-  date: z.iso.date().describe('Day that the figures are of.'),
+  date: z
+    .string()
+    .regex(/^\d{4}-\d{2}-\d{2}$/)
+    .describe('Day that the figures are of.'),
   tasks: z.int().positive().nullable().describe('Tasks behind the figures; null where unknown.'),
   repeats: z.int().positive().nullable().describe('Repeats of each; null where unknown.'),
   note: z.string().describe('What has to be known to read it.'),

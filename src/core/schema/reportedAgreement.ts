@@ -19,7 +19,7 @@ export const ReportedAgreement = z
     pairs: z
       .array(
         z.strictObject({
-          reviewers: z.tuple([z.string(), z.string()]),
+          reviewers: z.array(z.string()).length(2).describe('The two.'),
           claims: count.describe('Claims that both have labelled.'),
           agreed: count.describe('Of those, claims on which they agree.'),
           cohen_kappa: z.number().nullable().describe("Cohen's kappa; null where undefined."),
@@ -32,8 +32,8 @@ export type ReportedAgreement = z.infer<typeof ReportedAgreement>;
 
 /** What somebody decided where reviewers disagreed, as it stands now. */
 export const ReportedAdjudication = z.strictObject({
-  task_id: z.string(),
-  repeat: z.int().positive(),
+  task_id: z.string().describe('The task.'),
+  repeat: z.int().positive().describe('The repeat.'),
   claim: count.describe('Index of the claim.'),
   value: ClaimLabel.describe('What was decided.'),
   adjudicator: z.string().describe('Who decided.'),

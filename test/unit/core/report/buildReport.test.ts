@@ -270,7 +270,7 @@ describe('buildReport', () => {
     assert.equal(reportJson(buildReport(randomInput(11))), json);
     const reversed = { ...input, attempts: [...input.attempts].reverse() };
     assert.equal(reportJson(buildReport(reversed)), json);
-    assert.ok(json.startsWith('{\n  "schema_version": "1.0",\n  "run_id": '));
+    assert.ok(json.startsWith('{\n  "schema_version": "1.1",\n  "run_id": '));
     assert.ok(json.endsWith('}\n'));
   });
 
