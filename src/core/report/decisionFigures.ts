@@ -34,7 +34,7 @@ function accuracyCheck(
     met: value !== null && value >= limit,
     value,
     limit,
-    text: `Accuracy is ${percent(value)} (${said}); ${needs} needs ${percent(limit)}.`,
+    text: `Accuracy is ${beside(value, limit)} (${said}); ${needs} needs ${beside(limit, value)}.`,
   };
 }
 
@@ -49,7 +49,7 @@ function falsePositiveCheck(report: Figures, policy: Policy): DecisionCheck {
     met: limit === null || noClaim || (value !== null && value <= limit),
     value,
     limit,
-    text: `The false-positive rate is ${percent(value)} (${noClaim ? 'nothing was claimed' : said}); ${limit === null ? 'the policy sets no limit' : `autonomy takes at most ${percent(limit)}`}.`,
+    text: `The false-positive rate is ${beside(value, limit)} (${noClaim ? 'nothing was claimed' : said}); ${limit === null ? 'the policy sets no limit' : `autonomy takes at most ${beside(limit, value)}`}.`,
   };
 }
 
@@ -64,6 +64,16 @@ function turnsCheck({ avg_turns, intervals }: Figures, policy: Policy): Decision
     limit,
     text: `An attempt takes ${decimal(value)} turns (${said}); ${limit === null ? 'the policy sets no limit' : `autonomy takes at most ${limit}`}.`,
   };
+}
+
+/** With as many digits as tell it from the other: 69.98 % is not 70.0 % where 70 % is asked for. */
+function beside(value: number | null, other: number | null): string {
+  if (value === null || other === null || value === other) return percent(value);
+  for (let digits = 1; digits < 12; digits += 1) {
+    const [text, otherText] = [value, other].map((share) => (share * 100).toFixed(digits));
+    if (text !== otherText) return `${text} %`;
+  }
+  return percent(value);
 }
 
 function accuracyUsed({ accuracy, intervals, corrected }: Figures, policy: Policy): Used {

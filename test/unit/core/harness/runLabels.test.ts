@@ -57,7 +57,10 @@ describe('the labels of a run', function () {
     const after = report();
     // One of three claims is true in each of four attempts; in one the second counts no more, in one the third is true too.
     assert.equal(before.accuracy, 1 / 3);
-    assert.deepEqual(after.corrected, {
+    const { intervals, ...corrected } = after.corrected;
+    assert.ok((intervals?.accuracy?.low ?? 1) < (corrected.accuracy ?? 0));
+    assert.notDeepEqual(intervals?.accuracy, after.intervals.accuracy);
+    assert.deepEqual(corrected, {
       accuracy: ((1 / 2 + 1 / 3) / 2 + (2 / 3 + 1 / 3) / 2) / 2,
       false_positive_rate: 6 / 12,
       changed_claims: 2,
@@ -67,7 +70,10 @@ describe('the labels of a run', function () {
         { task_id: 'Scenario-2', repeat: 1, score: 1 / 3, corrected: 2 / 3 },
       ],
     });
-    assert.deepEqual({ ...after, labels: [], review: before.review, corrected: before.corrected }, before);
+    assert.deepEqual(
+      { ...after, labels: [], review: before.review, corrected: before.corrected, decision: before.decision },
+      before,
+    );
     assert.deepEqual(readFileSync(paths().report('other')), other);
   });
 
@@ -106,7 +112,7 @@ describe('the labels of a run', function () {
     [
       'was given another accuracy by hand',
       () => editJson(reportPath(), (value) => Object.assign(value, { accuracy: 0.9 })),
-      /^The report was damaged \(its figures are not those of its attempts\), and was made anew/,
+      /^The report was damaged \(its accuracy is 0\.9, and 0\.3333333333333333 by its attempts\), and was made anew/,
     ],
     [
       'is that of another model',
