@@ -100,6 +100,13 @@ export interface RunPaths extends LabelPaths {
   readonly attempts: string;
   /** Working folders of attempts that run now; emptied when they end. */
   readonly work: string;
+  /** What every other file was when the last session ended. */
+  readonly manifest: string;
+  /** That reports were revoked or superseded, and how that file ends. */
+  readonly standing: string;
+  readonly standingHead: string;
+  /** Who vouches for the run. */
+  readonly signatures: string;
   report(model: string): string;
   attempt(key: AttemptKey): AttemptPaths;
 }
@@ -142,6 +149,10 @@ export function pathsOfRun(dir: string): RunPaths {
     ...labelPaths(dir),
     attempts,
     work: join(dir, 'work'),
+    manifest: join(dir, 'manifest.json'),
+    standing: join(dir, 'standing.jsonl'),
+    standingHead: join(dir, 'standing.head.json'),
+    signatures: join(dir, 'signatures'),
     report: (model) => join(reports, `${fileName(model)}.json`),
     attempt: (key) =>
       new AttemptFiles(
