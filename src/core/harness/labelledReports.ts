@@ -1,6 +1,7 @@
 import { BenchError } from '../errors.ts';
 import { labelledJson, withLabels } from '../report/withLabels.ts';
 import type { AttemptOf } from '../review/reviewerLog.ts';
+import type { CountedBefore } from '../review/reviewOf.ts';
 import type { AttemptContent } from '../review/standing.ts';
 import { Report } from '../schema/report.ts';
 import type { RunFile } from '../schema/run.ts';
@@ -121,6 +122,29 @@ export class LabelledReports {
     );
   }
 
+  /**
+   * What {@link underLock} would write now in place of a report that has counted `before`. Neither locks nor writes.
+   * @throws BenchError as {@link modelReport}; the signal's reason
+   */
+  async preview(model: string, before: readonly CountedBefore[], signal: AbortSignal): Promise<Report> {
+    const built = await modelReport(this.run, this.paths, model, signal);
+    const known = new AttemptMap<AttemptContent | null>();
+    for (const key of this.labelled(model)) known.set(key, await this.contents.get(key, signal));
+    return Report.parse(this.withLabelsNow(built, { known, before }));
+  }
+
+  private withLabelsNow(
+    base: Report,
+    { known, before }: { known: AttemptMap<AttemptContent | null>; before: readonly CountedBefore[] },
+  ): Report {
+    return withLabels(base, {
+      logs: this.folder.files().filter(({ records }) => records.length > 0),
+      problems: this.problems(),
+      contentOf: (attempt) => known.get(attempt) ?? null,
+      before,
+    });
+  }
+
   private needsBuilding(model: string): boolean {
     const { kind } = this.file(model).read();
     return kind === 'damaged' || (kind === 'absent' && !RunLock.isHeld(this.paths.lock));
@@ -140,13 +164,8 @@ export class LabelledReports {
     if (found.kind === 'newer' && built === null) throw newerReport(path, found.version);
     const base = built ?? (found.kind === 'report' ? found.report : anew);
     if (base === null) return { report: null, path, remarks: [runGoesOn] };
-    const logs = this.folder.files();
-    const labelled = withLabels(base, {
-      logs: logs.filter(({ records }) => records.length > 0),
-      problems: this.problems(),
-      contentOf: (attempt) => known.get(attempt) ?? null,
-      before: found.kind === 'report' ? found.report.review.reviewers : [],
-    });
+    const before = found.kind === 'report' ? found.report.review.reviewers : [];
+    const labelled = this.withLabelsNow(base, { known, before });
     makeFolder(this.paths.reports);
     // One that was read was checked then, and has its keys in the order of the schema.
     const report = found.kind === 'report' && base === found.report ? labelled : Report.parse(labelled);
