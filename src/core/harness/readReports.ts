@@ -54,10 +54,14 @@ export function readReportFile(path: string): FoundReport {
  * @throws BenchError as {@link readReportFile}; run_missing; report_missing for a run without one
  */
 export function findReports(outputDir: string, wanted: string | null): FoundReport[] {
-  return reportPaths(outputDir, wanted).map(readReportFile);
+  return findReportPaths(outputDir, wanted).map(readReportFile);
 }
 
-function reportPaths(outputDir: string, wanted: string | null): string[] {
+/**
+ * The files of {@link findReports}, absolute, for whoever reads thousands of them one at a time.
+ * @throws BenchError run_missing; report_missing for a run without a report
+ */
+export function findReportPaths(outputDir: string, wanted: string | null): string[] {
   if (wanted?.endsWith('.json')) return [resolve(wanted)];
   const isFolder = wanted !== null && existsSync(wanted) && statSync(wanted).isDirectory();
   const isOfReports = isFolder && !existsSync(join(wanted, 'run.json'));
