@@ -4,6 +4,7 @@ import type { ScriptedReply } from '../../src/core/model/script.ts';
 import { createSystemClock } from '../../src/core/model/systemClock.ts';
 import { naming, shell, writeTinySuite } from './cliScene.ts';
 import { runInHarness } from './harnessRun.ts';
+import { quickSandbox } from './quickSandbox.ts';
 
 /** Five Mondays. The clock of a run moves on from its moment. */
 const mondays = [
@@ -36,7 +37,7 @@ const missedOnce: Readonly<Record<number, number>> = { 1: 2, 2: 8, 3: 8, 4: 1 };
 
 /**
  * Five simulated weeks of one model on ten tasks, made by the product's own harness: steady for four weeks, and in the
- * fifth it names a victim instead of the cause in four tasks, after more turns. Takes about two seconds.
+ * fifth it names a victim instead of the cause in four tasks, after more turns. Takes a second or two.
  */
 export async function writeTrendScene(folder: string, model = 'my-llm'): Promise<TrendScene> {
   const suiteDir = join(folder, 'tasks');
@@ -49,7 +50,7 @@ export async function writeTrendScene(folder: string, model = 'my-llm'): Promise
       suiteDir,
       outputDir,
       models: { [model]: (attempt) => script(index + 1, attempt) },
-      world: { clock: clockFrom(Date.parse(monday)) },
+      world: { clock: clockFrom(Date.parse(monday)), sandboxes: [quickSandbox] },
     });
     runs.push(dir);
   }
@@ -58,7 +59,7 @@ export async function writeTrendScene(folder: string, model = 'my-llm'): Promise
 
 function script(week: number, attempt: number): readonly ScriptedReply[] {
   if (week === mondays.length && fallsAt.includes(attempt)) {
-    return [shell('cat topology.json'), ...naming('shop/Service/frontend')];
+    return [shell('grep frontend otel_logs_raw.tsv'), ...naming('shop/Service/frontend')];
   }
   return missedOnce[week] === attempt ? naming('shop/Deployment/checkout') : naming('shop/Deployment/cart');
 }
