@@ -157,7 +157,14 @@ function neighbours(sandbox: SandboxKind): void {
   });
 }
 
-const ofARun: ReadonlySet<string> = new Set(['run.json', 'events.jsonl', 'attempts', 'reports', 'labels']);
+const ofARun: ReadonlySet<string> = new Set([
+  'run.json',
+  'events.jsonl',
+  'manifest.json',
+  'attempts',
+  'reports',
+  'labels',
+]);
 
 function toolResults(trajectory: readonly TrajectoryRecord[]): ToolResult[] {
   return trajectory.filter((record) => record.type === 'tool_result');

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import PQueue from 'p-queue';
+import { digestAttempts, takeManifest, writeManifest } from '../audit/manifest.ts';
 import { BenchError } from '../errors.ts';
 import { reportJson } from '../report/buildReport.ts';
 import type { Report } from '../schema/report.ts';
@@ -66,11 +67,15 @@ export async function rescoreRun(
   try {
     if (!existsSync(paths.rescoreFile)) writeFileAtomic(paths.rescoreFile, jsonText(file));
     const spending = new Spending({ limitUsd: options.maxCostUsd, before: judgedBefore(planned) }, () => {});
+    const changedBetweenSessions = await takeManifest(paths.run, signal);
     const isWhole = await scoreAll(planned, { ...options, spending }, deps, signal);
+    const models = await writeRescoredReports(planned, signal);
+    const files = await digestAttempts(paths.run, signal);
+    await writeManifest(paths.run, { run_id: file.run_id, files, changedBetweenSessions }, signal);
     return {
       status: isWhole ? 'complete' : 'budget',
       changes: changesOf(planned),
-      models: await writeRescoredReports(planned, signal),
+      models,
       costUsd: spending.knownUsd,
     };
   } finally {
@@ -157,15 +162,30 @@ async function writeRescoredReports(
   return models;
 }
 
-/** Labels are not in it: they were said of the run's own scores, and stay with its own reports. */
+/** A rescoring that is on the disk. */
+export type OpenRescore = Pick<PlannedRescore, 'rescored' | 'paths' | 'file'>;
+
+/**
+ * The report of a model in a rescoring, from what is on the disk. Labels are not in it: they were said of the run's own
+ * scores, and stay with its own reports.
+ * @throws BenchError journal_damaged; the signal's reason
+ */
+export async function rescoredReport(
+  { rescored, paths, file }: OpenRescore,
+  model: string,
+  signal: AbortSignal,
+): Promise<Report> {
+  const built = await modelReport(rescored, paths.run, model, signal);
+  const scorer = `${built.provenance.scorer}, scored again by itbench-review ${file.product_version}`;
+  return { ...built, provenance: { ...built.provenance, scorer } };
+}
+
 async function writeRescoredReport(
-  { rescored, paths, file }: Pick<PlannedRescore, 'rescored' | 'paths' | 'file'>,
+  { rescored, paths, file }: OpenRescore,
   model: string,
   signal: AbortSignal,
 ): Promise<{ report: Report; path: string }> {
-  const built = await modelReport(rescored, paths.run, model, signal);
-  const scorer = `${built.provenance.scorer}, scored again by itbench-review ${file.product_version}`;
-  const report = { ...built, provenance: { ...built.provenance, scorer } };
+  const report = await rescoredReport({ rescored, paths, file }, model, signal);
   const path = paths.run.report(model);
   makeFolder(paths.run.reports);
   writeFileAtomic(path, reportJson(report));
@@ -189,10 +209,7 @@ export async function rebuildRescoredReports(
   name: string,
   signal: AbortSignal,
 ): Promise<{ report: Report; path: string }[]> {
-  const paths = pathsOfRescore(original, name);
-  const file = readRescoreFile(paths.rescoreFile, original);
-  const settings = { ...run.settings, match: file.match, judge: file.judge_entry };
-  const rescored = { ...run, settings, judge: file.judge };
+  const { rescored, paths, file } = openRescore(run, original, name);
   const lock = RunLock.acquire(paths.run.lock);
   try {
     const written: { report: Report; path: string }[] = [];
@@ -203,6 +220,14 @@ export async function rebuildRescoredReports(
   } finally {
     lock.release();
   }
+}
+
+/** Reads what a run was scored by once more. @throws BenchError run_missing | run_mismatch */
+export function openRescore(run: RunFile, original: RunPaths, name: string): OpenRescore {
+  const paths = pathsOfRescore(original, name);
+  const file = readRescoreFile(paths.rescoreFile, original);
+  const settings = { ...run.settings, match: file.match, judge: file.judge_entry };
+  return { rescored: { ...run, settings, judge: file.judge }, paths, file };
 }
 
 function readRescoreFile(path: string, original: RunPaths): RescoreFile {

@@ -1,4 +1,11 @@
 import { existsSync } from 'node:fs';
+import {
+  type Digests,
+  digestAttempts,
+  digestsSha256,
+  takeManifest,
+  writeManifest,
+} from '../audit/manifest.ts';
 import { createRedactor, type Redact } from '../model/redact.ts';
 import type { HarnessEvent } from '../schema/event.ts';
 import type { RunFile } from '../schema/run.ts';
@@ -40,6 +47,9 @@ export interface RunEnding {
   readonly errorCount: number;
 }
 
+/** What ends a session is done to its end. */
+const never = new AbortController().signal;
+
 /** A whole run stops before its end, because somebody wants it to; the reason of its signal. */
 class RunStop extends Error {}
 
@@ -58,7 +68,10 @@ export async function executeRun(
   const lock = RunLock.acquire(job.paths.lock);
   try {
     await clearWork(job.paths);
+    const changed = await takeManifest(job.paths, never);
     const { journal, tornBytes } = openEvents(job.paths.events, deps);
+    let files: Digests = {};
+    let ending: RunEnding;
     try {
       const redact = createRedactor(deps.secrets);
       const emit = (event: HarnessEvent) => {
@@ -68,16 +81,31 @@ export async function executeRun(
         job.emit(clean);
       };
       if (tornBytes > 0) emit({ type: 'notice', level: 'warning', message: tornText(tornBytes) });
-      return await runAll({ ...job, emit }, deps, signal);
+      if (changed.length > 0) emit({ type: 'notice', level: 'warning', message: changedText(changed) });
+      const list = async () => {
+        files = await digestAttempts(job.paths, never);
+        return digestsSha256(files);
+      };
+      ending = await runAll({ ...job, emit, list }, deps, signal);
     } finally {
       journal.close();
       await clearWork(job.paths);
     }
+    // After the last record of the index, which it lists too. Also of a run that was stopped: what it has is as it is.
+    const { run_id } = job.run;
+    await writeManifest(job.paths, { run_id, files, changedBetweenSessions: changed }, never);
+    return ending;
   } catch (error) {
     throw existsSync(job.paths.runFile) ? error : goneFault(job.paths, error);
   } finally {
     lock.release();
   }
+}
+
+function changedText(files: readonly string[]): string {
+  const shown = files.slice(0, 3).join(', ');
+  const more = files.length > 3 ? ` and ${files.length - 3} more` : '';
+  return `since the last session of this run ended, ${shown}${more} changed: verify says so from now on`;
 }
 
 /** An event whose texts hold no secret: reasons and notices quote servers. */
@@ -99,7 +127,7 @@ function tornText(bytes: number): string {
   return `events.jsonl ended in the middle of a record: its last ${bytes} bytes were dropped`;
 }
 
-async function runAll(job: RunJob, deps: HarnessDependencies, signal: AbortSignal): Promise<RunEnding> {
+async function runAll(job: ListedRunJob, deps: HarnessDependencies, signal: AbortSignal): Promise<RunEnding> {
   const all = plannedAttempts(job.run);
   const again = new Set(job.retryErrors ? errorAttempts(job.paths, all) : []);
   const open = all.filter((key) => again.has(key) || !hasEnded(job.paths.attempt(key)));
@@ -125,6 +153,7 @@ async function runAll(job: RunJob, deps: HarnessDependencies, signal: AbortSigna
       attempt_count: all.length,
       cost_usd: spending.knownUsd,
       duration_ms: deps.clock.now() - began,
+      files_sha256: await job.list(),
     });
     return {
       status,
@@ -136,6 +165,11 @@ async function runAll(job: RunJob, deps: HarnessDependencies, signal: AbortSigna
   } finally {
     signal.removeEventListener('abort', onAbort);
   }
+}
+
+interface ListedRunJob extends RunJob {
+  /** Hashes the files that nobody writes any more. @returns the hash of their hashes */
+  readonly list: () => Promise<string>;
 }
 
 interface Unfinished {

@@ -54,6 +54,8 @@ export const HarnessEvent = z.discriminatedUnion('type', [
     attempt_count: z.int().nonnegative(),
     cost_usd: z.number().nullable(),
     duration_ms: z.number().nonnegative(),
+    /** One number for the files of the attempts, as manifest.json lists them; absent from runs of versions without one. */
+    files_sha256: z.string().optional(),
   }),
 ]);
 export type HarnessEvent = z.infer<typeof HarnessEvent>;
