@@ -29,15 +29,15 @@ export interface TrendScene {
 
 const tasks = 10;
 
-/** Of every ten tasks, by number: they are missed in the fifth week. */
-const fallsAt = [3, 5, 6, 9];
+/** Of the tasks, by number: they are missed in the fifth week. */
+const fallsAt = [3, 5, 6, 8, 9];
 
-/** Missed in one week each, so that weeks before are not all alike. */
-const missedOnce: Readonly<Record<number, number>> = { 1: 2, 2: 8, 3: 8, 4: 1 };
+/** Of tasks, by number, the weeks in which they are missed besides: the weeks before are not all alike. */
+const missedIn: Readonly<Record<number, readonly number[]>> = { 2: [1, 2, 3, 4, 5], 10: [2] };
 
 /**
  * Five simulated weeks of one model on ten tasks, made by the product's own harness: steady for four weeks, and in the
- * fifth it names a victim instead of the cause in four tasks, after more turns. Takes a second or two.
+ * fifth it names a victim instead of the cause in five tasks, after more turns. Takes a second or two.
  */
 export async function writeTrendScene(folder: string, model = 'my-llm'): Promise<TrendScene> {
   const suiteDir = join(folder, 'tasks');
@@ -61,7 +61,8 @@ function script(week: number, attempt: number): readonly ScriptedReply[] {
   if (week === mondays.length && fallsAt.includes(attempt)) {
     return [shell('grep frontend otel_logs_raw.tsv'), ...naming('shop/Service/frontend')];
   }
-  return missedOnce[week] === attempt ? naming('shop/Deployment/checkout') : naming('shop/Deployment/cart');
+  const isMissed = missedIn[attempt]?.includes(week) ?? false;
+  return naming(isMissed ? 'shop/Deployment/checkout' : 'shop/Deployment/cart');
 }
 
 /** A clock that goes as fast as any, from another moment on. */

@@ -15,7 +15,9 @@ export type TrendInput =
 /** A trend whose alarms name no causes yet: those are in the reports, which nobody keeps in memory. */
 export interface UnexplainedTrend {
   readonly trend: Omit<Trend, 'series'>;
-  readonly series: readonly (Omit<TrendSeries, 'alarms'> & { readonly alarms: readonly UnexplainedAlarm[] })[];
+  readonly series: readonly (Omit<TrendSeries, 'alarms'> & {
+    readonly alarms: readonly UnexplainedAlarm[];
+  })[];
 }
 
 /** Series of reports over time, with change points and alarms, purely. */
@@ -44,10 +46,7 @@ export function reportsToExplain({ series }: UnexplainedTrend): string[] {
 }
 
 /** The trend with the attempts behind its alarms; of a report that is not given, none. */
-export function explained(
-  { trend, series }: UnexplainedTrend,
-  reports: ReadonlyMap<string, Report>,
-): Trend {
+export function explained({ trend, series }: UnexplainedTrend, reports: ReadonlyMap<string, Report>): Trend {
   return {
     ...trend,
     series: series.map((one) => ({
@@ -86,7 +85,9 @@ function notesOf({ digests, used }: DigestSeries, { couldAlarm }: SeriesFindings
   const newest = digests.at(-1);
   return [
     ...(newest !== undefined && !newest.point.used
-      ? [`The newest report, of ${newest.point.at.slice(0, 10)}, takes no part in alarms: ${newest.point.note}`]
+      ? [
+          `The newest report, of ${newest.point.at.slice(0, 10)}, takes no part in alarms: ${newest.point.note}`,
+        ]
       : []),
     ...(used.length < 2
       ? ['There are fewer than two complete reports that stand: nothing can be compared yet.']

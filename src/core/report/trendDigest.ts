@@ -57,9 +57,7 @@ export function digestOf(path: string, report: Report, standing: Standing): Tren
       at: provenance.ended_at ?? provenance.started_at,
       accuracy,
       interval:
-        intervals.accuracy === null
-          ? null
-          : { low: intervals.accuracy.low, high: intervals.accuracy.high },
+        intervals.accuracy === null ? null : { low: intervals.accuracy.low, high: intervals.accuracy.high },
       avg_turns: report.avg_turns,
       false_positive_rate: report.false_positive_rate,
       cost_usd: report.usage.total_cost_usd,
