@@ -14,6 +14,7 @@ import {
   reviewNotes,
   tasksText,
 } from './figureText.ts';
+import { escaped, table } from './markdownText.ts';
 import { matcherNotes } from './matcherText.ts';
 
 /**
@@ -237,14 +238,4 @@ function judgeRow({ judge }: Report['provenance']): [string, string][] {
   if (judge === null) return [];
   const { model, adapter, adapter_version } = judge.identity;
   return [['Judge', `${model} by ${adapter} ${adapter_version}, prompt ${judge.prompt_sha256}`]];
-}
-
-function table(titles: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const line = (cells: readonly string[]) => `| ${cells.map(escaped).join(' | ')} |`;
-  return [line(titles), `|${titles.map(() => ' --- |').join('')}`, ...rows.map(line)];
-}
-
-/** Every character that Markdown or HTML could take for markup; line breaks end a table row, so they become blanks. */
-function escaped(text: string): string {
-  return text.replace(/[\r\n]+/g, ' ').replace(/[\\`*_{}[\]<>#|~&]/g, '\\$&');
 }
