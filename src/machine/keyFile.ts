@@ -14,8 +14,20 @@ const othersBits = 0o077;
  * @throws BenchError key_refused, naming the file and what is wrong with it, never its content
  */
 export async function readKeyFile(path: string, entryName: string): Promise<string> {
+  const what = `the key file ${path} of model ${entryName}`;
+  return await readPrivateFile(path, { what, missingHint: 'Check api_key_file in the configuration.' });
+}
+
+/**
+ * The text of a file with a secret, by the rules of {@link readKeyFile}. `what` begins the messages.
+ * @throws BenchError key_refused
+ */
+export async function readPrivateFile(
+  path: string,
+  { what, missingHint }: { readonly what: string; readonly missingHint: string },
+): Promise<string> {
   const refuse = (problem: string, hint: string, cause?: unknown) =>
-    new BenchError('key_refused', `the key file ${path} of model ${entryName} ${problem}`, { hint, cause });
+    new BenchError('key_refused', `${what} ${problem}`, { hint, cause });
   let file: FileHandle;
   try {
     // What is opened is what is judged and read. A pipe would otherwise keep us waiting for its writer.
@@ -23,7 +35,7 @@ export async function readKeyFile(path: string, entryName: string): Promise<stri
   } catch (error) {
     const problem =
       systemErrorCode(error) === 'ENOENT' ? 'does not exist' : `cannot be read: ${messageOf(error)}`;
-    throw refuse(problem, 'Check api_key_file in the configuration.', error);
+    throw refuse(problem, missingHint, error);
   }
   try {
     const stats = await file.stat();

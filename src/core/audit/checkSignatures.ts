@@ -1,17 +1,279 @@
 import type { KeyObject } from 'node:crypto';
-import type { Verification } from '../schema/verification.ts';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { InTotoStatement, RunStatement } from '../schema/signature.ts';
+import type { SignatureState, Verification, VerifiedSignature } from '../schema/verification.ts';
+import { lookAt } from '../store/fileStamp.ts';
+import { readTextIfThere } from '../store/files.ts';
+import { oneLine } from '../store/foreignText.ts';
 import type { RunPaths } from '../store/layout.ts';
+import {
+  inTotoPayloadType,
+  isSignedBy,
+  type OpenEnvelope,
+  openEnvelope,
+  runPayloadType,
+} from './envelope.ts';
 import type { Findings } from './findings.ts';
+import { kindOfPredicate } from './inToto.ts';
+import { keyIdOf, parsePublicKey, publicPem } from './keys.ts';
 import type { FoundFile } from './manifest.ts';
+import { isAppendOnly, isSigned, type SignedFile } from './signedFiles.ts';
 import { noSignatureText } from './verdict.ts';
 
 export interface SignedFolder {
   readonly dir: string;
   readonly paths: RunPaths;
   readonly found: readonly FoundFile[];
+  /** Keys whose signatures count. */
   readonly publicKeys: readonly KeyObject[];
 }
 
-export function checkSignatures(_folder: SignedFolder, _findings: Findings): Verification['signature'] {
-  return { state: 'none', what: noSignatureText(), signatures: [] };
+/** Checks every signature in the folder of a run: that it is one, by which key, and whether what it vouches for is still so. */
+export function checkSignatures(folder: SignedFolder, findings: Findings): Verification['signature'] {
+  const names = folder.found.flatMap(({ path, isFile }) =>
+    isFile && path.startsWith('signatures/') ? [path] : [],
+  );
+  const pems = new Set(names.filter((path) => path.endsWith('.pem')));
+  const signatures = names
+    .filter((path) => path.endsWith('.json'))
+    .map((path) => checkSignature(path, pems, folder, findings));
+  for (const path of names) {
+    if (!path.endsWith('.json') && !path.endsWith('.pem'))
+      findings.problem(path, 'is explained by nothing: it is neither a signature nor a key');
+    if (path.endsWith('.pem') && !signatures.some(({ keyid }) => pemPath(keyid) === path))
+      findings.problem(path, 'is a key that no signature names');
+  }
+  return overall(signatures, folder.publicKeys);
+}
+
+/** Where the public half of the key of a signature lies. */
+export function pemPath(keyid: string): string {
+  return `signatures/${keyid.slice(0, 16)}.pem`;
+}
+
+function checkSignature(
+  path: string,
+  pems: ReadonlySet<string>,
+  folder: SignedFolder,
+  findings: Findings,
+): VerifiedSignature {
+  const envelope = openEnvelope(readTextIfThere(join(folder.dir, path)) ?? '');
+  const bad = (keyid: string, what: string): VerifiedSignature => {
+    findings.problem(path, what);
+    return { file: path, keyid, kind: 'unknown', signed_at: null, state: 'refused', what: [`It ${what}.`] };
+  };
+  if (envelope === null)
+    return bad('', 'is no signature as this version writes them: it was changed or cut short');
+  const { keyid } = envelope;
+  if (!basename(path).startsWith(keyid.slice(0, 16)))
+    return bad(keyid, 'is named after another key than it names');
+  const key = keyOf(keyid, pems, folder, findings);
+  if (key === null) return bad(keyid, `cannot be checked: ${pemPath(keyid)} is not its public key`);
+  if (!isSignedBy(envelope, key)) return bad(keyid, 'does not fit its key: it or what it says was changed');
+  const said = statementOf(envelope);
+  if (said === null) return bad(keyid, 'says nothing that this version understands');
+  return held(path, { keyid, said }, folder, findings);
+}
+
+function keyOf(
+  keyid: string,
+  pems: ReadonlySet<string>,
+  { dir, publicKeys }: SignedFolder,
+  findings: Findings,
+): KeyObject | null {
+  const named = publicKeys.find((key) => keyIdOf(key) === keyid);
+  const path = pemPath(keyid);
+  if (!pems.has(path)) return named ?? null;
+  try {
+    const text = readTextIfThere(join(dir, path)) ?? '';
+    const key = parsePublicKey(text, path);
+    if (keyIdOf(key) === keyid && publicPem(key) === text) return key;
+  } catch {
+    // Said below, with what else may be wrong with it.
+  }
+  findings.problem(path, 'is not the public key that the signatures name: it was changed');
+  return named ?? null;
+}
+
+interface Said {
+  readonly kind: VerifiedSignature['kind'];
+  readonly signedAt: string | null;
+  readonly signer: string | null;
+  readonly files: readonly (Omit<SignedFile, 'bytes'> & { readonly bytes: number | null })[];
+}
+
+function statementOf({ payloadType, payload }: OpenEnvelope): Said | null {
+  try {
+    const value: unknown = JSON.parse(payload.toString('utf8'));
+    if (payloadType === runPayloadType) {
+      const { signed_at, signer, files } = RunStatement.parse(value);
+      return { kind: 'run', signedAt: signed_at, signer, files };
+    }
+    if (payloadType !== inTotoPayloadType) return null;
+    const { subject, predicateType, predicate } = InTotoStatement.parse(value);
+    const files = subject.map(({ name, digest }) => ({ path: name, sha256: digest.sha256, bytes: null }));
+    const signedAt = typeof predicate.timeCreated === 'string' ? predicate.timeCreated : null;
+    return { kind: kindOfPredicate(predicateType), signedAt, signer: null, files };
+  } catch {
+    return null;
+  }
+}
+
+/** What has become of the files that a signature vouches for. */
+interface Since {
+  readonly changed: string[];
+  readonly added: string[];
+}
+
+function held(
+  path: string,
+  { keyid, said }: { keyid: string; said: Said },
+  folder: SignedFolder,
+  findings: Findings,
+): VerifiedSignature {
+  const since = changesSince(said, folder);
+  for (const file of since.changed)
+    findings.problem(file, `is not what ${path} vouches for: it was changed after signing`);
+  const isNamed = folder.publicKeys.some((key) => keyIdOf(key) === keyid);
+  const isDamaged = findings.problems.some(({ file }) => !file.startsWith('signatures/'));
+  const state: SignatureState = isDamaged
+    ? 'refused'
+    : !isNamed
+      ? 'unchecked'
+      : since.added.length > 0
+        ? 'outdated'
+        : 'valid';
+  return {
+    file: path,
+    keyid,
+    kind: said.kind,
+    signed_at: said.signedAt,
+    state,
+    what: words({ said, state, isNamed, since, keyid }),
+  };
+}
+
+function words({
+  said,
+  state,
+  isNamed,
+  since,
+  keyid,
+}: {
+  said: Said;
+  state: SignatureState;
+  isNamed: boolean;
+  since: Since;
+  keyid: string;
+}): string[] {
+  const who = said.signer === null ? '' : ` in the name of ${oneLine(said.signer, 100)}`;
+  const when = said.signedAt === null ? '' : ` on ${said.signedAt}`;
+  const key = `the key ${keyid.slice(0, 16)}`;
+  const by = isNamed
+    ? `By ${key}, which was named${who}${when}.`
+    : `By ${key}${who}${when}; nobody here says whose key that is. Name it with --key to rely on it.`;
+  const changed = since.changed.map((file) => `${file} was changed after signing.`);
+  const added = since.added.map((what) => `Added after signing: ${what}.`);
+  const damaged =
+    state === 'refused' && changed.length === 0
+      ? ['Files that it vouches for through a manifest were changed.']
+      : [];
+  return [by, ...changed, ...damaged, ...added];
+}
+
+function changesSince(said: Said, { dir, found }: SignedFolder): Since {
+  const changed: string[] = [];
+  const added: string[] = [];
+  const rewritten: string[] = [];
+  for (const { path, sha256, bytes } of said.files) {
+    const now = bytesOf(join(dir, path));
+    if (now !== null && hashOf(now) === sha256) continue;
+    if (
+      now !== null &&
+      bytes !== null &&
+      isAppendOnly(path) &&
+      now.length > bytes &&
+      hashOf(now.subarray(0, bytes)) === sha256
+    ) {
+      added.push(`${path}, ${linesIn(now.subarray(bytes))}`);
+    } else if (now !== null && isMadeFromLabels(path)) rewritten.push(path);
+    else changed.push(path);
+  }
+  if (said.kind === 'run') {
+    const signed = new Set(said.files.map(({ path }) => path));
+    const fresh = found.filter(({ path }) => isSigned(path) && !signed.has(path) && isOwn(path));
+    added.push(...fresh.map(({ path }) => path));
+  }
+  // A report is written anew with each label, and held to the run's files by itself: without a new label nothing explains it.
+  const isExplained = added.some((what) => isAppendOnly(what.split(',')[0] ?? '')) || said.kind !== 'run';
+  if (isExplained) added.push(...rewritten.map((path) => `${path} was written anew`));
+  else changed.push(...rewritten);
+  return { changed, added };
+}
+
+function isMadeFromLabels(path: string): boolean {
+  return path.startsWith('reports/') || path === 'standing.head.json';
+}
+
+/** Files that a manifest lists are vouched for by it. */
+function isOwn(path: string): boolean {
+  return !/^(run\.json|events\.jsonl|attempts\/.*|rescored\/[^/]+\/(rescore\.json|attempts\/.*))$/.test(path);
+}
+
+function bytesOf(path: string): Buffer | null {
+  return lookAt(path).kind === 'file' ? readFileSync(path) : null;
+}
+
+function hashOf(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+function linesIn(bytes: Buffer): string {
+  const count = bytes.toString('latin1').split('\n').length - 1;
+  return count === 1 ? '1 line' : `${count} lines`;
+}
+
+function overall(
+  signatures: readonly VerifiedSignature[],
+  keys: readonly KeyObject[],
+): Verification['signature'] {
+  const ofRun = signatures.filter(({ kind }) => kind === 'run');
+  if (signatures.some(({ state }) => state === 'refused')) {
+    return { state: 'refused', what: 'A signature is refused.', signatures: [...signatures] };
+  }
+  const lacking = keys.map(keyIdOf).filter((id) => !ofRun.some(({ keyid }) => keyid === id));
+  if (lacking.length > 0) {
+    const others =
+      ofRun.length === 0
+        ? 'it is not signed'
+        : `it is signed by ${ofRun.map(({ keyid }) => keyid.slice(0, 16)).join(', ')}`;
+    return {
+      state: 'none',
+      what: `Nothing here is signed by the key ${lacking.map((id) => id.slice(0, 16)).join(', ')}: ${others}.`,
+      signatures: [...signatures],
+    };
+  }
+  if (ofRun.length === 0) return { state: 'none', what: noSignatureText(), signatures: [...signatures] };
+  if (keys.length === 0) {
+    return {
+      state: 'unchecked',
+      what: 'It is signed, by a key that nobody has named: name the public key with --key to know by whom.',
+      signatures: [...signatures],
+    };
+  }
+  const wanted = new Set(keys.map(keyIdOf));
+  const isOutdated = ofRun.some(({ keyid, state }) => wanted.has(keyid) && state === 'outdated');
+  return isOutdated
+    ? {
+        state: 'outdated',
+        what: 'Its signature fits what was there then; what was added since is not signed. Sign it again.',
+        signatures: [...signatures],
+      }
+    : {
+        state: 'valid',
+        what: 'Its signature is by the key that was named, over all that is there.',
+        signatures: [...signatures],
+      };
 }
