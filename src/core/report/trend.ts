@@ -89,6 +89,9 @@ function notesOf({ digests, used }: DigestSeries, { couldAlarm }: SeriesFindings
           `The newest report, of ${newest.point.at.slice(0, 10)}, takes no part in alarms: ${newest.point.note}`,
         ]
       : []),
+    ...(digests.every(({ point }) => point.practice)
+      ? ['All of it is practice: the sandbox has other tools than the real ones.']
+      : []),
     ...(used.length < 2
       ? ['There are fewer than two complete reports that stand: nothing can be compared yet.']
       : couldAlarm

@@ -1,0 +1,96 @@
+import { resolve } from 'node:path';
+import { readTrend, type TrendOptions } from '../../core/harness/readTrend.ts';
+import { filePage } from '../../core/report/html/page.ts';
+import { trendHtml } from '../../core/report/html/trendHtml.ts';
+import { trendMarkdown } from '../../core/report/trendMarkdown.ts';
+import { trendTable } from '../../core/report/trendText.ts';
+import type { Trend } from '../../core/schema/trend.ts';
+import { writeFileAtomic } from '../../core/store/files.ts';
+import { resultsDir } from '../configHere.ts';
+import { exitCodes } from '../exitCode.ts';
+import { plainLine, plainText, printableJson, type Terminal } from '../output.ts';
+import { StatusLine } from '../progress.ts';
+import type { CommandContext } from './context.ts';
+
+export const trendFormats = ['table', 'json', 'html', 'markdown'] as const;
+
+export interface TrendFlags {
+  readonly model?: readonly string[];
+  readonly since?: Date;
+  readonly format: (typeof trendFormats)[number];
+  readonly out?: string;
+  readonly failOnAlarm?: true;
+  readonly config?: string;
+}
+
+/** `itbench-review trend`: reports over time, and what changed. */
+export async function trend(
+  folder: string | undefined,
+  flags: TrendFlags,
+  { terminal, signal }: CommandContext,
+): Promise<number> {
+  const { config } = flags;
+  const dir = folder === undefined ? resultsDir(config === undefined ? {} : { config }) : resolve(folder);
+  const found = await readShowing(dir, flags, terminal, signal);
+  const text = texts[flags.format](found);
+  if (flags.out === undefined) terminal.out.write(text);
+  else {
+    writeFileAtomic(resolve(flags.out), text);
+    terminal.err.write(`Trend: ${plainLine(resolve(flags.out))}\n`);
+  }
+  if (found.series.length === 0) return nothingUsable(found, terminal);
+  return flags.failOnAlarm === true ? verdict(found, terminal) : exitCodes.done;
+}
+
+const texts: Readonly<Record<TrendFlags['format'], (trend: Trend) => string>> = {
+  table: (found) => plainText(trendTable(found)),
+  markdown: (found) => plainText(trendMarkdown(found)),
+  html: (found) => trendHtml(found, filePage),
+  json: (found) => `${printableJson(found, 2)}\n`,
+};
+
+async function readShowing(
+  dir: string,
+  { model, since }: TrendFlags,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<Trend> {
+  const line = new StatusLine(terminal);
+  const options: TrendOptions = {
+    ...(model === undefined ? {} : { models: model }),
+    ...(since === undefined ? {} : { sinceMs: since.getTime() }),
+    onProgress: (done, total) => {
+      if (done % 50 === 0) line.show(`${done} of ${total} reports`);
+    },
+  };
+  try {
+    return await readTrend(dir, options, signal);
+  } finally {
+    line.clear();
+  }
+}
+
+function nothingUsable({ left_out, folder }: Trend, { err }: Terminal): number {
+  const why =
+    left_out.length === 0 ? 'none is of these models and this time' : 'each is left out, with the reason';
+  err.write(`No report of ${plainLine(folder)} can be used: ${why}.\n`);
+  return exitCodes.usage;
+}
+
+/** An alarm stays until accuracy recovers, or until --since begins anew. */
+function verdict({ series }: Trend, { err }: Terminal): number {
+  const failing = series.flatMap(({ alarms }) => alarms).filter(({ open, worse }) => open && worse);
+  if (failing.length > 0) {
+    err.write(
+      `${failing.length === 1 ? '1 alarm is' : `${failing.length} alarms are`} open and for the worse.\n` +
+        'Open the attempts that it names; where the change is meant, begin anew with --since and the day of the change.\n',
+    );
+    return exitCodes.failed;
+  }
+  const unclear = series.filter(({ points }) => points.at(-1)?.used === false);
+  if (unclear.length === 0) return exitCodes.done;
+  err.write(
+    `The newest report of ${unclear.map(({ model }) => plainLine(model)).join(', ')} takes no part in alarms: whether it is worse is not known.\n`,
+  );
+  return exitCodes.inconclusive;
+}
