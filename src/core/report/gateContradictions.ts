@@ -1,0 +1,69 @@
+import { correctReport } from '../review/correctReport.ts';
+import type { Report } from '../schema/report.ts';
+import { recomputed } from './recompute.ts';
+import { reportStatus } from './status.ts';
+
+/**
+ * Where what a gate goes by is not what the attempts and labels of the report say, as clauses about the file: the figures
+ * and intervals of {@link recomputed}, and status, practice, flags and disagreements. Empty for a report that adds up.
+ */
+export function gateContradictions(report: Report): string[] {
+  const figures = recomputed(report);
+  return figures.length > 0
+    ? figures
+    : [
+        ...statusProblems(report),
+        ...practiceProblems(report),
+        ...flagProblems(report),
+        ...reviewProblems(report),
+      ];
+}
+
+function statusProblems(report: Report): string[] {
+  const unscoredTasks = report.tasks
+    .filter(({ attempts }) => !attempts.some(({ counted }) => counted))
+    .map(({ task_id }) => task_id);
+  const { status } = reportStatus({
+    errors: report.errors,
+    ended: report.attempt_count,
+    unfinished: report.unfinished_attempt_count,
+    unscoredTasks,
+    maxErrorShare: report.policy.max_error_share,
+  });
+  return status === report.status
+    ? []
+    : [`it says that it is ${report.status}, and by its attempts it is ${status}`];
+}
+
+function practiceProblems({ practice, tasks }: Report): string[] {
+  const isPractice = tasks.some(({ attempts }) => attempts.some((attempt) => attempt.practice));
+  if (practice === isPractice) return [];
+  return [`it says that it is ${practice ? '' : 'not '}for practice, and its attempts say otherwise`];
+}
+
+/** The flags at the top are what must be reviewed; those of tasks and attempts are the same again. */
+function flagProblems({ flags, tasks }: Report): string[] {
+  const listed = new Set(flags.map(({ code, task_id, repeat }) => JSON.stringify([code, task_id, repeat])));
+  const marked = new Set(
+    tasks.flatMap((task) => [
+      ...task.flags.map((code) => JSON.stringify([code, task.task_id, null])),
+      ...task.attempts.flatMap((attempt) =>
+        attempt.flags.map((code) => JSON.stringify([code, task.task_id, attempt.repeat])),
+      ),
+    ]),
+  );
+  const isSame = listed.size === marked.size && [...listed].every((flag) => marked.has(flag));
+  return isSame ? [] : ['its flags are not those of its tasks and attempts'];
+}
+
+/** Where somebody decided between reviewers, the report alone does not show what that came to. */
+function reviewProblems({ tasks, labels, review, corrected }: Report): string[] {
+  if (review.adjudications.length > 0) return [];
+  const byAttempt = Map.groupBy(labels, ({ target }) => JSON.stringify([target.task_id, target.repeat]));
+  const again = correctReport(tasks, (task, repeat) => byAttempt.get(JSON.stringify([task, repeat])) ?? []);
+  const isSame =
+    corrected.accuracy === again.corrected.accuracy &&
+    corrected.false_positive_rate === again.corrected.false_positive_rate &&
+    review.unresolved.length === again.unresolved.length;
+  return isSame ? [] : ['its corrected figures are not those of its labels'];
+}

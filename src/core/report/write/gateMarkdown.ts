@@ -1,0 +1,51 @@
+import type { GatedReport, GateOutcome, GateResult } from '../../schema/gate.ts';
+import { decisionWords } from '../decisionText.ts';
+import { escaped, table } from '../markdownText.ts';
+
+/** The word for an outcome, as people read it. */
+export const outcomeWords: Readonly<Record<GateOutcome, string>> = {
+  pass: 'pass',
+  fail: 'fail',
+  inconclusive: 'inconclusive',
+  budget: 'budget',
+  unreviewed: 'not reviewed',
+};
+
+/** A summary as GitHub Markdown: a table of the reports, then what is not met and what to do. Texts from outside are escaped. */
+export function gateMarkdown({ outcome, reports }: GateResult): string {
+  return [
+    `## Gate: ${outcomeWords[outcome]}`,
+    '',
+    ...table(
+      ['Model', 'Run', 'Gate', 'Decision'],
+      reports.map(({ model, run_id, outcome: one, decision }) =>
+        [model, run_id, outcomeWords[one], decisionWords(decision)].map(oneLine),
+      ),
+    ),
+    '',
+    ...reports.filter(({ reasons }) => reasons.length > 0).flatMap(reportRows),
+  ].join('\n');
+}
+
+function reportRows({ model, outcome, reasons, next, decision }: GatedReport): string[] {
+  return [
+    `### ${safe(model)}: ${outcomeWords[outcome]}`,
+    '',
+    ...reasons.map((reason) => `- ${safe(reason)}`),
+    ...decision.reservations.map((sentence) => `- Mind: ${safe(sentence)}`),
+    '',
+    'Next:',
+    '',
+    ...next.map((step) => `- ${safe(step)}`),
+    '',
+  ];
+}
+
+function safe(text: string): string {
+  return escaped(oneLine(text));
+}
+
+/** Nothing that acts on a terminal or turns the reading direction. */
+function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ');
+}
