@@ -1,0 +1,35 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { RunEnd } from '../report/gateChecks.ts';
+import { HarnessEvent } from '../schema/event.ts';
+import type { Policy } from '../schema/policy.ts';
+import { parseJournalPrefix } from '../store/journal.ts';
+import { readRun } from '../store/runStore.ts';
+
+/** What the run says in whose folder a report lies. */
+export interface RunOfReport {
+  /** What its decisions go by; null where it names none. */
+  readonly policy: Policy | null;
+  /** How its last session ended; null where that cannot be known, for instance because it was killed. */
+  readonly end: RunEnd | null;
+}
+
+/**
+ * The run that a report file lies in; null for a file that lies anywhere else.
+ * @throws BenchError run_mismatch for a run of another version
+ */
+export function runOfReport(path: string): RunOfReport | null {
+  const dir = dirname(dirname(path));
+  if (!existsSync(join(dir, 'run.json'))) return null;
+  const { run, paths } = readRun(dir);
+  return { policy: run.policy ?? null, end: runEnd(paths.events) };
+}
+
+/** The last `run_ended`, unless a session began after it. What comes after a damaged line is not believed. */
+function runEnd(path: string): RunEnd | null {
+  if (!existsSync(path)) return null;
+  const { records } = parseJournalPrefix(readFileSync(path));
+  const last = records.findLast(({ type }) => type === 'run_ended' || type === 'run_started');
+  const event = HarnessEvent.safeParse(last).data;
+  return event?.type === 'run_ended' ? { status: event.status, cost_usd: event.cost_usd } : null;
+}
