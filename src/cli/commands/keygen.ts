@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { generateKeys, keyIdOf, publicPem } from '../../core/audit/keys.ts';
 import { BenchError, systemErrorCode } from '../../core/errors.ts';
@@ -17,8 +17,14 @@ export async function keygen(flags: KeygenFlags, { terminal }: CommandContext): 
   const privatePath = resolve(flags.out);
   const publicPath = `${privatePath.replace(/\.pem$/, '')}.pub.pem`;
   const { privatePem, publicKey } = generateKeys();
-  writeNew(privatePath, privatePem, 0o600);
+  // The public one first: a private key without it could sign, and nobody could check that.
   writeNew(publicPath, publicPem(publicKey), 0o644);
+  try {
+    writeNew(privatePath, privatePem, 0o600);
+  } catch (error) {
+    rmSync(publicPath, { force: true });
+    throw error;
+  }
   const keyid = keyIdOf(publicKey);
   if (flags.json) {
     terminal.out.write(jsonLine({ keyid, private_key: privatePath, public_key: publicPath }));

@@ -34,6 +34,7 @@ export async function checkReports(
   try {
     for (const { name: model } of run.settings.models) {
       const file = `reports/${fileName(model)}.json`;
+      if (isMadeFromDamage(file, `attempts/${fileName(model)}/`, findings)) continue;
       const make = async (found: Report | null) => {
         const report = await reports.preview(model, found?.review.reviewers ?? [], signal);
         return withEarlier(report, found);
@@ -59,13 +60,23 @@ export async function checkRescoredReports(
 ): Promise<void> {
   const opened = openRescore(run, paths, name);
   for (const { name: model } of run.settings.models) {
-    const file = `rescored/${fileName(name)}/reports/${fileName(model)}.json`;
+    const folder = `rescored/${fileName(name)}/`;
+    const file = `${folder}reports/${fileName(model)}.json`;
+    const own = `attempts/${fileName(model)}/`;
+    if ([own, `${folder}${own}`].some((attempts) => isMadeFromDamage(file, attempts, findings))) continue;
     const make = () => rescoredReport(opened, model, signal);
     const path = opened.paths.run.report(model);
     const madeBy = opened.file.product_version;
     await checkReport({ file, path, make, version, madeBy, isCutOff: false }, findings, signal);
     await pause();
   }
+}
+
+/** A report of attempts that are not as they were can only be another one: that says nothing about the report. */
+function isMadeFromDamage(file: string, attempts: string, findings: Findings): boolean {
+  if (!findings.isBrokenBelow(attempts)) return false;
+  findings.unchecked(`${file} was not made again, because attempts that it is made from are damaged.`);
+  return true;
 }
 
 /** What a report was put beside when it was made is in no file of the run. */

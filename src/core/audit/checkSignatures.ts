@@ -168,11 +168,11 @@ function words({
   since: Since;
   keyid: string;
 }): string[] {
-  const who = said.signer === null ? '' : ` in the name of ${oneLine(said.signer, 100)}`;
+  const who = said.signer === null ? '' : ` signed in the name of ${oneLine(said.signer, 100)}`;
   const when = said.signedAt === null ? '' : ` on ${said.signedAt}`;
   const key = `the key ${keyid.slice(0, 16)}`;
   const by = isNamed
-    ? `By ${key}, which was named${who}${when}.`
+    ? `By ${key}, which was named${who === '' && when === '' ? '' : ':'}${who}${when}.`
     : `By ${key}${who}${when}; nobody here says whose key that is. Name it with --key to rely on it.`;
   const changed = since.changed.map((file) => `${file} was changed after signing.`);
   const added = since.added.map((what) => `Added after signing: ${what}.`);

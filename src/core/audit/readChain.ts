@@ -37,9 +37,10 @@ export async function readChain(
   let rest: Buffer[] = [];
   let restBytes = 0;
   await using file = await open(path, 'r');
+  const size = Math.min(chunkBytes, (await file.stat()).size + 1);
   for (;;) {
     // A fresh one each time: parts of it wait for the rest of their line.
-    const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(chunkBytes), 0, chunkBytes);
+    const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(size), 0, size);
     signal.throwIfAborted();
     if (bytesRead === 0) break;
     const chunk = buffer.subarray(0, bytesRead);

@@ -29,6 +29,11 @@ export function reportStanding(runDir: string, model: string): ReportStanding {
       },
     );
   }
+  return standingIn(records, model);
+}
+
+/** What records say of the report of a model. */
+export function standingIn(records: readonly StandingRecord[], model: string): ReportStanding {
   const held = heldRecords(records).filter((record) => record.model === model);
   return { revoked: revokedText(held), superseded: supersededText(held) };
 }

@@ -15,12 +15,14 @@ import { JournalFacts } from './attemptFacts.ts';
 import { checkAttempts } from './checkAttempts.ts';
 import { checkListedFiles, type FileWatch } from './checkFiles.ts';
 import { checkLabels } from './checkLabels.ts';
+import { checkProgram } from './checkProgram.ts';
 import { checkReports, checkRescoredReports } from './checkReports.ts';
 import { checkSignatures } from './checkSignatures.ts';
 import { checkSuite } from './checkSuite.ts';
 import { checkExtraFiles } from './extraFiles.ts';
 import { Findings } from './findings.ts';
 import { digestsSha256, type FoundFile, filesBelow, readManifest } from './manifest.ts';
+import { standingIn } from './reportStanding.ts';
 import { readStandingFile } from './standingFile.ts';
 import { stateOf, summaryOf } from './verdict.ts';
 
@@ -181,6 +183,7 @@ async function checkContent(scene: Scene, run: RunFile, manifest: Manifest | nul
     await checkReports({ run, paths, version, isCutOff }, findings, signal);
     for (const name of rescoringsIn(found)) await checkRescoring(scene, run, name);
   }
+  checkProgram(run, options.program, findings);
   if (options.withSuite !== false)
     await checkSuite({ run, paths, program: options.program }, findings, signal);
 }
@@ -204,7 +207,11 @@ async function checkRescoring(
 function checkStanding({ paths, findings }: Scene): void {
   const { problem, records, bytes } = readStandingFile(paths);
   if (bytes > 0) findings.counted({ files: 1, bytes, records: records.length });
-  if (problem !== null) findings.problem(problem.file, problem.what, problem.line);
+  if (problem !== null) return findings.problem(problem.file, problem.what, problem.line);
+  for (const model of new Set(records.map((record) => record.model))) {
+    const { revoked, superseded } = standingIn(records, model);
+    for (const sentence of [revoked, superseded]) if (sentence !== null) findings.note(`${sentence}.`);
+  }
 }
 
 async function verdict(

@@ -5,13 +5,13 @@ import { ownSteps } from '../analysis/ownSteps.ts';
 import { SeenNames } from '../analysis/seenNames.ts';
 import type { Step } from '../analysis/step.ts';
 import { BenchError, messageOf } from '../errors.ts';
+import type { GroundTruth } from '../schema/groundTruth.ts';
 import {
   type AttemptOverInvestigation,
   type AttemptScore,
   type RunFile,
   runSchemaVersion,
 } from '../schema/run.ts';
-import type { GroundTruth } from '../schema/groundTruth.ts';
 import { isCounted } from '../schema/score.ts';
 import type { Claim } from '../schema/submission.ts';
 import { judgedClaims } from '../scoring/judgedClaims.ts';
@@ -48,14 +48,21 @@ export async function concludeAttempt(
   conclusion: Conclusion,
   signal: AbortSignal,
 ): Promise<AttemptScore | null> {
+  const score = await computeScore(conclusion, signal);
+  if (score !== null) writeAttemptScore(conclusion.paths, score);
+  return score;
+}
+
+/** What {@link concludeAttempt} would write. */
+export async function computeScore(
+  conclusion: Conclusion,
+  signal: AbortSignal,
+): Promise<AttemptScore | null> {
   const { key, paths } = conclusion;
   const ending = conclusion.ending ?? endingOnDisk(paths);
   if (ending === null || ending.outcome === 'cancelled') return null;
   const facts = { schema_version: runSchemaVersion, ...key, turns: ending.turns };
-  const scored = await scoreOrSay(conclusion, ending, signal);
-  const score: AttemptScore = { ...facts, ...scored };
-  writeAttemptScore(paths, score);
-  return score;
+  return { ...facts, ...(await scoreOrSay(conclusion, ending, signal)) };
 }
 
 /** The last word of a trajectory, where it has one. */

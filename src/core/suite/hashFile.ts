@@ -13,15 +13,17 @@ export async function hashFile(
 ): Promise<LockedFile> {
   const hash = createHash('sha256');
   await using file = await open(path, 'r');
-  let chunk = Buffer.allocUnsafe(chunkBytes);
-  let next = Buffer.allocUnsafe(chunkBytes);
+  // Of thousands of small files, large buffers would cost more than all the rest.
+  const size = Math.min(chunkBytes, (await file.stat()).size + 1);
+  let chunk = Buffer.allocUnsafe(size);
+  let next = Buffer.allocUnsafe(size);
   let total = 0;
-  let reading = file.read(chunk, 0, chunkBytes);
+  let reading = file.read(chunk, 0, size);
   for (;;) {
     const { bytesRead } = await reading;
     signal.throwIfAborted();
     if (bytesRead === 0) return { sha256: hash.digest('hex'), bytes: total };
-    reading = file.read(next, 0, chunkBytes);
+    reading = file.read(next, 0, size);
     hash.update(chunk.subarray(0, bytesRead));
     total += bytesRead;
     onChunk(bytesRead);
