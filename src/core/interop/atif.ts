@@ -15,10 +15,12 @@ import {
   textOf,
   timeOf,
   usageOf,
+  wordOf,
 } from './fields.ts';
 import { jsonText, textOrJson } from './jsonText.ts';
 import { missingMember } from './members.ts';
 import { partOf, rawPart, StepBuilder } from './stepBuilder.ts';
+import { rawArguments } from './write/atifRecords.ts';
 
 /**
  * ATIF 1.0 to 1.7 and what calls itself so (PEERS.md §6.1). A turn is a step of the agent that is not copied from an earlier
@@ -184,8 +186,19 @@ function addAgentStep(builder: StepBuilder, step: Fields): void {
   });
   addContent(builder, step.reasoning_content, { kind: 'reasoning' });
   addContent(builder, step.message, { kind: 'text' });
-  for (const call of blocksOf(step.tool_calls)) builder.own(callPart(call));
+  for (const call of blocksOf(step.tool_calls)) builder.own(atifCallPart(call));
   addObservation(builder, step.observation, null);
+}
+
+/** A call; of one that this product has written, what the model wrote, which need be neither JSON nor the name of a tool. */
+function atifCallPart(value: unknown): Part {
+  const call = fieldsOf(value);
+  const raw = rawArguments(call);
+  if (raw === null && call.function_name !== '') return callPart(value);
+  return partOf('tool_call', raw ?? jsonText(call.arguments), {
+    title: wordOf(call.function_name),
+    callId: textOf(call.tool_call_id),
+  });
 }
 
 /** `prompt_tokens` includes the cached ones. PEERS.md §6.1. */
