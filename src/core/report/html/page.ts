@@ -1,5 +1,5 @@
 import { type Html, html } from './markup.ts';
-import { pageStyle } from './style.ts';
+import { pageCssHash, pageStyle } from './style.ts';
 
 /** Where a page is shown: a file in a browser, or a panel of the editor, whose colours it then takes. */
 export type PageHost = 'file' | 'editor';
@@ -27,10 +27,10 @@ export const filePage: PageOptions = { host: 'file', links: noLinks };
 
 /**
  * A whole document without a script: charts are SVG, and folding is `<details>`. Nothing in it can load anything, whatever the
- * names in it try.
+ * names in it try, and no style holds but its own: no `style` attributes.
  */
 export function page({ title, body, host }: { title: string; body: Html; host: PageHost }): string {
-  const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
+  const policy = `default-src 'none'; style-src 'sha256-${pageCssHash}'; base-uri 'none'; form-action 'none'`;
   return html`<!DOCTYPE html>
 <html lang="en" data-host="${host}">
 <head>

@@ -1,8 +1,65 @@
 import type { Report } from '../../schema/report.ts';
-import { html } from './markup.ts';
+import { costSection } from './costSection.ts';
+import { decisionSection } from './decisionSection.ts';
+import { type Detail, details } from './detail.ts';
+import { earlierSection } from './earlierSection.ts';
+import { figuresSection } from './figuresSection.ts';
+import { flagsSection } from './flagsSection.ts';
+import { headerSection } from './headerSection.ts';
+import { hypothesesSection } from './hypothesesSection.ts';
+import { type Html, html } from './markup.ts';
 import { type PageOptions, page } from './page.ts';
+import { patternsSection } from './patternsSection.ts';
+import { provenanceSection } from './provenanceSection.ts';
+import { reviewSection } from './reviewSection.ts';
+import { scatterSection } from './scatterSection.ts';
+import { tasksSection } from './tasksSection.ts';
 
-/** The report of one model as a page of its own: one file, no script, no network. */
-export function reportHtml(report: Report, { host }: PageOptions): string {
-  return page({ title: report.model, host, body: html`<h1>${report.model}</h1>` });
+/** Most bytes of a page: it is mailed, kept beside tickets, and opened in panels. */
+export const maxPageBytes = 1_000_000;
+
+/**
+ * The report of one model as a page of its own: one file, no script, no network. A page that would be larger than
+ * {@link maxPageBytes} tells less of each attempt, and says so; even the least may be larger for thousands of tasks.
+ */
+export function reportHtml(report: Report, options: PageOptions): string {
+  let text = '';
+  for (const detail of details) {
+    text = page({
+      title: `${report.model} · ITBench Review report`,
+      host: options.host,
+      body: body(report, options, detail),
+    });
+    if (new TextEncoder().encode(text).length <= maxPageBytes) break;
+  }
+  return text;
+}
+
+const sections: readonly (readonly [id: string, title: string])[] = [
+  ['decision', 'Decision'],
+  ['figures', 'Numbers'],
+  ['scatter', 'Accuracy and turns'],
+  ['patterns', 'False claims'],
+  ['tasks', 'Tasks'],
+  ['flags', 'Flags'],
+  ['review', 'Review'],
+  ['hypotheses', 'Hypotheses'],
+  ['cost', 'Cost'],
+  ['provenance', 'Origin'],
+];
+
+function body(report: Report, { links }: PageOptions, detail: Detail): Html {
+  return html`${headerSection(report)}<nav aria-label="Sections">${sections.map(([id, title]) => html`<a href="#${id}">${title}</a>`)}</nav>${[
+    decisionSection(report),
+    figuresSection(report),
+    scatterSection(report),
+    patternsSection(report),
+    tasksSection(report, { links, detail }),
+    flagsSection(report, detail),
+    reviewSection(report, detail),
+    hypothesesSection(report),
+    earlierSection(report, detail),
+    costSection(report),
+    provenanceSection(report, detail),
+  ]}<footer>Scores are those of an automatic scorer; ITBench-AA is a benchmark by others, and this report is no publication of theirs.</footer>`;
 }
