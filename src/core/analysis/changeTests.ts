@@ -28,8 +28,8 @@ export interface NewestTest {
 }
 
 export interface ChangePoint {
-  /** The first point after the change. */
-  readonly at: number;
+  /** The first point after the change; of one that was taken back, also the first after that. */
+  readonly at: readonly number[];
   readonly p: number;
 }
 
@@ -91,38 +91,91 @@ export function newestTest(
  */
 export function changePoint(
   tasks: readonly TaskHistory[],
+  span: Span,
+  options: PermutationOptions,
+): ChangePoint | null {
+  return farthest(tasks, span, options, farthestSplit);
+}
+
+/**
+ * As {@link changePoint}, of a stretch in the middle that differs from what is before and after it together: a change that
+ * was taken back, which no single moment shows (circular binary segmentation; Olshen and others, 2004).
+ */
+export function passingChange(
+  tasks: readonly TaskHistory[],
+  span: Span,
+  options: PermutationOptions,
+): ChangePoint | null {
+  return farthest(tasks, span, options, farthestStretch);
+}
+
+/** Points at which parts of a series begin, and how far what they part lies apart. */
+interface Parting {
+  readonly at: readonly number[];
+  readonly distance: number;
+}
+
+function farthest(
+  tasks: readonly TaskHistory[],
   { from, to }: Span,
   options: PermutationOptions,
+  partingOf: (sums: Float64Array) => Parting,
 ): ChangePoint | null {
   if (to - from < 3) return null;
   const rows = tasks.map(({ numerators }) => Float64Array.from(numerators.subarray(from, to)));
   const varying = rows.filter((row) => row.some((value) => value !== row[0]));
   if (varying.length === 0) return null;
   const sums = new Float64Array(to - from);
-  const seen = farthestSplit(varying, sums);
+  addUp(varying, sums);
+  const seen = partingOf(sums);
   const isAsFar = (random: () => number): boolean => {
     for (const row of varying) shuffle(row, random);
-    return farthestSplit(varying, sums).distance >= seen.distance * (1 - tieTolerance);
+    addUp(varying, sums);
+    return partingOf(sums).distance >= seen.distance * (1 - tieTolerance);
   };
-  return { at: from + seen.at, p: shareAsFar(isAsFar, options) };
+  const p = shareAsFar(isAsFar, options);
+  return { at: seen.at.map((point) => from + point), p };
 }
 
-/** Which of the later points starts the second part. `sums` is room to work in. */
-function farthestSplit(rows: readonly Float64Array[], sums: Float64Array): { at: number; distance: number } {
+/** The sum over the rows at each point up to it: sums of stretches are then differences. */
+function addUp(rows: readonly Float64Array[], sums: Float64Array): void {
   sums.fill(0);
   for (const row of rows) {
     for (let point = 0; point < sums.length; point += 1) sums[point] = (sums[point] ?? 0) + (row[point] ?? 0);
   }
-  const points = sums.length;
-  const total = sums.reduce((sum, value) => sum + value, 0);
-  let [at, distance, soFar] = [1, -1, 0];
-  for (let split = 1; split < points; split += 1) {
-    soFar += sums[split - 1] ?? 0;
-    const apart = Math.abs(soFar / split - (total - soFar) / (points - split));
-    const weighed = apart * Math.sqrt((split * (points - split)) / points);
-    if (weighed > distance * (1 + tieTolerance)) [at, distance] = [split, weighed];
+  for (let point = 1; point < sums.length; point += 1) {
+    sums[point] = (sums[point] ?? 0) + (sums[point - 1] ?? 0);
   }
-  return { at, distance };
+}
+
+function farthestSplit(sums: Float64Array): Parting {
+  return farthestOf(sums, [0]);
+}
+
+function farthestStretch(sums: Float64Array): Parting {
+  return farthestOf(
+    sums,
+    Array.from({ length: sums.length - 2 }, (_, before) => before + 1),
+  );
+}
+
+/** The stretch that begins at one of the points, ends before the last, and lies farthest from the rest. */
+function farthestOf(sums: Float64Array, starts: readonly number[]): Parting {
+  const points = sums.length;
+  const total = sums[points - 1] ?? 0;
+  let distance = -1;
+  let [bestStart, bestEnd] = [0, 1];
+  for (const start of starts) {
+    const before = start === 0 ? 0 : (sums[start - 1] ?? 0);
+    for (let end = start + 1; end < points; end += 1) {
+      const inside = (sums[end - 1] ?? 0) - before;
+      const length = end - start;
+      const apart = Math.abs(inside / length - (total - inside) / (points - length));
+      const weighed = apart * Math.sqrt((length * (points - length)) / points);
+      if (weighed > distance * (1 + tieTolerance)) [bestStart, bestEnd, distance] = [start, end, weighed];
+    }
+  }
+  return { at: bestStart === 0 ? [bestEnd] : [bestStart, bestEnd], distance };
 }
 
 function shareAsFar(

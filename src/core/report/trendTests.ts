@@ -1,4 +1,10 @@
-import { changePoint, type NewestTest, newestTest, type Span } from '../analysis/changeTests.ts';
+import {
+  changePoint,
+  type NewestTest,
+  newestTest,
+  passingChange,
+  type Span,
+} from '../analysis/changeTests.ts';
 import { holmAdjusted } from '../analysis/pairedTests.ts';
 import { commonTasks, type DigestSeries, historiesOf, type WatchedFigure } from './trendSeries.ts';
 
@@ -8,8 +14,8 @@ export const alarmLevel = 0.05;
 /** Half of the level is for the newest reports, half for changes before: adjusted p-values are of the whole level. */
 const halves = 2;
 
-/** Five years of weeks: what is older says little of today, and thousands of points would take long to permute. */
-export const mostTestedPoints = 260;
+/** Three years of weeks: what is older says little of today, and thousands of points would take long to permute. */
+export const mostTestedPoints = 156;
 
 const seed = 20_260_302;
 
@@ -83,25 +89,33 @@ function permutationsFor(tests: number): number {
   return Math.min(200_000, Math.max(4_999, 200 * tests));
 }
 
-/** Binary segmentation. */
+/** Binary segmentation: first for a change that lasts, then for one that was taken back, at half of the level each. */
 function changesOf({ used, tasks, span: whole }: TestedSeries, series: number): ChangeFinding[] {
   const histories = historiesOf(used, tasks, 'accuracy');
   const found: ChangeFinding[] = [];
   const waiting: Span[] = [whole];
   for (let span = waiting.pop(); span !== undefined; span = waiting.pop()) {
     const share = (span.to - span.from) / (whole.to - whole.from);
-    const options = { permutations: permutationsFor(series / share), seed };
-    const change = changePoint(histories, span, options);
-    const adjustedP = change === null ? 1 : Math.min(1, (halves * series * change.p) / share);
-    if (change === null || adjustedP > alarmLevel) continue;
-    found.push({ at: change.at, span, adjustedP });
-    waiting.push({ from: span.from, to: change.at }, { from: change.at, to: span.to });
+    const tests = (searches.length * series) / share;
+    for (const search of searches) {
+      const change = search(histories, span, { permutations: permutationsFor(tests), seed });
+      const adjustedP = change === null ? 1 : Math.min(1, halves * tests * change.p);
+      if (change === null || adjustedP > alarmLevel) continue;
+      for (const at of change.at) found.push({ at, span, adjustedP });
+      const edges = [span.from, ...change.at, span.to];
+      edges.slice(1).forEach((to, index) => {
+        waiting.push({ from: edges[index] ?? to, to });
+      });
+      break;
+    }
   }
   return betweenNeighbours(
     found.toSorted((a, b) => a.at - b.at),
     whole,
   );
 }
+
+const searches = [changePoint, passingChange] as const;
 
 function betweenNeighbours(changes: readonly ChangeFinding[], whole: Span): ChangeFinding[] {
   return changes.map((change, index) => ({

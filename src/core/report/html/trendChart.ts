@@ -33,7 +33,7 @@ export function trendChart(series: TrendSeries, id: string): Html {
   const points = series.points.slice(-mostPoints);
   const times = points.map(({ at }) => Date.parse(at));
   const [first = 0, last = 0] = [times[0], times.at(-1)];
-  const room = Math.max(day / 2, (last - first) * 0.04);
+  const room = Math.max(day / 2, (last - first) * 0.07);
   const drawn = chart(
     {
       id,
