@@ -2,14 +2,13 @@ import { readFileSync } from 'node:fs';
 import { setImmediate as pause } from 'node:timers/promises';
 import { messageOf, systemErrorCode } from '../errors.ts';
 import { AttemptContents } from '../harness/attemptContent.ts';
-import { LabelledReports } from '../harness/labelledReports.ts';
+import { LabelledReports, reviewFolders } from '../harness/labelledReports.ts';
 import { parseReport } from '../harness/parseReport.ts';
 import { openRescore, rescoredReport } from '../harness/rescore.ts';
 import { reportJson } from '../report/buildReport.ts';
 import type { Report } from '../schema/report.ts';
 import type { RunFile } from '../schema/run.ts';
 import { oneLine, parseJson } from '../store/foreignText.ts';
-import { LabelFolder } from '../store/labelFolder.ts';
 import { fileName, type RunPaths } from '../store/layout.ts';
 import type { Findings } from './findings.ts';
 import { firstDifference } from './firstDifference.ts';
@@ -30,13 +29,13 @@ export async function checkReports(
   signal: AbortSignal,
 ): Promise<void> {
   const contents = new AttemptContents(paths);
-  const reports = new LabelledReports(run, paths, new LabelFolder(paths.labels), contents);
+  const reports = new LabelledReports(run, paths, reviewFolders(paths), contents);
   try {
     for (const { name: model } of run.settings.models) {
       const file = `reports/${fileName(model)}.json`;
       if (isMadeFromDamage(file, `attempts/${fileName(model)}/`, findings)) continue;
       const make = async (found: Report | null) => {
-        const report = await reports.preview(model, found?.review.reviewers ?? [], signal);
+        const report = await reports.preview(model, found?.review ?? null, signal);
         return withEarlier(report, found);
       };
       await checkReport(

@@ -3,8 +3,9 @@ import { entriesOf, type LabelEntry, type OpenAttempt, undoOf, type Who } from '
 import type { AttemptOf } from '../review/reviewerLog.ts';
 import { type AttemptContent, heldLabels } from '../review/standing.ts';
 import type { HeldLabel, LabelChange, LabelPlace } from '../schema/label.ts';
-import type { Appended, LabelFolder } from '../store/labelFolder.ts';
+import type { LabelFolder } from '../store/labelFolder.ts';
 import type { AttemptKey } from '../store/layout.ts';
+import type { Appended } from '../store/personFolder.ts';
 
 /** The labels of one attempt, everybody's, and why some are missing. */
 export interface LabelsOf {

@@ -1,20 +1,21 @@
 import { BenchError } from '../errors.ts';
 import { labelledJson, withLabels } from '../report/withLabels.ts';
 import type { AttemptOf } from '../review/reviewerLog.ts';
-import type { CountedBefore } from '../review/reviewOf.ts';
+import { hasCountedAdjudications, lostAdjudications } from '../review/adjudicatorsOf.ts';
+import { hasCounted, lostProblems } from '../review/reviewOf.ts';
 import type { AttemptContent } from '../review/standing.ts';
-import { Report } from '../schema/report.ts';
+import { Report, type ReportedReview } from '../schema/report.ts';
 import type { RunFile } from '../schema/run.ts';
+import { AdjudicationFolder } from '../store/adjudicationFolder.ts';
 import { AttemptMap } from '../store/attemptMap.ts';
 import { makeFolder, writeFileAtomic } from '../store/files.ts';
-import type { LabelFolder } from '../store/labelFolder.ts';
+import { LabelFolder } from '../store/labelFolder.ts';
 import { withLabelLock } from '../store/labelLock.ts';
-import type { LabelFile } from '../store/labelLog.ts';
 import type { AttemptKey, RunPaths } from '../store/layout.ts';
 import { plannedAttempts } from '../store/plannedAttempts.ts';
 import { RunLock } from '../store/runLock.ts';
 import type { AttemptContents } from './attemptContent.ts';
-import { labelProblems } from './labelProblems.ts';
+import { adjudicationProblems, labelProblems } from './labelProblems.ts';
 import { modelReport } from './modelReport.ts';
 import { ReportFile } from './reportFile.ts';
 
@@ -34,6 +35,25 @@ export interface WrittenReport {
   readonly remarks: readonly string[];
 }
 
+/** Where people's words are. */
+export interface ReviewFolders {
+  readonly labels: LabelFolder;
+  readonly adjudications: AdjudicationFolder;
+}
+
+/** The folders of a run. */
+export function reviewFolders(paths: RunPaths): ReviewFolders {
+  return {
+    labels: new LabelFolder(paths.labels),
+    adjudications: new AdjudicationFolder(paths.adjudications),
+  };
+}
+
+/** What a report has counted of the files. */
+export type CountedReview = Pick<ReportedReview, 'reviewers' | 'adjudicators'>;
+
+const nothingCounted: CountedReview = { reviewers: [], adjudicators: [] };
+
 /** Writes the report with the labels that the files have at that moment. Once, under the lock. */
 export type WriteReport = () => WrittenReport;
 
@@ -45,16 +65,23 @@ export class LabelledReports {
   private readonly run: RunFile;
   private readonly paths: RunPaths;
   private readonly folder: LabelFolder;
+  private readonly adjudications: AdjudicationFolder;
   private readonly contents: AttemptContents;
   private readonly files: Map<string, ReportFile> = new Map();
   private readonly planned = new AttemptMap<true>();
-  /** Problems of a label file, which is another object when it has changed. */
-  private readonly found: WeakMap<LabelFile, readonly string[]> = new WeakMap();
+  /** Problems of a file, which is another object when it has changed. */
+  private readonly found: WeakMap<object, readonly string[]> = new WeakMap();
 
-  constructor(run: RunFile, paths: RunPaths, folder: LabelFolder, contents: AttemptContents) {
+  constructor(
+    run: RunFile,
+    paths: RunPaths,
+    { labels, adjudications }: ReviewFolders,
+    contents: AttemptContents,
+  ) {
     this.run = run;
     this.paths = paths;
-    this.folder = folder;
+    this.folder = labels;
+    this.adjudications = adjudications;
     this.contents = contents;
     for (const key of plannedAttempts(run)) this.planned.set(key, true);
   }
@@ -69,13 +96,45 @@ export class LabelledReports {
     return file;
   }
 
-  /** Why labels are missing. */
+  /** Why labels and adjudications are missing. */
   problems(): string[] {
-    return this.folder.files().flatMap((file) => {
-      const known = this.found.get(file) ?? labelProblems([file], this.isPlanned);
-      this.found.set(file, known);
-      return known;
-    });
+    const known = <F extends object>(file: F, look: (file: F) => string[]) => {
+      const problems = this.found.get(file) ?? look(file);
+      this.found.set(file, problems);
+      return problems;
+    };
+    return [
+      ...this.folder.files().flatMap((file) => known(file, (one) => labelProblems([one], this.isPlanned))),
+      ...this.adjudications
+        .files()
+        .flatMap((file) => known(file, (one) => adjudicationProblems(one, this.isPlanned))),
+    ];
+  }
+
+  /** Sentences about what the report of a model counted and no file has any more. */
+  lost(model: string): string[] {
+    const { reviewers, adjudicators } = this.countedIn(model);
+    return [
+      ...lostProblems(reviewers, this.folder.files()),
+      ...lostAdjudications(adjudicators, this.adjudications.files()),
+    ];
+  }
+
+  /** Whether the report of a model lacks something that is in the files: it was written before that was said. */
+  isBehind(model: string): boolean {
+    const found = this.file(model).read();
+    return (
+      found.kind === 'report' &&
+      !(
+        hasCounted(found.report, this.folder.files()) &&
+        hasCountedAdjudications(found.report, this.adjudications.files())
+      )
+    );
+  }
+
+  private countedIn(model: string): CountedReview {
+    const found = this.file(model).read();
+    return found.kind === 'report' ? found.report.review : nothingCounted;
   }
 
   /**
@@ -85,35 +144,58 @@ export class LabelledReports {
    */
   async underLock<T>(
     model: string,
-    { built, open }: ReportSources,
+    sources: ReportSources,
     work: (write: WriteReport) => T,
+    signal: AbortSignal,
+  ): Promise<T> {
+    const wanted = { models: [model], attempts: [] };
+    return await this.underLockOfAll(wanted, sources, (write) => work(() => write(model)), signal);
+  }
+
+  /**
+   * {@link underLock} for several models. `attempts` are those that the work brings labels of, beside those that have some.
+   * A report that was just built is that of the only model.
+   */
+  async underLockOfAll<T>(
+    { models, attempts }: { readonly models: readonly string[]; readonly attempts: readonly AttemptKey[] },
+    { built, open }: ReportSources,
+    work: (write: (model: string) => WrittenReport) => T,
     signal: AbortSignal,
   ): Promise<T> {
     const known = new AttemptMap<AttemptContent | null>();
     if (open !== null) known.set(open.key, open.content);
-    let anew: Report | null = null;
+    const anew = new Map<string, Report>();
+    const unread = () =>
+      [...attempts, ...models.flatMap((model) => this.labelled(model))].filter(
+        (key) => known.get(key) === undefined,
+      );
+    const unbuilt = () =>
+      models.filter((model) => built === null && !anew.has(model) && this.needsBuilding(model));
     makeFolder(this.paths.labels);
     for (;;) {
-      for (const key of this.labelled(model)) {
-        if (known.get(key) === undefined) known.set(key, await this.contents.get(key, signal));
-      }
-      if (built === null && anew === null && this.needsBuilding(model)) {
-        anew = await modelReport(this.run, this.paths, model, signal);
+      for (const key of unread()) known.set(key, await this.contents.get(key, signal));
+      for (const model of unbuilt()) {
+        anew.set(model, await modelReport(this.run, this.paths, model, signal));
       }
       const ready = () => {
-        if (this.labelled(model).some((key) => known.get(key) === undefined)) return null;
-        if (built === null && anew === null && this.needsBuilding(model)) return null;
-        return { result: work(() => this.write(model, { built, anew, known })) };
+        if (unread().length > 0 || unbuilt().length > 0) return null;
+        return {
+          result: work((model) => this.write(model, { built, anew: anew.get(model) ?? null, known })),
+        };
       };
       const done = await withLabelLock(this.paths.labelLock, ready, signal);
       if (done !== null) return done.result;
     }
   }
 
-  /** Attempts of a model that have records. */
+  /** Attempts of a model of which somebody has said something. */
   labelled(model: string): AttemptKey[] {
     const seen = new AttemptMap<true>();
-    return this.folder.files().flatMap(({ records }) =>
+    const files: readonly { readonly records: readonly { readonly target: AttemptKey }[] }[] = [
+      ...this.folder.files(),
+      ...this.adjudications.files(),
+    ];
+    return files.flatMap(({ records }) =>
       records.flatMap(({ target }) => {
         if (target.model !== model || !this.isPlanned(target) || seen.get(target) === true) return [];
         seen.set(target, true);
@@ -123,25 +205,27 @@ export class LabelledReports {
   }
 
   /**
-   * What {@link underLock} would write now in place of a report that has counted `before`. Neither locks nor writes.
+   * What {@link underLock} would write now in place of a report that has counted `before`; null for none. Neither locks nor writes.
    * @throws BenchError as {@link modelReport}; the signal's reason
    */
-  async preview(model: string, before: readonly CountedBefore[], signal: AbortSignal): Promise<Report> {
+  async preview(model: string, before: CountedReview | null, signal: AbortSignal): Promise<Report> {
     const built = await modelReport(this.run, this.paths, model, signal);
     const known = new AttemptMap<AttemptContent | null>();
     for (const key of this.labelled(model)) known.set(key, await this.contents.get(key, signal));
-    return Report.parse(this.withLabelsNow(built, { known, before }));
+    return Report.parse(this.withLabelsNow(built, { known, before: before ?? nothingCounted }));
   }
 
   private withLabelsNow(
     base: Report,
-    { known, before }: { known: AttemptMap<AttemptContent | null>; before: readonly CountedBefore[] },
+    { known, before }: { known: AttemptMap<AttemptContent | null>; before: CountedReview },
   ): Report {
     return withLabels(base, {
       logs: this.folder.files().filter(({ records }) => records.length > 0),
       problems: this.problems(),
       contentOf: (attempt) => known.get(attempt) ?? null,
-      before,
+      before: before.reviewers,
+      adjudications: this.adjudications.files().filter(({ records }) => records.length > 0),
+      adjudicatorsBefore: before.adjudicators,
     });
   }
 
@@ -164,7 +248,7 @@ export class LabelledReports {
     if (found.kind === 'newer' && built === null) throw newerReport(path, found.version);
     const base = built ?? (found.kind === 'report' ? found.report : anew);
     if (base === null) return { report: null, path, remarks: [runGoesOn] };
-    const before = found.kind === 'report' ? found.report.review.reviewers : [];
+    const before = found.kind === 'report' ? found.report.review : nothingCounted;
     const labelled = this.withLabelsNow(base, { known, before });
     makeFolder(this.paths.reports);
     // One that was read was checked then, and has its keys in the order of the schema.

@@ -1,9 +1,8 @@
 import type { Report } from '../schema/report.ts';
 import type { RunFile } from '../schema/run.ts';
-import { LabelFolder } from '../store/labelFolder.ts';
 import type { RunPaths } from '../store/layout.ts';
 import { AttemptContents } from './attemptContent.ts';
-import { LabelledReports } from './labelledReports.ts';
+import { LabelledReports, reviewFolders } from './labelledReports.ts';
 import { modelReport } from './modelReport.ts';
 
 /**
@@ -16,7 +15,7 @@ export async function writeReports(
   signal: AbortSignal,
 ): Promise<{ report: Report; path: string }[]> {
   const contents = new AttemptContents(paths);
-  const reports = new LabelledReports(run, paths, new LabelFolder(paths.labels), contents);
+  const reports = new LabelledReports(run, paths, reviewFolders(paths), contents);
   const written: { report: Report; path: string }[] = [];
   try {
     for (const { name } of run.settings.models) {

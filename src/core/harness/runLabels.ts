@@ -1,11 +1,9 @@
 import { BenchError, messageOf } from '../errors.ts';
 import type { OpenAttempt, Who } from '../review/labelEntries.ts';
 import { isSameAttempt } from '../review/reviewerLog.ts';
-import { hasCounted, lostProblems } from '../review/reviewOf.ts';
 import type { AttemptContent } from '../review/standing.ts';
 import type { HeldLabel } from '../schema/label.ts';
 import { oneLine } from '../store/foreignText.ts';
-import { LabelFolder } from '../store/labelFolder.ts';
 import { type AttemptKey, attemptTitle } from '../store/layout.ts';
 import { readRun } from '../store/runStore.ts';
 import { AttemptContents } from './attemptContent.ts';
@@ -22,7 +20,7 @@ import {
   labelFault,
   labelsOf,
 } from './labelKeeper.ts';
-import { LabelledReports } from './labelledReports.ts';
+import { LabelledReports, reviewFolders } from './labelledReports.ts';
 import { LabelWatch } from './labelWatch.ts';
 
 /**
@@ -42,11 +40,11 @@ class RunLabels implements LabelKeeper {
 
   constructor(runDir: string, now: () => number) {
     const { run, paths } = readRun(runDir);
-    const folder = new LabelFolder(paths.labels);
-    this.desk = { folder, now };
+    const folders = reviewFolders(paths);
+    this.desk = { folder: folders.labels, now };
     this.contents = new AttemptContents(paths);
-    this.reports = new LabelledReports(run, paths, folder, this.contents);
-    this.watching = new LabelWatch(paths.labels, folder);
+    this.reports = new LabelledReports(run, paths, folders, this.contents);
+    this.watching = new LabelWatch(paths.labels, folders.labels);
   }
 
   async read(key: AttemptKey, content: AttemptContent, signal: AbortSignal): Promise<LabelsOf> {
@@ -110,8 +108,7 @@ class RunLabels implements LabelKeeper {
   /** A crash between a label and its report leaves a report without it: the first who looks writes it anew. */
   private async catchUp(open: OpenKey, signal: AbortSignal): Promise<string[]> {
     const { model } = open.key;
-    const found = this.reports.file(model).read();
-    if (found.kind !== 'report' || hasCounted(found.report, this.desk.folder.files())) return [];
+    if (!this.reports.isBehind(model)) return [];
     try {
       await this.reports.underLock(model, { built: null, open }, (write) => write(), signal);
       return [];
@@ -140,9 +137,7 @@ class RunLabels implements LabelKeeper {
   }
 
   private problems(model: string): string[] {
-    const found = this.reports.file(model).read();
-    const before = found.kind === 'report' ? found.report.review.reviewers : [];
-    return [...this.reports.problems(), ...lostProblems(before, this.desk.folder.files())];
+    return [...this.reports.problems(), ...this.reports.lost(model)];
   }
 
   private refuseStranger(key: AttemptKey): void {

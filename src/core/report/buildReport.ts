@@ -74,6 +74,7 @@ const unlabelled: Pick<Report, 'labels' | 'review' | 'corrected'> = {
     unresolved: [],
     contested: 0,
     adjudications: [],
+    adjudicators: [],
     agreement: null,
     problems: [],
   },

@@ -74,9 +74,16 @@ export function reviewNotes({ review, corrected }: Report): string[] {
     const figures = `accuracy ${percent(corrected.accuracy)}, false-positive rate ${percent(corrected.false_positive_rate)}`;
     notes.push(`corrected by the reviewers: ${figures}; ${claimsText(corrected.changed_claims)} changed.`);
   }
-  if (unresolved.length > 0) {
+  if (review.contested > unresolved.length) notes.push(contestedText(review));
+  else if (unresolved.length > 0) {
     notes.push(`reviewers disagree on ${claimsText(unresolved.length)}: there the scorer's word stands.`);
   }
+  const idle = review.adjudications.filter(({ holds }) => !holds).length;
+  if (idle > 0) {
+    const many = idle === 1 ? '1 adjudication does' : `${idle} adjudications do`;
+    notes.push(`${many} not count any more: labels or claims have changed since, or adjudicators differ.`);
+  }
+  if (review.agreement !== null) notes.push(agreementText(review.agreement));
   if (stale_labels > 0) {
     const many = stale_labels === 1 ? '1 label is' : `${stale_labels} labels are`;
     notes.push(`${many} stale: what was labelled has changed since, so it counts nowhere.`);
@@ -85,6 +92,25 @@ export function reviewNotes({ review, corrected }: Report): string[] {
   return [...notes, ...problems.map((problem) => `labels: ${problem}`)].map((note) =>
     note.replace(/\p{Cc}+/gu, ' '),
   );
+}
+
+function contestedText({ contested, unresolved, adjudications }: Report['review']): string {
+  const holding = adjudications.filter(({ holds }) => holds);
+  const names = [...new Set(holding.map(({ adjudicator }) => adjudicator))].join(', ');
+  const party = holding.filter(({ was_party }) => was_party).length;
+  const own = party === 0 ? '' : `, in ${claimsText(party)} as one of those who disagreed`;
+  const open =
+    unresolved.length === 0 ? '' : `; in ${claimsText(unresolved.length)} the scorer's word stands`;
+  return `reviewers disagree on ${claimsText(contested)}: ${contested - unresolved.length} decided by ${names}${own}${open}.`;
+}
+
+function agreementText({
+  claims,
+  agreed,
+  krippendorff_alpha,
+}: NonNullable<Report['review']['agreement']>): string {
+  const alpha = krippendorff_alpha === null ? '' : `; Krippendorff's alpha ${krippendorff_alpha.toFixed(2)}`;
+  return `reviewers agree on ${agreed} of ${claimsText(claims)} that several have labelled${alpha}.`;
 }
 
 /** `9 of 12`. */

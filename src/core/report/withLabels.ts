@@ -1,5 +1,9 @@
 import { shareIntervals } from '../analysis/figures.ts';
+import type { AdjudicatorLog } from '../review/adjudicatorLog.ts';
+import { type AdjudicatorBefore, adjudicatorsOf, lostAdjudications } from '../review/adjudicatorsOf.ts';
+import { agreementOf } from '../review/agreementOf.ts';
 import { type Correction, correctReport } from '../review/correctReport.ts';
+import { heldAdjudications } from '../review/foldAdjudications.ts';
 import type { AttemptOf, ReviewerLog } from '../review/reviewerLog.ts';
 import { type CountedBefore, reviewOf } from '../review/reviewOf.ts';
 import { type ContentOf, heldLabels } from '../review/standing.ts';
@@ -20,9 +24,20 @@ export interface ReviewInput {
   readonly contentOf: ContentOf;
   /** `review.reviewers` of the report that is replaced; none at first. */
   readonly before: readonly CountedBefore[];
+  /** What was decided where reviewers disagree: in any order, one per adjudicator. */
+  readonly adjudications: readonly AdjudicatorLog[];
+  /** `review.adjudicators` of the report that is replaced; none at first. */
+  readonly adjudicatorsBefore: readonly AdjudicatorBefore[];
 }
 
-export const nobody: ReviewInput = { logs: [], problems: [], contentOf: () => null, before: [] };
+export const nobody: ReviewInput = {
+  logs: [],
+  problems: [],
+  contentOf: () => null,
+  before: [],
+  adjudications: [],
+  adjudicatorsBefore: [],
+};
 
 /**
  * A report with what people say of its attempts now, whatever it said of labels before. Purely: the same labels give the
@@ -41,9 +56,15 @@ export function withLabels(
     .map((log) => ({ log, labels: heldLabels(log, input.contentOf, isOfReport) }));
   const labels = logs.flatMap((one) => one.labels);
   const byAttempt = Map.groupBy(labels, ({ target }) => attemptText(target.task_id, target.repeat));
-  const { corrected, unresolved, tasks } = correctReport(
+  const adjudicators = input.adjudications.toSorted((a, b) => compareText(a.file, b.file));
+  const decided = Map.groupBy(
+    adjudicators.flatMap((log) => heldAdjudications(log, input.contentOf, isOfReport)),
+    ({ target }) => attemptText(target.task_id, target.repeat),
+  );
+  const { corrected, unresolved, contested, adjudications, rated, tasks } = correctReport(
     report.tasks,
     (task_id, repeat) => byAttempt.get(attemptText(task_id, repeat)) ?? [],
+    (task_id, repeat) => decided.get(attemptText(task_id, repeat)) ?? [],
   );
   const { problems, stale_labels, ...review } = reviewOf(report, logs, input.before);
   const labelled: Report = {
@@ -56,10 +77,15 @@ export function withLabels(
       ...review,
       stale_labels,
       unresolved,
-      contested: unresolved.length,
-      adjudications: [],
-      agreement: null,
-      problems: [...input.problems, ...problems],
+      contested,
+      adjudications,
+      adjudicators: adjudicatorsOf(report.model, adjudicators, input.adjudicatorsBefore),
+      agreement: agreementOf(rated),
+      problems: [
+        ...input.problems,
+        ...problems,
+        ...lostAdjudications(input.adjudicatorsBefore, adjudicators),
+      ],
     },
     corrected: { ...corrected, intervals: correctedIntervals(report, corrected, tasks) },
   };

@@ -1,5 +1,6 @@
+import type { ClaimLabel } from '../schema/label.ts';
 import type { ScoredClaim } from '../schema/score.ts';
-import { type Resolution, resolve, type Voice } from './voices.ts';
+import { type Resolution, resolve, type Voice, wordOf } from './voices.ts';
 
 /** What correction needs of a scored attempt: a `Score`, or an attempt of a report. */
 export interface CorrectableScore {
@@ -16,7 +17,8 @@ export interface CorrectedScore {
   /** Claims whose truth the reviewers see otherwise than the scorer, and those where they confirm it; by index. */
   readonly changed: readonly number[];
   readonly confirmed: readonly number[];
-  /** Claims on which they disagree. */
+  /** Claims on which they disagree, decided or not, and those of them that nobody has decided. */
+  readonly contested: readonly number[];
   readonly unresolved: readonly number[];
 }
 
@@ -33,9 +35,10 @@ interface Standing {
 }
 
 /**
- * Precision at full recall with the word of the reviewers in place of the scorer's, where they agree. A reviewer speaks
- * of one claim; of every other claim, and where reviewers disagree, the scorer's word stays. What a label cannot say is
- * decided so that the score is rather too low than too high:
+ * Precision at full recall with the word of the reviewers in place of the scorer's, where they agree, and where they do
+ * not, with that of an adjudicator (`decisions`, by index of the claim). A reviewer speaks of one claim; of every other
+ * claim, and where reviewers disagree and nobody has decided, the scorer's word stays. What a label cannot say is decided
+ * so that the score is rather too low than too high:
  *
  * - A true claim turned false is a false positive of its own, and its root-cause set is missed, unless another claim
  *   that is still true names that set, or one turned true takes its place.
@@ -50,8 +53,14 @@ interface Standing {
 export function correctAttempt(
   attempt: CorrectableScore,
   voices: ReadonlyMap<number, readonly Voice[]>,
+  decisions: ReadonlyMap<number, ClaimLabel> = new Map(),
 ): CorrectedScore {
-  const words = attempt.claims.map(({ is_false }, index) => resolve(voices.get(index) ?? [], is_false));
+  const said = attempt.claims.map(({ is_false }, index) => resolve(voices.get(index) ?? [], is_false));
+  const words = said.map((word, index) => {
+    const decided = decisions.get(index);
+    if (word !== 'unresolved' || decided === undefined) return word;
+    return wordOf(decided, attempt.claims[index]?.is_false ?? false);
+  });
   const standings = standingsOf(attempt.claims, words);
   const isFalse = standings.map(({ is }) => is === 'false');
   const spoken = indicesWhere(words, (word) => word !== null && word !== 'unresolved');
@@ -61,6 +70,7 @@ export function correctAttempt(
     falseClaims: isFalse.filter(Boolean).length,
     changed,
     confirmed: spoken.filter((index) => !changed.includes(index) && confirms(attempt, words, index)),
+    contested: indicesWhere(said, (word) => word === 'unresolved'),
     unresolved: indicesWhere(words, (word) => word === 'unresolved'),
   };
 }

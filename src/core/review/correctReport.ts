@@ -2,12 +2,22 @@ import { mean, sum } from '../analysis/statistics.ts';
 import type { HeldLabel } from '../schema/label.ts';
 import type { Report, ReportedCorrection, ReportedReview } from '../schema/report.ts';
 import type { ReportedAttempt } from '../schema/reportedTask.ts';
+import type { ReportedAdjudication } from '../schema/reportedAgreement.ts';
+import type { RatedClaim } from './agreementOf.ts';
 import { type CorrectedScore, correctAttempt } from './correctAttempt.ts';
+import type { HeldAdjudication } from './foldAdjudications.ts';
+import { judgeAdjudications } from './judgeAdjudications.ts';
 import { type Voice, voicesOf } from './voices.ts';
 
 export interface Correction {
   readonly corrected: Omit<ReportedCorrection, 'intervals'>;
   readonly unresolved: ReportedReview['unresolved'];
+  /** Claims on which reviewers disagree, decided or not. */
+  readonly contested: number;
+  /** By task, then by repeat. */
+  readonly adjudications: ReportedAdjudication[];
+  /** Every claim of a counted attempt that somebody has labelled. */
+  readonly rated: readonly RatedClaim[];
   /** What each task with a counted attempt comes to after correction, for intervals over tasks. */
   readonly tasks: readonly CorrectedTask[];
 }
@@ -19,29 +29,39 @@ export interface CorrectedTask {
   readonly claims: number;
 }
 
-/** A counted attempt, raw and corrected. */
+/** An attempt, raw and corrected. */
 interface Corrected {
   readonly attempt: ReportedAttempt;
   readonly task_id: string;
   readonly voices: ReadonlyMap<number, readonly Voice[]>;
+  readonly adjudications: readonly ReportedAdjudication[];
   /** Null for an attempt without a score of its own, such as one without a valid submission: there is no claim to correct. */
   readonly result: CorrectedScore | null;
 }
 
+type OfAttempt<T> = (task_id: string, repeat: number) => readonly T[];
+
 /**
- * The figures of a report with the word of its reviewers in place of the scorer's. Labels of steps and of whole attempts
+ * The figures of a report with the word of its reviewers and adjudicators in place of the scorer's. Labels of steps and of whole attempts
  * change no number, nor do labels of attempts that do not count. Without a change every figure equals the raw one, bit
  * for bit: they are computed alike.
  */
 export function correctReport(
   tasks: Report['tasks'],
-  labelsOf: (task_id: string, repeat: number) => readonly HeldLabel[],
+  labelsOf: OfAttempt<HeldLabel>,
+  adjudicationsOf: OfAttempt<HeldAdjudication> = () => [],
 ): Correction {
-  const byTask = tasks.map(({ task_id, attempts }) =>
-    attempts
-      .filter(({ counted }) => counted)
-      .map((attempt) => correctedAttempt(attempt, task_id, labelsOf(task_id, attempt.repeat))),
+  const everyTask = tasks.map(({ task_id, attempts }) =>
+    attempts.map((attempt) =>
+      correctedAttempt(
+        attempt,
+        task_id,
+        labelsOf(task_id, attempt.repeat),
+        adjudicationsOf(task_id, attempt.repeat),
+      ),
+    ),
   );
+  const byTask = everyTask.map((attempts) => attempts.filter(({ attempt }) => attempt.counted));
   const all = byTask.flat();
   const results = all.map(({ result }) => result);
   return {
@@ -56,6 +76,9 @@ export function correctReport(
       changed_attempts: all.flatMap(changedAttempt),
     },
     unresolved: all.flatMap(unresolvedClaims),
+    contested: sum(results.map((result) => result?.contested.length ?? 0)),
+    adjudications: everyTask.flat().flatMap(({ adjudications }) => adjudications),
+    rated: all.flatMap(ratedClaims),
     tasks: byTask.filter((attempts) => attempts.length > 0).map(correctedTask),
   };
 }
@@ -72,14 +95,24 @@ function correctedAttempt(
   attempt: ReportedAttempt,
   task_id: string,
   labels: readonly HeldLabel[],
+  held: readonly HeldAdjudication[],
 ): Corrected {
   const voices = voicesOf(labels);
   const { score, missed, claims } = attempt;
+  const counted = attempt.counted && score !== null && missed !== null;
+  const { reported, decisions } = judgeAdjudications(held, { claims, voices, counted });
   const result =
     voices.size === 0 || score === null || missed === null
       ? null
-      : correctAttempt({ score, missed, claims }, voices);
-  return { attempt, task_id, voices, result };
+      : correctAttempt({ score, missed, claims }, voices, decisions);
+  return { attempt, task_id, voices, adjudications: reported, result };
+}
+
+function ratedClaims({ attempt, voices }: Corrected): RatedClaim[] {
+  return attempt.claims.flatMap(({ is_false }, index) => {
+    const said = voices.get(index);
+    return said === undefined ? [] : [{ isFalse: is_false, voices: said }];
+  });
 }
 
 function scoreOf({ attempt, result }: Corrected): number {

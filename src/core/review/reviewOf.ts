@@ -1,6 +1,13 @@
 import type { HeldLabel } from '../schema/label.ts';
 import type { Report, ReportedReview } from '../schema/report.ts';
-import { reviewerKey } from '../schema/reviewerKey.ts';
+import {
+  type CountedHead,
+  hasCountedAll,
+  headAbout,
+  isLost,
+  isOf,
+  type PersonChain,
+} from './countedHeads.ts';
 import { attemptText, flaggedAttempts } from './coverage.ts';
 import type { ReviewerLog } from './reviewerLog.ts';
 import { counts } from './standing.ts';
@@ -15,22 +22,27 @@ export interface ReviewedLog {
   readonly labels: readonly HeldLabel[];
 }
 
+/** What comes from elsewhere: {@link correctReport}, adjudicatorsOf. */
+type ByCorrection = 'unresolved' | 'contested' | 'adjudications' | 'adjudicators' | 'agreement';
+
 /** How far the attempts of one model are reviewed; what is unresolved comes from {@link correctReport}. */
 export function reviewOf(
   report: Pick<Report, 'model' | 'tasks' | 'flags'>,
   logs: readonly ReviewedLog[],
   before: readonly CountedBefore[],
-): Omit<ReportedReview, 'unresolved' | 'contested' | 'adjudications' | 'agreement'> {
+): Omit<ReportedReview, ByCorrection> {
   const all = logs.map(({ log }) => log);
   const labels = logs.flatMap((one) => one.labels);
   const labelled = attemptsWith(labels.filter(counts));
   const flagged = flaggedAttempts(report);
   const labelledFlagged = flagged.filter((attempt) => labelled.has(attempt)).length;
-  const lost = before.filter((one) => isLost(one, all));
+  const lost = before.filter((one) => isLabelLost(one, all));
   return {
     reviewers: [
-      ...logs.flatMap(({ log, labels: own }) => reviewerOf(report.model, log, own, lost)),
-      ...lost.filter((one) => !all.some((log) => isOf(one, log))).map(gone),
+      ...logs.flatMap(({ log, labels: own }) =>
+        reviewerOf({ model: report.model, flagged }, { log, labels: own }, lost),
+      ),
+      ...lost.filter((one) => !all.some((log) => isBy(one, log))).map(gone),
     ],
     flagged_attempts: flagged.length,
     labelled_flagged_attempts: labelledFlagged,
@@ -41,63 +53,66 @@ export function reviewOf(
 }
 
 function reviewerOf(
-  model: string,
-  log: ReviewerLog,
-  held: readonly HeldLabel[],
+  { model, flagged }: { readonly model: string; readonly flagged: readonly string[] },
+  { log, labels: held }: ReviewedLog,
   lost: readonly CountedBefore[],
 ): Reviewer[] {
-  const head = lost.find((one) => isOf(one, log))?.log_head ?? headOf(log, model);
+  const head = lost.find((one) => isBy(one, log))?.log_head ?? headAbout(log, model);
   if (head === null) return [];
   const labels = held.filter(({ value }) => value !== null);
+  const attempts = attemptsWith(held.filter(counts));
   return [
     {
       reviewer: log.reviewer,
       labels: labels.length,
       notes: held.length - labels.length,
-      attempts: attemptsWith(held.filter(counts)).size,
+      attempts: attempts.size,
       blind_labels: labels.filter(({ blind }) => blind).length,
+      labelled_flagged_attempts: flagged.filter((attempt) => attempts.has(attempt)).length,
       log_head: head,
     },
   ];
 }
 
-/**
- * Whether a line that a report counted is not in the reviewer's file any more: it was cut back, replaced or removed,
- * which its chain alone cannot show. The report keeps the head that it misses until the file has it again.
- */
-function isLost(before: CountedBefore, logs: readonly ReviewerLog[]): boolean {
-  return !logs.some((log) => isOf(before, log) && log.hashes.includes(before.log_head));
-}
-
 /** Sentences about labels that a report counted and that no file has any more. */
 export function lostProblems(before: readonly CountedBefore[], logs: readonly ReviewerLog[]): string[] {
-  return before.filter((one) => isLost(one, logs)).map(({ reviewer }) => lostText(reviewer));
+  return before.filter((one) => isLabelLost(one, logs)).map(({ reviewer }) => lostText(reviewer));
 }
 
-/** Whether a report has counted everything that the logs say of its model, as far as they still have what it counted. */
+/** Whether a report has counted every label that the logs have of its model, as far as they still have what it counted. */
 export function hasCounted(
   report: { readonly model: string; readonly review: { readonly reviewers: readonly CountedBefore[] } },
   logs: readonly ReviewerLog[],
 ): boolean {
-  return logs.every((log) => {
-    const head = headOf(log, report.model);
-    const counted = report.review.reviewers.find((one) => isOf(one, log));
-    if (counted === undefined) return head === null;
-    return counted.log_head === head || isLost(counted, logs);
-  });
+  return hasCountedAll(report.model, report.review.reviewers.map(countedHead), logs.map(chainOf));
 }
 
-/** sha256 of the last line about a model, or null. */
-function headOf({ records, hashes }: ReviewerLog, model: string): string | null {
-  return hashes[records.findLastIndex(({ target }) => target.model === model)] ?? null;
+function isLabelLost(before: CountedBefore, logs: readonly ReviewerLog[]): boolean {
+  return isLost(countedHead(before), logs.map(chainOf));
 }
 
-function isOf({ reviewer }: CountedBefore, log: ReviewerLog): boolean {
-  return reviewerKey(reviewer) === reviewerKey(log.reviewer);
+function isBy(before: CountedBefore, log: ReviewerLog): boolean {
+  return isOf(countedHead(before), chainOf(log));
+}
+
+function countedHead({ reviewer, log_head }: CountedBefore): CountedHead {
+  return { person: reviewer, log_head };
+}
+
+function chainOf({ reviewer, records, hashes }: ReviewerLog): PersonChain {
+  return { person: reviewer, records, hashes };
 }
 
 function gone({ reviewer, log_head }: CountedBefore): Reviewer {
-  return { reviewer, labels: 0, notes: 0, attempts: 0, blind_labels: 0, log_head };
+  return {
+    reviewer,
+    labels: 0,
+    notes: 0,
+    attempts: 0,
+    blind_labels: 0,
+    labelled_flagged_attempts: 0,
+    log_head,
+  };
 }
 
 function lostText(reviewer: string): string {

@@ -10,6 +10,7 @@ export interface Voice {
 
 /** What a claim is, in a reviewer's words: it names a true cause, it does not, or it names what another claim named. */
 export type ClaimWord = 'true' | 'false' | 'duplicate';
+export const claimWords: readonly ClaimWord[] = ['true', 'false', 'duplicate'];
 
 /** The reviewers agree, or they do not; null where nobody said anything. */
 export type Resolution = ClaimWord | 'unresolved' | null;
@@ -35,7 +36,8 @@ export function resolve(voices: readonly Voice[], isFalse: boolean): Resolution 
   return words.size > 1 ? 'unresolved' : word;
 }
 
-function wordOf(value: ClaimLabel, isFalse: boolean): ClaimWord {
+/** `isFalse` is the scorer's word. */
+export function wordOf(value: ClaimLabel, isFalse: boolean): ClaimWord {
   switch (value) {
     case 'true_cause':
       return 'true';

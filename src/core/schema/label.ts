@@ -44,12 +44,16 @@ const attempt = {
   content_sha256: contentSha256,
 };
 
+/** The only target on which people can disagree about the truth. */
+export const ClaimTarget = z.strictObject({
+  kind: z.literal('claim').describe('A claim of an attempt.'),
+  ...attempt,
+  claim: z.int().nonnegative().describe('Index of the claim in the submission, from 0.'),
+});
+export type ClaimTarget = z.infer<typeof ClaimTarget>;
+
 export const LabelTarget = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('claim').describe('A claim of an attempt.'),
-    ...attempt,
-    claim: z.int().nonnegative().describe('Index of the claim in the submission, from 0.'),
-  }),
+  ClaimTarget,
   z.strictObject({
     kind: z.literal('step').describe('A step of an attempt.'),
     ...attempt,

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { ReportedDecision } from './decision.ts';
 import { ReportedHypothesis } from './hypothesis.ts';
 import { ClaimLabel, HeldLabel } from './label.ts';
-import { ReportedAdjudication, ReportedAgreement } from './reportedAgreement.ts';
+import { ReportedAdjudication, ReportedAdjudicator, ReportedAgreement } from './reportedAgreement.ts';
 import { ReportedComparison } from './reportedComparison.ts';
 import { ReportedMatchers } from './reportedMatchers.ts';
 import { Flag, ReportedTask } from './reportedTask.ts';
@@ -158,6 +158,9 @@ export const ReportedReview = z
           blind_labels: count.describe(
             'Of the labels, those said while the model, truth and score were hidden.',
           ),
+          labelled_flagged_attempts: count
+            .default(0)
+            .describe('Flagged attempts with a label of this reviewer that is not stale.'),
           log_head: sha256.describe(
             "sha256 of the last line about this model in the reviewer's label file: the chain makes it cover every line before.",
           ),
@@ -191,6 +194,10 @@ export const ReportedReview = z
       .array(ReportedAdjudication)
       .default([])
       .describe('What was decided where reviewers disagreed; an event of its own, by somebody with a name.'),
+    adjudicators: z
+      .array(ReportedAdjudicator)
+      .default([])
+      .describe('Who has decided about claims of this model.'),
     agreement: ReportedAgreement.nullable()
       .default(null)
       .describe('How far reviewers agree; null where no two have labelled the same claim.'),

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { ClaimLabel, LabelTarget } from './label.ts';
+import { ClaimLabel, ClaimTarget } from './label.ts';
 
 const count = z.int().nonnegative();
 
@@ -34,17 +34,39 @@ export type ReportedAgreement = z.infer<typeof ReportedAgreement>;
 export const ReportedAdjudication = z.strictObject({
   task_id: z.string().describe('The task.'),
   repeat: z.int().positive().describe('The repeat.'),
-  claim: count.describe('Index of the claim.'),
+  claim: count.describe('Index of the claim now; as it was then, where it is gone.'),
   value: ClaimLabel.describe('What was decided.'),
   adjudicator: z.string().describe('Who decided.'),
   reason: z.string().describe('Why, in their words.'),
   t: z.iso.datetime().describe('When, UTC.'),
-  target: LabelTarget.describe('The claim as it was then.'),
+  target: ClaimTarget.describe('The claim as it was then.'),
   holds: z
     .boolean()
     .describe(
       'Whether it counts: not when the claim has changed, or a reviewer has since said something else.',
     ),
   why_not: z.string().nullable().describe('Why it does not count, as a sentence; null where it does.'),
+  decided_on: z
+    .array(
+      z.strictObject({
+        reviewer: z.string().describe('A reviewer who disagreed.'),
+        value: ClaimLabel.describe('What this reviewer said when it was decided.'),
+      }),
+    )
+    .describe('What it was decided between.'),
+  was_party: z.boolean().describe('Whether the adjudicator is one of the reviewers who disagreed.'),
 });
 export type ReportedAdjudication = z.infer<typeof ReportedAdjudication>;
+
+/** Whose decisions a report has counted. */
+export const ReportedAdjudicator = z.strictObject({
+  adjudicator: z.string().describe('Name of the person.'),
+  adjudications: count.describe('Decisions of this person that were not taken back.'),
+  log_head: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .describe(
+      "sha256 of the last line about this model in the adjudicator's file: the chain makes it cover every line before.",
+    ),
+});
+export type ReportedAdjudicator = z.infer<typeof ReportedAdjudicator>;

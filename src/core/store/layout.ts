@@ -38,19 +38,33 @@ export function fileName(name: string): string {
     : encoded;
 }
 
-/** Longest encoded name of a reviewer that a file is named after as it is; file systems take 255 bytes. */
-const maxReviewerFileName = 150;
+/** Longest encoded name that a file is named after as it is; file systems take 255 bytes. */
+const maxNamedFile = 150;
 
 /**
  * `ana.jsonl`: the label file of a reviewer, the same for the same person ({@link reviewerKey}). A name too long for a
  * file is cut, and told from others by a hash.
  */
 export function labelFileName(reviewer: string): string {
-  const key = reviewerKey(reviewer);
-  const name = fileName(key);
-  return name.length <= maxReviewerFileName
-    ? `${name}.jsonl`
-    : `${name.slice(0, maxReviewerFileName)}~${sha256(key).slice(0, 16)}.jsonl`;
+  return personFileName(reviewer);
+}
+
+/** The file of a person, in whatever folder: see {@link labelFileName}. */
+export function personFileName(person: string): string {
+  const key = reviewerKey(person);
+  return `${shortFileName(key)}.jsonl`;
+}
+
+/** `2026-11-22T12-31-05Z-3f9a-my-llm.html`: the page of a report, to be kept anywhere. */
+export function pageFileName(runId: string, model: string, rescored: string | null): string {
+  return `${shortFileName([runId, ...(rescored === null ? [] : ['rescored', rescored]), model].join('-'))}.html`;
+}
+
+function shortFileName(text: string): string {
+  const name = fileName(text);
+  return name.length <= maxNamedFile
+    ? name
+    : `${name.slice(0, maxNamedFile)}~${sha256(text).slice(0, 16)}`;
 }
 
 /** Paths of the label files of a run, or of an import. */
@@ -97,6 +111,8 @@ export interface RunPaths extends LabelPaths {
   readonly events: string;
   readonly lock: string;
   readonly reports: string;
+  /** What was decided where reviewers disagree: one file an adjudicator, written under the lock of the labels. */
+  readonly adjudications: string;
   readonly attempts: string;
   /** Working folders of attempts that run now; emptied when they end. */
   readonly work: string;
@@ -147,6 +163,7 @@ export function pathsOfRun(dir: string): RunPaths {
     lock: join(dir, 'run.lock'),
     reports,
     ...labelPaths(dir),
+    adjudications: join(dir, 'adjudications'),
     attempts,
     work: join(dir, 'work'),
     manifest: join(dir, 'manifest.json'),

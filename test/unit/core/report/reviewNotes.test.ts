@@ -11,7 +11,14 @@ const raw = buildReport(
 );
 
 function reviewed(more: Partial<Report['review']> = {}): Report {
-  const reviewer = { labels: 3, notes: 1, attempts: 1, blind_labels: 0, log_head: 'a'.repeat(64) };
+  const reviewer = {
+    labels: 3,
+    notes: 1,
+    attempts: 1,
+    blind_labels: 0,
+    labelled_flagged_attempts: 1,
+    log_head: 'a'.repeat(64),
+  };
   return {
     ...raw,
     review: {
@@ -61,7 +68,14 @@ describe('what a summary says of the review', () => {
   });
 
   it('lets no name of a reviewer reach a terminal as a control sequence or a line of its own', () => {
-    const reviewer = { labels: 1, notes: 0, attempts: 1, blind_labels: 0, log_head: 'a'.repeat(64) };
+    const reviewer = {
+      labels: 1,
+      notes: 0,
+      attempts: 1,
+      blind_labels: 0,
+      labelled_flagged_attempts: 1,
+      log_head: 'a'.repeat(64),
+    };
     const hostile = reviewed({ reviewers: [{ reviewer: 'Ana\u001b[2J\nmy-llm: 100.0 %', ...reviewer }] });
     assert.doesNotMatch(reviewNotes(hostile).join(''), /\p{Cc}/u);
   });

@@ -60,7 +60,8 @@ describe('withLabels', () => {
   it('leaves every figure as it was, bit for bit, where nobody changes a claim (seeds 1 to 20)', () => {
     for (let seed = 1; seed <= 20; seed += 1) {
       const built = buildReport(randomInput(seed));
-      const { accuracy, false_positive_rate } = built;
+      const { accuracy, false_positive_rate, intervals: all } = built;
+      const intervals = { accuracy: all.accuracy, false_positive_rate: all.false_positive_rate };
       const tasks = built.tasks.map(({ task_id }) => task_id);
       const logs = [
         logOf(
@@ -71,7 +72,14 @@ describe('withLabels', () => {
       for (const one of [built, withLabels(built, current(logs))]) {
         assert.deepEqual(
           one.corrected,
-          { accuracy, false_positive_rate, changed_claims: 0, confirmed_claims: 0, changed_attempts: [] },
+          {
+            accuracy,
+            false_positive_rate,
+            intervals,
+            changed_claims: 0,
+            confirmed_claims: 0,
+            changed_attempts: [],
+          },
           `seed ${seed}`,
         );
       }
@@ -104,7 +112,9 @@ describe('withLabels', () => {
       report,
       current([logOf('ana', [{ task: 'B', claim: 1, value: 'true_cause' }])]),
     );
-    assert.deepEqual(labelled.corrected, {
+    const { intervals, ...corrected } = labelled.corrected;
+    assert.notDeepEqual(intervals, report.corrected.intervals);
+    assert.deepEqual(corrected, {
       accuracy: (1 + 1 + 0) / 3,
       false_positive_rate: 0,
       changed_claims: 1,
@@ -149,8 +159,24 @@ describe('withLabels', () => {
     const { review } = withLabels(report, current([bob, ana], { problems: ['A file is damaged.'] }));
     assert.deepEqual(review, {
       reviewers: [
-        { reviewer: 'ana', labels: 3, notes: 1, attempts: 2, blind_labels: 1, log_head: ana.hashes[3] },
-        { reviewer: 'bob', labels: 0, notes: 1, attempts: 0, blind_labels: 0, log_head: bob.hashes[0] },
+        {
+          reviewer: 'ana',
+          labels: 3,
+          notes: 1,
+          attempts: 2,
+          blind_labels: 1,
+          labelled_flagged_attempts: 1,
+          log_head: ana.hashes[3],
+        },
+        {
+          reviewer: 'bob',
+          labels: 0,
+          notes: 1,
+          attempts: 0,
+          blind_labels: 0,
+          labelled_flagged_attempts: 0,
+          log_head: bob.hashes[0],
+        },
       ],
       // B, which has a false claim, and D, which submitted nothing.
       flagged_attempts: 2,
@@ -158,6 +184,10 @@ describe('withLabels', () => {
       coverage: 0.5,
       stale_labels: 1,
       unresolved: [],
+      contested: 0,
+      adjudications: [],
+      adjudicators: [],
+      agreement: null,
       problems: ['A file is damaged.'],
     });
   });
@@ -195,12 +225,21 @@ describe('withLabels', () => {
       ...before[0],
       labels: 1,
       attempts: 1,
+      labelled_flagged_attempts: 0,
       log_head: two.hashes[1],
     });
     const twice = withLabels(report, current([], { before: once.review.reviewers }));
     assert.equal(twice.review.problems.length, 1);
     assert.deepEqual(twice.review.reviewers, [
-      { reviewer: 'ana', labels: 0, notes: 0, attempts: 0, blind_labels: 0, log_head: two.hashes[1] },
+      {
+        reviewer: 'ana',
+        labels: 0,
+        notes: 0,
+        attempts: 0,
+        blind_labels: 0,
+        labelled_flagged_attempts: 0,
+        log_head: two.hashes[1],
+      },
     ]);
     const restored = withLabels(report, current([two], { before: twice.review.reviewers }));
     assert.deepEqual([restored.review.problems, restored.review.reviewers], [[], before]);

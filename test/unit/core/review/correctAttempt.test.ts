@@ -54,6 +54,7 @@ describe('correctAttempt', () => {
       falseClaims: 3,
       changed: [],
       confirmed: [],
+      contested: [],
       unresolved: [],
     });
   });
@@ -219,7 +220,7 @@ describe('correctAttempt', () => {
       const result = correctAttempt(scored(claims), said({ 1: values }));
       assert.deepEqual(
         { ...result },
-        { score: 1 / 2, falseClaims: 1, changed: [], confirmed: [], unresolved: [1] },
+        { score: 1 / 2, falseClaims: 1, changed: [], confirmed: [], contested: [1], unresolved: [1] },
       );
     }
   });
