@@ -175,7 +175,7 @@ function ageText(ended_at: string | null, days: number | null, isFuture: boolean
 function noRegression({ baseline, policy }: GateFacts): GateCheck | null {
   if (baseline === null) return null;
   const { comparison, isRegression } = baseline;
-  const { first, accuracy, test, verdict, why } = comparison;
+  const { first, accuracy, test, verdict, why, forced } = comparison;
   const isOpen = verdict === 'inconclusive';
   const against = `Against ${first.model} of run ${first.run_id}: `;
   return {
@@ -183,7 +183,7 @@ function noRegression({ baseline, policy }: GateFacts): GateCheck | null {
     met: !isRegression && !isOpen,
     value: accuracy.difference,
     limit: test?.level ?? policy.gate.regression_level,
-    text: `${against}${why}`,
+    text: [`${against}${why}`, ...forced].join(' '),
     outcome: isRegression ? 'fail' : 'inconclusive',
   };
 }
