@@ -128,8 +128,14 @@ function addReport(program: Command, context: ProgramContext): void {
     )
     .option('--out <folder>', 'folder with the results')
     .addOption(
-      new Option('--format <kind>', 'what to print').choices(['table', 'markdown', 'json']).default('table'),
+      new Option(
+        '--format <kind>',
+        'what to print; html: write a page for each model, to be read in a browser',
+      )
+        .choices(['table', 'markdown', 'json', 'html'])
+        .default('table'),
     )
+    .option('--to <place>', 'with --format html: folder, or file ending in .html (default: this folder)')
     .option('--rescored <name>', 'the reports of a rescoring instead, such as rules')
     .action(
       ending(context, (wanted: string | undefined, flags: ReportFlags) => report(wanted, flags, context)),

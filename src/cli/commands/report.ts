@@ -1,3 +1,4 @@
+import { BenchError } from '../../core/errors.ts';
 import { writeReports } from '../../core/harness/reports.ts';
 import { rebuildRescoredReports } from '../../core/harness/rescore.ts';
 import { reportMarkdown } from '../../core/report/markdown.ts';
@@ -10,11 +11,14 @@ import { resultsDir } from '../configHere.ts';
 import { exitCodes } from '../exitCode.ts';
 import { plainLine, plainText, printableJson } from '../output.ts';
 import type { CommandContext } from './context.ts';
+import { writeReportPages } from './reportPages.ts';
 
 export interface ReportFlags {
   readonly config?: string;
   readonly out?: string;
   readonly format: string;
+  /** With format html: where the pages go. */
+  readonly to?: string;
   /** Name of a rescoring, whose reports are meant instead of the run's own. */
   readonly rescored?: string;
 }
@@ -25,6 +29,9 @@ export async function report(
   flags: ReportFlags,
   { terminal, signal }: CommandContext,
 ): Promise<number> {
+  if (flags.to !== undefined && flags.format !== 'html') {
+    throw new BenchError('usage', '--to is for pages', { hint: 'Add --format html.' });
+  }
   const dir = findRun(resultsDir(flags), wanted ?? null);
   const { run, paths } = readRun(dir);
   const written =
@@ -34,7 +41,10 @@ export async function report(
   const reports = written.map(({ report: one }) => one);
   const { out } = terminal;
   if (flags.format === 'json') out.write(`${printableJson(reports, 2)}\n`);
-  else if (flags.format === 'markdown') out.write(`${plainText(reports.map(reportMarkdown).join('\n'))}\n`);
+  else if (flags.format === 'html') {
+    const { to = null, rescored = null } = flags;
+    for (const path of writeReportPages(reports, { to, rescored })) out.write(`Page: ${plainLine(path)}\n`);
+  } else if (flags.format === 'markdown') out.write(`${plainText(reports.map(reportMarkdown).join('\n'))}\n`);
   else {
     out.write(`${plainText(reportTable(reports))}\n`);
     for (const { path } of written) out.write(`Report: ${plainLine(path)}\n`);

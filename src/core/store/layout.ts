@@ -62,9 +62,7 @@ export function pageFileName(runId: string, model: string, rescored: string | nu
 
 function shortFileName(text: string): string {
   const name = fileName(text);
-  return name.length <= maxNamedFile
-    ? name
-    : `${name.slice(0, maxNamedFile)}~${sha256(text).slice(0, 16)}`;
+  return name.length <= maxNamedFile ? name : `${name.slice(0, maxNamedFile)}~${sha256(text).slice(0, 16)}`;
 }
 
 /** Paths of the label files of a run, or of an import. */
