@@ -96,7 +96,7 @@ function resampledRatios(tasks: readonly TaskShare[], options: BootstrapOptions)
 }
 
 /** An integer in [0, limit). The product is exact for limits below 2^21; the bias is below limit / 2^32. */
-function indexBelow(limit: number, random: () => number): number {
+export function indexBelow(limit: number, random: () => number): number {
   return Math.floor((random() * limit) / 2 ** 32);
 }
 

@@ -1,4 +1,7 @@
+import { BenchError } from '../errors.ts';
 import type { Comparison } from '../schema/comparison.ts';
+import type { Report } from '../schema/report.ts';
+import { type CompareOptions, compareReports } from './compare.ts';
 
 /**
  * Whether the second report is worse than the first beyond noise: its difference is below 0, and one as far below comes by
@@ -9,4 +12,20 @@ import type { Comparison } from '../schema/comparison.ts';
 export function isRegression({ accuracy, test, verdict }: Comparison, level: number): boolean {
   if (test === null || accuracy.difference === null || verdict === 'inconclusive') return false;
   return accuracy.difference < 0 && test.p / 2 <= level;
+}
+
+/**
+ * A report against a baseline as a gate sees them. The comparison is made at twice the level, two-sided, so that its verdict
+ * is `worse` exactly where there is a regression, and its sentence says what the gate does.
+ * @param level one-sided, in (0, 0.5)
+ * @throws BenchError not_comparable, unless forced
+ */
+export function againstBaseline(
+  baseline: Report,
+  report: Report,
+  { level, ...options }: CompareOptions & { readonly level: number },
+): { readonly comparison: Comparison; readonly isRegression: boolean } {
+  const [comparison] = compareReports(baseline, [report], { ...options, level: 2 * level });
+  if (comparison === undefined) throw new BenchError('internal', 'a comparison of one report gave none');
+  return { comparison, isRegression: isRegression(comparison, level) };
 }

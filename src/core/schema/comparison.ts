@@ -30,12 +30,21 @@ export const ComparedFigure = z.strictObject({
 });
 export type ComparedFigure = z.infer<typeof ComparedFigure>;
 
+const comparedAttempts = z.array(
+  z.strictObject({
+    repeat: z.int().positive().describe('The repeat.'),
+    score: z.number().min(0).max(1).describe('Its score.'),
+  }),
+);
+
 export const ComparedTask = z.strictObject({
   task_id: z.string().describe('The task.'),
   first: z.number().min(0).max(1).describe('Mean score of the counted attempts of the first.'),
   second: z.number().min(0).max(1).describe('Likewise of the second.'),
   difference: z.number().describe('second - first.'),
   outcome: z.enum(['win', 'loss', 'tie']).describe('Whether the second is better, worse, or the same.'),
+  first_attempts: comparedAttempts.describe('Counted attempts of the first.'),
+  second_attempts: comparedAttempts.describe('Likewise of the second.'),
 });
 export type ComparedTask = z.infer<typeof ComparedTask>;
 
@@ -62,6 +71,11 @@ export const Comparison = z
           .max(1)
           .describe("p by Holm's method where several reports are compared with one; else p."),
         level: z.number().gt(0).lt(1).describe('Level below which a difference counts as one.'),
+        least_p: z
+          .number()
+          .min(0)
+          .max(1)
+          .describe('Least p that so many tasks can come to, were each of them better, or each worse.'),
         exact: z.boolean().describe('Whether every sign was tried, rather than a seeded sample.'),
         permutations: z
           .int()
@@ -71,6 +85,23 @@ export const Comparison = z
       })
       .nullable()
       .describe('Null without a task that both counted.'),
+    resampling: z
+      .strictObject({
+        algorithm: z.string().describe('The resampling, by name and version.'),
+        resamples: z.int().positive().describe('Resamples of every interval.'),
+        seed: z.int().nonnegative().describe('Seed of the resampling.'),
+        confidence: z.number().gt(0).lt(1).describe('Confidence level.'),
+      })
+      .describe('How intervals were made.'),
+    all_exact: z
+      .strictObject({
+        first: count.describe('Tasks on which every counted attempt of the first has score 1.'),
+        second: count.describe('Likewise of the second.'),
+        only_first: count.describe('Of those, tasks on which only the first has.'),
+        only_second: count.describe('Likewise only the second.'),
+        p: z.number().min(0).max(1).describe("McNemar's exact test, two-sided and not adjusted."),
+      })
+      .describe('Tasks that were solved every time; beside the verdict, which does not rest on it.'),
     wins: count.describe('Tasks on which the second is better.'),
     losses: count.describe('Tasks on which it is worse.'),
     ties: count.describe('Tasks on which both are the same.'),
