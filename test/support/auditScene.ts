@@ -1,19 +1,23 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { readdirSync, rmSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { changeStanding } from '../../src/core/audit/changeStanding.ts';
+import { digestAttempts, digestsSha256, writeManifest } from '../../src/core/audit/manifest.ts';
 import { signRun } from '../../src/core/audit/signRun.ts';
 import { type VerifyOptions, verifyRun } from '../../src/core/audit/verifyRun.ts';
+import { writeReports } from '../../src/core/harness/reports.ts';
 import { rescoreRun } from '../../src/core/harness/rescore.ts';
 import { planRescore } from '../../src/core/harness/rescorePlan.ts';
 import { runLabels } from '../../src/core/harness/runLabels.ts';
 import type { LabelValue } from '../../src/core/schema/label.ts';
 import type { Verification } from '../../src/core/schema/verification.ts';
+import { readRun } from '../../src/core/store/runStore.ts';
 import { naming, writeTinySuite } from './cliScene.ts';
 import { resumeInHarness, runInHarness, scriptedWorld } from './harnessRun.ts';
 import { judgeSays } from './judgeReplies.ts';
 import { contentOf, never, now } from './labelScene.ts';
+import { rewriteEvents } from './runFolder.ts';
 
 const cart = 'shop/Deployment/cart';
 const frontend = 'shop/Service/frontend';
@@ -110,7 +114,12 @@ export function filesOf(runDir: string): string[] {
     .sort();
 }
 
-/** Removes the tasks that a run was made on. */
-export function removeSuite(dir: string): void {
-  rmSync(join(dir, 'tasks'), { recursive: true });
+/** What somebody does who changes a run and writes every hash and every report anew: nothing of it shows without a signature. */
+export async function rewritten(runDir: string): Promise<void> {
+  const { run, paths } = readRun(runDir);
+  const files = await digestAttempts(paths, never);
+  const files_sha256 = digestsSha256(files);
+  rewriteEvents(runDir, (record) => (record.type === 'run_ended' ? { ...record, files_sha256 } : record));
+  await writeManifest(paths, { run_id: run.run_id, files, changedBetweenSessions: [] }, never);
+  await writeReports(run, paths, never);
 }
