@@ -57,7 +57,11 @@ export function verificationText(verification: Verification): string {
     ...(problems.length === 0 ? [] : ['Not as it was left:', ...shown, ...rest]),
     ...(notes.length === 0 ? [] : ['To be known:', ...notes.map((note) => `  ${note}`)]),
     ...(signatures.length === 0 ? [] : ['Signatures:', ...signatures]),
-    `Checked: ${checked.files} files, ${checked.bytes} bytes, ${checked.records} chained records, ${checked.attempts} attempts in ${dir}`,
+    `Checked in ${dir}: ${counted(checked.files, 'file')}, ${counted(checked.bytes, 'byte')}, ${counted(checked.records, 'chained record')}, ${counted(checked.attempts, 'attempt')}`,
     '',
   ].join('\n');
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

@@ -168,12 +168,12 @@ function words({
   since: Since;
   keyid: string;
 }): string[] {
-  const who = said.signer === null ? '' : ` signed in the name of ${oneLine(said.signer, 100)}`;
+  const who = said.signer === null ? '' : ` in the name of ${oneLine(said.signer, 100)}`;
   const when = said.signedAt === null ? '' : ` on ${said.signedAt}`;
   const key = `the key ${keyid.slice(0, 16)}`;
   const by = isNamed
-    ? `By ${key}, which was named${who === '' && when === '' ? '' : ':'}${who}${when}.`
-    : `By ${key}${who}${when}; nobody here says whose key that is. Name it with --key to rely on it.`;
+    ? `Signed${who}${when} by ${key}, which was named.`
+    : `Signed${who}${when} by ${key}; nobody here says whose key that is. Name it with --key to rely on it.`;
   const changed = since.changed.map((file) => `${file} was changed after signing.`);
   const added = since.added.map((what) => `Added after signing: ${what}.`);
   const damaged =
@@ -198,23 +198,29 @@ function changesSince(said: Said, { dir, found }: SignedFolder): Since {
       hashOf(now.subarray(0, bytes)) === sha256
     ) {
       added.push(`${path}, ${linesIn(now.subarray(bytes))}`);
-    } else if (now !== null && isMadeFromLabels(path)) rewritten.push(path);
+    } else if (now !== null && isMadeFromOthers(path)) rewritten.push(path);
     else changed.push(path);
   }
   if (said.kind === 'run') {
     const signed = new Set(said.files.map(({ path }) => path));
     const fresh = found.filter(({ path }) => isSigned(path) && !signed.has(path) && isOwn(path));
-    added.push(...fresh.map(({ path }) => path));
+    added.push(...fresh.flatMap(({ path }) => (isDerived(path) ? [] : [path])));
   }
   // A report is written anew with each label, and held to the run's files by itself: without a new label nothing explains it.
   const isExplained = added.some((what) => isAppendOnly(what.split(',')[0] ?? '')) || said.kind !== 'run';
-  if (isExplained) added.push(...rewritten.map((path) => `${path} was written anew`));
-  else changed.push(...rewritten);
+  if (isExplained) {
+    added.push(...rewritten.flatMap((path) => (isDerived(path) ? [] : [`${path} was written anew`])));
+  } else changed.push(...rewritten);
   return { changed, added };
 }
 
-function isMadeFromLabels(path: string): boolean {
-  return path.startsWith('reports/') || path === 'standing.head.json';
+function isMadeFromOthers(path: string): boolean {
+  return path.startsWith('reports/') || isDerived(path);
+}
+
+/** Tells of the end of another file, and says nothing of its own. */
+function isDerived(path: string): boolean {
+  return path === 'standing.head.json';
 }
 
 /** Files that a manifest lists are vouched for by it. */

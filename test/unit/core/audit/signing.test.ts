@@ -49,7 +49,7 @@ describe('a signed run', function () {
     const { ok, signature, summary } = await verified(made, { publicKeys });
     assert.deepEqual([ok, signature.state, signature.signatures.length], [true, 'valid', 1]);
     assert.match(summary, /Its signature is by the key that was named/);
-    assert.match(signature.signatures[0]?.what.join() ?? '', /signed in the name of Ana on 2026-11-22/);
+    assert.match(signature.signatures[0]?.what.join() ?? '', /Signed in the name of Ana on 2026-11-22/);
   });
 
   it('is said to be signed by nobody knows whom where no key is named', async () => {
