@@ -85,7 +85,10 @@ export function chart(options: ChartOptions, marks: (plot: Plot) => Part): Html 
   return svg(options, [xAxis(options.x, plot), yAxis(options.y, plot), marks(plot)]);
 }
 
-/** The bare drawing with its name and description; it takes the width of its container, never more than its own. */
+/**
+ * The bare drawing with its name and description, as wide as its place, never wider than its own width; where that would make
+ * it too small to read, it scrolls.
+ */
 export function svg(
   {
     id,
@@ -96,7 +99,7 @@ export function svg(
   }: Pick<ChartOptions, 'id' | 'title' | 'description' | 'width' | 'height'>,
   content: Part,
 ): Html {
-  return html`<svg class="chart" role="img" aria-labelledby="${id}-title ${id}-desc" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}"><title id="${id}-title">${title}</title><desc id="${id}-desc">${description}</desc>${content}</svg>`;
+  return html`<div class="scroll" role="region" aria-label="${title}" tabindex="0"><svg class="chart" role="img" aria-labelledby="${id}-title ${id}-desc" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}"><title id="${id}-title">${title}</title><desc id="${id}-desc">${description}</desc>${content}</svg></div>`;
 }
 
 function plotOf({ width, height, x, y }: ChartOptions): Plot {

@@ -6,6 +6,7 @@ import { percent } from '../figureText.ts';
 import { decisionSteps } from './decisionSteps.ts';
 import { type Html, html } from './markup.ts';
 import { badge, folded, list, section, type Tone, table } from './parts.ts';
+import { capital } from './words.ts';
 
 const tones: Readonly<Record<DecisionValue, Tone>> = {
   no_deploy: 'bad',
@@ -24,11 +25,10 @@ export function decisionSection(report: Report): Html {
       html`<p>This report holds no decision. It was written in format ${report.schema_version}, which has none: <code>itbench-review report</code> makes it anew.</p>`,
     );
   }
-  const words = decisionWords(decision);
   return section(
     'decision',
     'Decision',
-    html`<div class="card verdict ${tones[decision.value]}"><p class="big">${words.charAt(0).toUpperCase()}${words.slice(1)}</p><p>${decisionMeaning(decision)}</p></div><div class="columns">${reasons(decision)}${reservations(decision)}<div><h3>What to do next</h3>${list(decisionSteps(report, decision))}</div></div>${rules(decision)}`,
+    html`<div class="card verdict ${tones[decision.value]}"><p class="big">${capital(decisionWords(decision))}</p><p>${decisionMeaning(decision)}</p></div><div class="columns">${reasons(decision)}${reservations(decision)}<div><h3>What to do next</h3>${list(decisionSteps(report, decision))}</div></div>${rules(decision)}`,
   );
 }
 
@@ -42,7 +42,8 @@ function reservations({ reservations: sentences }: ReportedDecision): Html {
 }
 
 function rules({ checks, policy }: ReportedDecision): Html {
-  const rows = checks.map(({ level, met, text }) => [
+  const unmetFirst = [...checks].sort((one, other) => Number(one.met) - Number(other.met));
+  const rows = unmetFirst.map(({ level, met, text }) => [
     met ? badge('✓ met', 'good') : badge('✕ not met', 'bad'),
     levelNames[level],
     text,
@@ -50,12 +51,12 @@ function rules({ checks, policy }: ReportedDecision): Html {
   const name = policy.name === 'default' ? 'the default policy' : `policy ${policy.name}`;
   return folded(
     html`All ${checks.length} rules of ${name}`,
-    html`<p class="muted">Autonomy needs an accuracy of ${percent(policy.accuracy.autonomy)}, use with a person ${percent(policy.accuracy.human_in_loop)}. The policy is the reader’s own, not a claim of the benchmark.</p>${table('Rules of the policy', [{ title: 'Rule' }, { title: 'Needed for' }, { title: 'Finding' }], rows)}`,
+    html`<p class="muted">Autonomy, acting without a person who confirms, needs an accuracy of ${percent(policy.accuracy.autonomy)}, use with a person ${percent(policy.accuracy.human_in_loop)}. The policy is the reader’s own, not a claim of the benchmark.</p>${table('Rules of the policy', [{ title: 'Rule' }, { title: 'Needed for' }, { title: 'Finding' }], rows)}`,
   );
 }
 
 const levelNames: Readonly<Record<Exclude<DecisionValue, 'no_deploy'>, string>> = {
   human_in_loop: 'any use',
-  canary: 'acting on a few incidents',
+  canary: 'autonomy',
   full_rollout: 'full rollout',
 };

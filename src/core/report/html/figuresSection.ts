@@ -4,7 +4,7 @@ import { matcherNotes } from '../matcherText.ts';
 import { linearScale, px } from './chart.ts';
 import { type Html, html, type Part } from './markup.ts';
 import { folded, list, section, table } from './parts.ts';
-import { counted } from './words.ts';
+import { capital, counted } from './words.ts';
 
 /** The four numbers, each with its interval and what it means; the further ones folded. */
 export function figuresSection(report: Report): Html {
@@ -127,7 +127,7 @@ function further(report: Report): Html {
   ];
   return folded(
     'Further figures',
-    html`${table('Further figures', [{ title: 'Figure' }, { title: 'Value', isNumber: true }, { title: 'What it is' }], rows)}${list(matcherNotes(report).map((note) => `${note.charAt(0).toUpperCase()}${note.slice(1)}`))}`,
+    html`${table('Further figures', [{ title: 'Figure' }, { title: 'Value', isNumber: true }, { title: 'What it is' }], rows)}${list(matcherNotes(report).map((note) => capital(note)))}`,
   );
 }
 

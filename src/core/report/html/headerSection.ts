@@ -4,8 +4,8 @@ import { counted } from './words.ts';
 
 /** Name, what this is in two sentences, and whatever forbids to take the numbers as they stand. */
 export function headerSection(report: Report): Html {
-  const { model, run_id, metric, task_count, repeats, provenance } = report;
-  return html`<header><p class="eyebrow">ITBench Review · report of a benchmark run</p><h1>${model}</h1><p class="lead">This model was given recorded Kubernetes incidents and asked which entities caused each of them. This page says how often it was right, what it blamed wrongly, and whether it may be let near production by the policy in force.</p><p class="muted">${metric.label} · ${counted(task_count, 'task')} × ${counted(repeats, 'repeat')} · ${day(provenance)} · run ${run_id}</p>${banners(report)}</header>`;
+  const { model, run_id, metric, repeats, provenance } = report;
+  return html`<header><p class="eyebrow">ITBench Review · report of a benchmark run</p><h1>${model}</h1><p class="lead">This model was given recorded Kubernetes incidents and asked which entities caused each of them. This page says how often it was right, what it blamed wrongly, and whether it may be let near production by the policy in force.</p><p class="muted">${metric.label} · ${counted(repeats, 'attempt')} per task · ${day(provenance)} · <span class="nowrap">run ${run_id}</span></p>${banners(report)}</header>`;
 }
 
 function day({ started_at, ended_at }: Report['provenance']): string {

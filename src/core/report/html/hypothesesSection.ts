@@ -3,7 +3,7 @@ import type { Report } from '../../schema/report.ts';
 import { notAvailable } from '../figureText.ts';
 import { type Html, html } from './markup.ts';
 import { badge, section, type Tone } from './parts.ts';
-import { counted } from './words.ts';
+import { capital, counted } from './words.ts';
 
 const verdicts: Readonly<Record<ReportedHypothesis['verdict'], readonly [text: string, tone: Tone]>> = {
   supported: ['✓ supported', 'good'],
@@ -42,7 +42,7 @@ function card({
   const range =
     interval === null ? 'no interval' : `95 % interval ${number(interval.low)} to ${number(interval.high)}`;
   const sides = Object.entries(groups)
-    .map(([name, many]) => `${many} ${name}`)
+    .map(([name, many]) => `${many} ${name.replaceAll('_', ' ')}`)
     .join(', ');
-  return html`<div class="card"><h3>${statement}</h3><p>${badge(text, tone)}</p><p>${why}</p><p class="muted">${measure}: ${estimate === null ? notAvailable : number(estimate)}, ${range}. ${counted(attempts, 'attempt')} at ${counted(tasks, 'task')}${sides === '' ? '' : ` (${sides})`}.</p></div>`;
+  return html`<div class="card"><h3>${statement}</h3><p>${badge(text, tone)}</p><p>${why}</p><p class="muted">${capital(measure)}: ${estimate === null ? notAvailable : number(estimate)}, ${range}. ${counted(attempts, 'attempt')} at ${counted(tasks, 'task')}${sides === '' ? '' : ` (${sides})`}.</p></div>`;
 }

@@ -57,7 +57,7 @@ function claimLabels({ labels }: Pick<Report, 'labels'>): ReadonlyMap<string, nu
 
 const rowHeight = 30;
 const nameWidth = 170;
-const width = 760;
+const width = 940;
 
 function bars(report: Report): Html {
   const rows = barsOf(report);

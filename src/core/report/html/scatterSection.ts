@@ -5,8 +5,8 @@ import { placeLabels } from './chartLabels.ts';
 import { type Html, html, type Part } from './markup.ts';
 import { folded, list, section, shortened, table } from './parts.ts';
 
-const width = 760;
-const height = 380;
+const width = 940;
+const height = 400;
 
 interface Point {
   readonly name: string;

@@ -15,7 +15,7 @@ html[data-host='editor'] { --fg: var(--vscode-foreground); --bg: var(--vscode-ed
   --soft: transparent; --accent: var(--vscode-textLink-foreground); --good: var(--fg); --bad: var(--vscode-errorForeground);
   --warn: var(--fg); }
 @media (forced-colors: active) {
-  html, html[data-host='editor'] { --fg: CanvasText; --bg: Canvas; --muted: CanvasText; --line: CanvasText; --soft: Canvas;
+  :root, html[data-host='editor'] { --fg: CanvasText; --bg: Canvas; --muted: CanvasText; --line: CanvasText; --soft: Canvas;
     --accent: LinkText; --good: CanvasText; --bad: CanvasText; --warn: CanvasText; } }
 @media print {
   :root, html[data-host='editor'] { --fg: #000; --bg: #fff; --muted: #444; --line: #999; --soft: #fff; --accent: #0a4fa3;
@@ -61,7 +61,9 @@ nav a { text-decoration: none; } nav a:hover { text-decoration: underline; }
 .verdict { border-left: 5px solid var(--line); } .verdict .big { font-size: 24px; font-weight: 600; line-height: 1.3; margin: 0 0 4px; }
 .verdict.good { border-left-color: var(--good); } .verdict.warn { border-left-color: var(--warn); } .verdict.bad { border-left-color: var(--bad); }
 .verdict.bad .big { color: var(--bad); }
-.badge { display: inline-block; padding: 0 8px; border: 1px solid var(--line); border-radius: 10px; font-size: 12.5px; line-height: 19px; overflow-wrap: anywhere; }
+.badge { display: inline-block; padding: 0 8px; border: 1px solid var(--line); border-radius: 10px; font-size: 12.5px; line-height: 19px; white-space: nowrap; }
+.claims .badge { max-width: 100%; white-space: normal; overflow-wrap: anywhere; box-sizing: border-box; }
+.nowrap { white-space: nowrap; }
 .badge.good { color: var(--good); border-color: currentColor; } .badge.warn { color: var(--warn); } .badge.bad { color: var(--bad); border-color: currentColor; }
 .badges { display: flex; flex-wrap: wrap; gap: 4px; }
 .count { display: inline-block; min-width: 2ch; text-align: center; font-variant-numeric: tabular-nums; }
@@ -85,10 +87,10 @@ dt { color: var(--muted); } dd { margin: 0; overflow-wrap: anywhere; }
 
 /** Of drawings: a mark's class says what it is; shape and text tell it apart where colours do not. */
 const drawings = `
-figure { margin: 16px 0; overflow-x: auto; }
+figure { margin: 16px 0; }
 figcaption { color: var(--muted); font-size: 13.5px; }
-.legend { margin-top: 4px; } .key { margin-left: 14px; font-size: 16px; } .key:first-child { margin-left: 0; } .key.own { color: var(--accent); }
-.chart { display: block; max-width: 100%; height: auto; min-width: 560px; }
+.legend { margin-top: 4px; color: var(--muted); } .key { margin-left: 14px; font-size: 16px; } .key:first-child { margin-left: 0; } .key.own { color: var(--accent); }
+.chart { display: block; max-width: 100%; height: auto; min-width: 640px; }
 .chart text { font: 12.5px system-ui, sans-serif; fill: var(--fg); }
 html[data-host='editor'] .chart text { font-family: var(--vscode-font-family, system-ui, sans-serif); }
 .chart .tick { fill: var(--muted); } .chart .axis-name { fill: var(--fg); font-weight: 600; } .chart .own-name { font-weight: 600; }
@@ -96,6 +98,9 @@ html[data-host='editor'] .chart text { font-family: var(--vscode-font-family, sy
 .own, .bar { fill: var(--accent); } .whisker { stroke: var(--accent); stroke-width: 2; } .band { fill: var(--accent); opacity: 0.3; }
 .line { fill: none; stroke: var(--accent); stroke-width: 2; }
 .other { fill: var(--bg); stroke: var(--muted); stroke-width: 1.8; } .track { fill: var(--line); }
+.trend .line, .trend .whisker { stroke-width: 1.5; } .trend .whisker { opacity: 0.7; }
+.trend .point { fill: var(--accent); stroke: var(--accent); stroke-width: 1.5; } .trend .unused { fill: var(--bg); stroke: var(--muted); }
+.trend .change { stroke: var(--warn); stroke-width: 1.5; stroke-dasharray: 5 4; } .trend .worse { fill: var(--bad); } .trend .better { fill: var(--good); }
 .limit { stroke: var(--warn); stroke-width: 1.5; stroke-dasharray: 6 5; }
 .range { display: block; width: 100%; max-width: 200px; height: auto; margin: 0 0 8px; } .score svg { display: inline-block; vertical-align: middle; }
 `;
@@ -107,7 +112,7 @@ const places = `
 @media print {
   body { font-size: 10.5pt; } main { max-width: none; padding: 0; } nav { display: none; } section { margin-top: 24pt; }
   h2, h3, summary { break-after: avoid; } .card, tr, figure, .attempt li { break-inside: avoid; }
-  .scroll, figure { overflow: visible; } summary { list-style: none; font-weight: 600; }
+  .scroll { overflow: visible; } .chart { min-width: 0; } summary { list-style: none; font-weight: 600; }
   details::details-content { content-visibility: visible; block-size: auto; }
 }
 `;
@@ -119,6 +124,6 @@ export const pageCss = `${colours}${text}${blocks}${tables}${drawings}${places}`
  * sha256 of {@link pageCss} in base64: the policy of a page allows this style and no other. Core's pure rooms have no hash
  * functions, so it stands here; its test says what it has to be.
  */
-export const pageCssHash = 'DxPZVqt5+Y5N+BoDA4h7EU7NDvKh+iBIhh/fbs5znCU=';
+export const pageCssHash = 'HDyl8x+QImGCYnG8hkKyMT4SJlDaRR9FRCSqDcetusY=';
 
 export const pageStyle = new Html(`<style>${pageCss}</style>`);

@@ -2,7 +2,7 @@ import type { TrendPoint, TrendSeries } from '../../schema/trend.ts';
 import { percent } from '../figureText.ts';
 import { seriesTitle } from '../trendText.ts';
 import { chart, type Plot, px, type Tick } from './chart.ts';
-import { Html, html, type Part } from './markup.ts';
+import { type Html, html, type Part } from './markup.ts';
 
 /** Points beyond these would be one smear; the table has more. */
 const mostPoints = 104;
@@ -10,23 +10,6 @@ const mostPoints = 104;
 const width = 640;
 
 const day = 86_400_000;
-
-/**
- * Looks of the marks. Scrolls within itself where the page is narrower than its words can be read at, and what a mark is
- * does not rest on its colour: unused points are hollow, alarms are triangles, changes are dashed lines.
- */
-export const trendChartStyle = new Html(`<style>
-.trend { overflow-x: auto; }
-.trend svg { min-width: 520px; }
-.trend .line { fill: none; stroke: var(--accent); stroke-width: 1.5; }
-.trend .whisker { stroke: var(--accent); stroke-width: 1.5; opacity: 0.7; }
-.trend .point { fill: var(--accent); stroke: var(--accent); stroke-width: 1.5; }
-.trend .unused { fill: var(--bg); stroke: var(--muted); }
-.trend .change { stroke: var(--warn); stroke-width: 1.5; stroke-dasharray: 5 4; }
-.trend .worse { fill: var(--bad); }
-.trend .better { fill: var(--good); }
-.trend .legend { color: var(--muted); }
-</style>`);
 
 /** Accuracy over time with intervals, changes and alarms, as a drawing whose every point is in the table beneath, too. */
 export function trendChart(series: TrendSeries, id: string): Html {
@@ -51,7 +34,7 @@ export function trendChart(series: TrendSeries, id: string): Html {
     (plot) => marks(series, points, plot),
   );
   const older = series.points.length - points.length;
-  return html`<div class="trend" role="group" tabindex="0" aria-label="Chart: ${seriesTitle(series)}">${drawn}</div>${
+  return html`<div class="trend">${drawn}</div>${
     older === 0
       ? null
       : html`<p class="legend">The chart shows the newest ${mostPoints} of ${series.points.length} reports.</p>`

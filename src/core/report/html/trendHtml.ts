@@ -11,7 +11,7 @@ import {
 } from '../trendText.ts';
 import { type Html, html } from './markup.ts';
 import { type PageLinks, type PageOptions, page } from './page.ts';
-import { trendChart, trendChartStyle } from './trendChart.ts';
+import { trendChart } from './trendChart.ts';
 
 /** Rows of a table, and files that were left out, that a page shows: of ten thousand, the newest. JSON has all. */
 const mostRows = 200;
@@ -21,8 +21,7 @@ export function trendHtml(trend: Trend, { host, links }: PageOptions): string {
   return page({
     title: 'Trend',
     host,
-    body: html`${trendChartStyle}
-<h1>Trend</h1>
+    body: html`<h1>Trend</h1>
 <p>${trend.folder}</p>
 <ul>${trendNotes(trend).map((note) => html`<li>${note}</li>`)}</ul>
 ${trend.series.map((series, index) => seriesSection(series, `series-${index + 1}`, links))}

@@ -97,3 +97,8 @@ export const otherClaimLabels: readonly ClaimLabel[] = ['true_cause', 'scorer_er
 export function counted(many: number, one: string, several = `${one}s`): string {
   return `${many} ${many === 1 ? one : several}`;
 }
+
+/** With a capital, as a sentence begins. */
+export function capital(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}
