@@ -1,6 +1,9 @@
 import { atifChunks } from '../interop/write/atif.ts';
+import { InspectLog } from '../interop/write/inspectLog.ts';
+import { otlpChunks } from '../interop/write/otlpSpans.ts';
 import { labelRows, labelsCsvHeader } from '../interop/write/labelsCsv.ts';
 import type { RunFile } from '../schema/run.ts';
+import { sha256 } from '../store/hash.ts';
 import { type AttemptKey, fileName } from '../store/layout.ts';
 import type { ExportDesk } from './exportDesk.ts';
 import type { ExportFormat } from './exportFormats.ts';
@@ -14,11 +17,44 @@ export interface FormatWriter {
 
 export const writers: Readonly<Record<ExportFormat, FormatWriter>> = {
   atif: eachAttempt('trajectory.json', atifChunks),
+  inspect: { files: (_, keys) => modelsOf(keys).map(inspectFile), write: writeInspect },
+  otel: eachAttempt('otlp.json', (run, attempt) => otlpChunks(run, attempt, sha256)),
   'labels-csv': {
     files: () => [labelsFile],
     write: (desk) => desk.write(labelsFile, labelLines(desk)).then(() => {}),
   },
 };
+
+async function writeInspect(desk: ExportDesk): Promise<void> {
+  const { run, keys } = desk.plan;
+  for (const model of desk.models()) {
+    const chosen = keys.filter((key) => key.model === model);
+    const tasks = [...new Set(chosen.map(({ task_id }) => task_id))];
+    const repeats = new Set(chosen.map(({ repeat }) => repeat)).size;
+    await desk.write(
+      inspectFile(model),
+      logChunks(desk, new InspectLog(run, model), { model, tasks, repeats }),
+    );
+  }
+}
+
+async function* logChunks(
+  desk: ExportDesk,
+  log: InspectLog,
+  { model, tasks, repeats }: { model: string; tasks: readonly string[]; repeats: number },
+): AsyncGenerator<string> {
+  yield* log.head(tasks, repeats);
+  for await (const attempt of desk.attempts(model)) yield* log.sample(attempt);
+  yield* log.tail();
+}
+
+function inspectFile(model: string): string {
+  return `${fileName(model)}.json`;
+}
+
+function modelsOf(keys: readonly AttemptKey[]): string[] {
+  return [...new Set(keys.map(({ model }) => model))];
+}
 
 const labelsFile = 'labels.csv';
 

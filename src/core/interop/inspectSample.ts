@@ -1,4 +1,4 @@
-import type { Step } from '../analysis/step.ts';
+import type { Part, Step } from '../analysis/step.ts';
 import type { Fact, TrajectoryProblem } from '../schema/step.ts';
 import { addContent, addResult, blocksOf, callPart, otherFields } from './content.ts';
 import {
@@ -13,6 +13,7 @@ import {
   saysSomething,
   textOf,
   timeOf,
+  wordOf,
 } from './fields.ts';
 import { addToolMessage, InspectConversation, withError } from './inspectConversation.ts';
 import { eventParts, flatEvents, noReplyTitle, scorePart, usageOfModel } from './inspectEvents.ts';
@@ -162,7 +163,8 @@ class SampleReader {
       ],
     });
     for (const block of blocksOf(message.content)) this.addBlock(block);
-    for (const call of blocksOf(message.tool_calls)) this.builder.own(callPart(call));
+    const raw = rawArgumentsOf(message);
+    for (const call of blocksOf(message.tool_calls)) this.builder.own(replyCall(call, raw));
     this.builder.own(...otherFields(message, knownOfReply));
   }
 
@@ -230,6 +232,22 @@ class SampleReader {
       this.builder.around(partOf('end', textOrJson(sample.target), { title: 'target' }));
     this.builder.around(...otherFields(sample, knownOfSample, { events_data: 'fields' }));
   }
+}
+
+/** Arguments that are no object, by the id of their call, where this product has written the log: Inspect has no field for them. */
+function rawArgumentsOf(message: Fields): ReadonlyMap<unknown, unknown> {
+  const pairs = listOf(fieldsOf(fieldsOf(message.metadata).itbench).raw_arguments).map(listOf);
+  return new Map(pairs.map(([id, text]) => [id, text]));
+}
+
+function replyCall(value: unknown, rawById: ReadonlyMap<unknown, unknown>): Part {
+  const call = fieldsOf(value);
+  const raw = rawById.get(call.id);
+  if (typeof raw !== 'string' && call.function !== '') return callPart(value);
+  return partOf('tool_call', typeof raw === 'string' ? raw : jsonText(call.arguments), {
+    title: wordOf(call.function),
+    callId: textOf(call.id),
+  });
 }
 
 const cutProblem: TrajectoryProblem = {

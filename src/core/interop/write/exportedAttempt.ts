@@ -41,7 +41,9 @@ export type Chunks = Iterable<string>;
 export type RecordOf<T extends TrajectoryRecord['type']> = Extract<TrajectoryRecord, { type: T }>;
 
 /** Whether a record is an accepted assistant message: a turn. */
-export function isTurn(record: TrajectoryRecord): record is RecordOf<'response'> {
+export function isTurn(
+  record: TrajectoryRecord,
+): record is RecordOf<'response'> & { readonly purpose: 'turn' } {
   return record.type === 'response' && record.purpose === 'turn';
 }
 
