@@ -58,6 +58,8 @@ function against(accuracy: number, verdict: Comparison['verdict'], isRegression:
     why: 'It is so.',
     accuracy: figure,
     test: null,
+    resampling: { algorithm: 'none', resamples: 1, seed: 0, confidence: 0.95 },
+    all_exact: { first: 0, second: 0, only_first: 0, only_second: 0, p: 1 },
     wins: 0,
     losses: 0,
     ties: 0,

@@ -1,0 +1,85 @@
+import { resolve } from 'node:path';
+import { BenchError } from '../../core/errors.ts';
+import { findReports } from '../../core/harness/readReports.ts';
+import { compareReports } from '../../core/report/compare.ts';
+import { comparisonMarkdown } from '../../core/report/compareMarkdown.ts';
+import { comparisonTable } from '../../core/report/compareText.ts';
+import { comparisonHtml } from '../../core/report/html/comparisonHtml.ts';
+import { filePage } from '../../core/report/html/page.ts';
+import { type ReportGroup, reportPairs } from '../../core/report/reportPairs.ts';
+import type { Comparison } from '../../core/schema/comparison.ts';
+import { writeFileAtomic } from '../../core/store/files.ts';
+import { resultsDir } from '../configHere.ts';
+import { exitCodes } from '../exitCode.ts';
+import { plainLine, plainText, printableJson } from '../output.ts';
+import type { CommandContext } from './context.ts';
+
+export const compareFormats = ['table', 'json', 'markdown', 'html'] as const;
+
+export interface CompareFlags {
+  readonly model?: readonly string[];
+  readonly baselineModel?: string;
+  readonly force?: true;
+  readonly level?: number;
+  readonly format: (typeof compareFormats)[number];
+  readonly out?: string;
+  readonly config?: string;
+}
+
+/** `itbench-review compare`: what differs between reports, and whether that is more than noise. The verdict is no exit code. */
+export async function compare(
+  baseline: string,
+  others: readonly string[],
+  flags: CompareFlags,
+  { terminal }: CommandContext,
+): Promise<number> {
+  const { config, level } = flags;
+  const dir = resultsDir(config === undefined ? {} : { config });
+  const groups = [baseline, ...others].map((wanted): ReportGroup => {
+    const reports = findReports(dir, wanted).map(({ report }) => report);
+    return { wanted, reports };
+  });
+  const options = { force: flags.force === true, ...(level === undefined ? {} : { level }) };
+  const comparisons = reportPairs(groups, {
+    models: flags.model ?? null,
+    baselineModel: flags.baselineModel ?? null,
+  }).flatMap(({ first, others: compared }) => compareReports(first, compared, options));
+  const text = texts[flags.format](comparisons);
+  if (flags.out === undefined) terminal.out.write(text);
+  else {
+    writeFileAtomic(resolve(flags.out), text);
+    terminal.err.write(`Comparison: ${plainLine(resolve(flags.out))}\n`);
+  }
+  if (flags.format !== 'table' || flags.out !== undefined) warn(comparisons, terminal);
+  return exitCodes.done;
+}
+
+const texts: Readonly<Record<CompareFlags['format'], (comparisons: readonly Comparison[]) => string>> = {
+  table: (comparisons) => plainText(comparisonTable(comparisons)),
+  markdown: (comparisons) => plainText(comparisonMarkdown(comparisons)),
+  html: (comparisons) => comparisonHtml(comparisons, filePage),
+  json: (comparisons) => `${printableJson(comparisons, 2)}\n`,
+};
+
+/** Whoever forced it sees why one should not, whatever the format and wherever it went. */
+function warn(comparisons: readonly Comparison[], { err }: CommandContext['terminal']): void {
+  for (const reason of new Set(comparisons.flatMap(({ forced }) => forced))) {
+    err.write(`warning: not comparable: ${plainLine(reason)}\n`);
+  }
+}
+
+/**
+ * The one report of `wanted` for a model: its only one, or the one of that name.
+ * @throws BenchError as findReports; usage where several are there and none has the name
+ */
+export function reportFor(outputDir: string, wanted: string, model: string) {
+  const found = findReports(outputDir, wanted).map(({ report }) => report);
+  const [only, ...more] = found;
+  const named = found.find((report) => report.model === model) ?? (more.length === 0 ? only : undefined);
+  if (named !== undefined) return named;
+  throw new BenchError(
+    'usage',
+    `${wanted} holds no report of ${model}, but of ${found.map((report) => report.model).join(', ')}`,
+    { hint: 'Name one report file of it.' },
+  );
+}
