@@ -21,6 +21,7 @@ const belongs = [
   'dist/*.{js,cjs}',
   'media/**/*.{svg,png,css,md,json,yml}',
   'media/sandbox/Containerfile',
+  'media/ci/crontab',
 ];
 
 describe('the package', function () {

@@ -4,16 +4,21 @@ import type { Report } from '../schema/report.ts';
 type Change = Comparison['changes'][number];
 
 /** Values of one report by what a person would call them. */
-type Texts = Readonly<Record<string, string>>;
+export type Texts = Readonly<Record<string, string>>;
 
 /** Words for what the other report does not have. */
 const absent = 'none';
 
 /** What differs in provenance and settings, from what answers to what is least likely to matter. */
 export function provenanceChanges(first: Report, second: Report): Change[] {
-  return [modelTexts, promptTexts, settingTexts, suiteTexts, sandboxTexts, judgeTexts, programTexts].flatMap(
-    (texts) => changedTexts(texts(first), texts(second)),
-  );
+  return parts.flatMap((texts) => changedTexts(texts(first), texts(second)));
+}
+
+const parts = [modelTexts, promptTexts, settingTexts, suiteTexts, sandboxTexts, judgeTexts, programTexts];
+
+/** All that {@link provenanceChanges} looks at, for whoever compares neighbours among thousands of reports. */
+export function provenanceTexts(report: Report): Texts {
+  return Object.assign({}, ...parts.map((texts) => texts(report)));
 }
 
 /** What has changed apart from the model and what goes with it: any of it may be the cause of a difference too. */

@@ -1,15 +1,13 @@
 import type { Report } from '../schema/report.ts';
 import type { ReportedTask } from '../schema/reportedTask.ts';
 import type { TrendPoint } from '../schema/trend.ts';
+import { provenanceTexts, type Texts } from './compareProvenance.ts';
 
 /** Why a report is not to be relied on, as sentences; null where nobody has said so. */
 export interface Standing {
   readonly revoked: string | null;
   readonly superseded: string | null;
 }
-
-/** What changes between neighbours are found in. */
-export type MadeFrom = Pick<Report, 'provenance' | 'metric' | 'policy' | 'repeats'>;
 
 /** The counted attempts of one task, in numbers. */
 export interface TaskFigures {
@@ -33,7 +31,8 @@ export interface TrendDigest {
   readonly ended: boolean;
   readonly counted_attempts: number;
   readonly point: Omit<TrendPoint, 'changes'>;
-  readonly madeFrom: MadeFrom;
+  /** How it was made, for what changes between neighbours. */
+  readonly provenance: Texts;
   readonly tasks: readonly TaskFigures[];
 }
 
@@ -67,7 +66,7 @@ export function digestOf(path: string, report: Report, standing: Standing): Tren
       note,
       practice: report.practice,
     },
-    madeFrom: { provenance, metric, policy: report.policy, repeats: report.repeats },
+    provenance: provenanceTexts(report),
     tasks: report.tasks.flatMap(figuresOf),
   };
 }

@@ -194,6 +194,23 @@ describe('a trend of reports', () => {
     );
   });
 
+  it('says at each point what changed in how it was made', () => {
+    const other: NonNullable<Week['edit']> = (report) => ({
+      ...report,
+      provenance: {
+        ...report.provenance,
+        prompt_sha256: { ...report.provenance.prompt_sha256, system: 'b'.repeat(64) },
+        model: { ...report.provenance.model, model: 'my-llm-2' },
+        config_sha256: 'c'.repeat(64),
+      },
+    });
+    const weeks = steady(4).map((week) => (week.week < 3 ? week : { ...week, edit: other }));
+    assert.deepEqual(
+      onlySeries(trendOfWeeks(weeks)).points.map(({ changes }) => changes),
+      [[], [], ['model id my-llm → my-llm-2', 'prompt system aaaaaaaaaaaa… → bbbbbbbbbbbb…'], []],
+    );
+  });
+
   it('says where no change could be told from noise yet', () => {
     const few = { week: 1, claims: [right, right] };
     const { notes } = onlySeries(trendOfWeeks([few, { week: 2, claims: [wrong, wrong] }]));
