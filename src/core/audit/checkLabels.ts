@@ -2,104 +2,128 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf } from '../errors.ts';
 import { parseReport } from '../harness/parseReport.ts';
-import type { CountedBefore } from '../review/reviewOf.ts';
+import type { ReportedReview } from '../schema/report.ts';
 import { reviewerKey } from '../schema/reviewerKey.ts';
 import type { RunFile } from '../schema/run.ts';
+import { adjudicationLogs } from '../store/adjudicationLog.ts';
 import { readTextIfThere } from '../store/files.ts';
 import { oneLine } from '../store/foreignText.ts';
-import { parseLabelFile } from '../store/labelLog.ts';
-import { labelFileName, type RunPaths } from '../store/layout.ts';
+import { labelLogs } from '../store/labelLog.ts';
+import { personFileName, type RunPaths } from '../store/layout.ts';
+import { type LogKind, type PersonLog, parsePersonLog } from '../store/personLog.ts';
 import type { Findings } from './findings.ts';
 import type { FoundFile } from './manifest.ts';
 import { readChain } from './readChain.ts';
 
-/** A label file that was read. */
-interface ReadLabels {
-  readonly reviewer: string;
+/** A file of somebody's labels or adjudications that was read. */
+interface ReadLog {
+  readonly person: string;
   readonly hashes: ReadonlySet<string>;
 }
 
+/** Whose lines a report has counted, and the last of them. */
+interface Counted {
+  readonly person: string;
+  readonly log_head: string;
+}
+
+export interface CheckedLabels {
+  readonly run: RunFile;
+  readonly paths: RunPaths;
+  readonly found: readonly FoundFile[];
+}
+
 /**
- * Follows the chain of each label file, and looks in it for the last lines that reports have counted: a chain alone does not
- * show that its end was cut off or changed.
+ * Follows the chain of each file of labels and of adjudications, and looks in it for the last lines that reports have
+ * counted: a chain alone does not show that its end was cut off or changed.
  */
 export async function checkLabels(
-  {
-    run,
-    paths,
-    found,
-  }: { readonly run: RunFile; readonly paths: RunPaths; readonly found: readonly FoundFile[] },
+  checked: CheckedLabels,
   findings: Findings,
   signal: AbortSignal,
 ): Promise<void> {
-  const files = new Map<string, ReadLabels>();
+  await checkLogs(labelLogs, checked, findings, signal, ({ reviewers }) =>
+    reviewers.map(({ reviewer, log_head }) => ({ person: reviewer, log_head })),
+  );
+  await checkLogs(adjudicationLogs, checked, findings, signal, ({ adjudicators }) =>
+    adjudicators.map(({ adjudicator, log_head }) => ({ person: adjudicator, log_head })),
+  );
+}
+
+async function checkLogs<R, F extends PersonLog<R>>(
+  kind: LogKind<R, F>,
+  { run, paths, found }: CheckedLabels,
+  findings: Findings,
+  signal: AbortSignal,
+  countedIn: (review: ReportedReview) => Counted[],
+): Promise<void> {
+  const files = new Map<string, ReadLog>();
+  const folder = `${kind.folder}/`;
   for (const { path, isFile } of found) {
-    const name = path.slice('labels/'.length);
-    if (!path.startsWith('labels/') || !name.endsWith('.jsonl') || !isFile) continue;
-    files.set(name, await readLabels(paths, name, findings, signal));
+    if (!path.startsWith(folder) || !path.endsWith('.jsonl') || !isFile) continue;
+    files.set(path, await readLog(kind, { path: join(paths.dir, path), file: path }, findings, signal));
   }
   for (const { name: model } of run.settings.models) {
-    for (const before of countedBy(paths.report(model))) checkCounted(model, before, files, findings);
+    for (const counted of reviewIn(paths.report(model), countedIn)) {
+      checkCounted({ kind, model, counted, files }, findings);
+    }
   }
 }
 
-async function readLabels(
-  paths: RunPaths,
-  name: string,
+async function readLog<R, F extends PersonLog<R>>(
+  kind: LogKind<R, F>,
+  { path, file }: { readonly path: string; readonly file: string },
   findings: Findings,
   signal: AbortSignal,
-): Promise<ReadLabels> {
-  const file = `labels/${name}`;
-  const path = join(paths.labels, name);
-  const none = { reviewer: '', hashes: new Set<string>() };
+): Promise<ReadLog> {
   try {
     const chain = await readChain(path, () => {}, signal);
-    const { reviewer, records, problem } = parseLabelFile(readFileSync(path), name);
+    const { person, records, problem } = parsePersonLog(
+      kind,
+      readFileSync(path),
+      file.slice(kind.folder.length + 1),
+    );
     findings.counted({ files: 1, bytes: chain.bytes, records: chain.hashes.length });
     if (chain.broken !== null) findings.problem(file, chain.broken.what, chain.broken.line);
-    else if (problem !== null)
-      findings.problem(
-        file,
-        `holds a line that is no label of this reviewer: ${oneLine(problem, 300)}`,
-        records.length + 1,
-      );
-    else if (chain.tornBytes > 0) {
+    else if (problem !== null) {
+      findings.problem(file, `holds a line that is no ${kind.noun} of this person`, records.length + 1);
+    } else if (chain.tornBytes > 0) {
       findings.note(
         `${file} ends in the middle of a line: it was never saved whole, or was cut short since.`,
       );
     }
-    return { reviewer, hashes: new Set(chain.hashes) };
+    return { person, hashes: new Set(chain.hashes) };
   } catch (error) {
     signal.throwIfAborted();
     findings.problem(file, `cannot be read: ${oneLine(messageOf(error))}`);
-    return none;
+    return { person: '', hashes: new Set() };
   }
 }
 
-function countedBy(reportPath: string): readonly CountedBefore[] {
+function reviewIn(reportPath: string, countedIn: (review: ReportedReview) => Counted[]): Counted[] {
   const text = readTextIfThere(reportPath);
   const parsed = text === null ? null : parseReport(text);
-  return parsed?.kind === 'report' ? parsed.report.review.reviewers : [];
+  return parsed?.kind === 'report' ? countedIn(parsed.report.review) : [];
 }
 
-function checkCounted(
-  model: string,
-  { reviewer, log_head }: CountedBefore,
-  files: ReadonlyMap<string, ReadLabels>,
-  findings: Findings,
-): void {
-  const name = labelFileName(reviewer);
-  const file = `labels/${name}`;
-  const read = files.get(name);
-  const of = `the report of ${oneLine(model, 80)}`;
-  if (read === undefined) return findings.problem(file, `is missing, though ${of} counts its labels`);
+interface CheckedCount {
+  readonly kind: { readonly folder: string; readonly noun: string };
+  readonly model: string;
+  readonly counted: Counted;
+  readonly files: ReadonlyMap<string, ReadLog>;
+}
+
+function checkCounted({ kind, model, counted, files }: CheckedCount, findings: Findings): void {
+  const { person, log_head } = counted;
+  const file = `${kind.folder}/${personFileName(person)}`;
+  const read = files.get(file);
+  const report = `the report of ${oneLine(model, 80)}`;
+  if (read === undefined)
+    return findings.problem(file, `is missing, though ${report} counts its ${kind.noun}s`);
   if (read.hashes.has(log_head) || findings.isBroken(file)) return;
-  const isOther = reviewerKey(read.reviewer) !== reviewerKey(reviewer) && read.reviewer !== '';
-  findings.problem(
-    file,
-    isOther
-      ? `is by ${oneLine(read.reviewer, 100)}, and ${of} counts labels of ${oneLine(reviewer, 100)} in it`
-      : `lacks a line that ${of} counts: lines were changed or removed at its end`,
-    read.hashes.size + 1,
-  );
+  const isOther = read.person !== '' && reviewerKey(read.person) !== reviewerKey(person);
+  const what = isOther
+    ? `is by ${oneLine(read.person, 100)}, and ${report} counts ${kind.noun}s of ${oneLine(person, 100)} in it`
+    : `lacks a line that ${report} counts: lines were changed or removed at its end`;
+  findings.problem(file, what, read.hashes.size + 1);
 }

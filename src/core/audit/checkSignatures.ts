@@ -207,10 +207,11 @@ function changesSince(said: Said, { dir, found }: SignedFolder): Since {
     added.push(...fresh.flatMap(({ path }) => (isDerived(path) ? [] : [path])));
   }
   // A report is written anew with each label, and held to the run's files by itself: without a new label nothing explains it.
-  const isExplained = added.some((what) => isAppendOnly(what.split(',')[0] ?? '')) || said.kind !== 'run';
-  if (isExplained) {
-    added.push(...rewritten.flatMap((path) => (isDerived(path) ? [] : [`${path} was written anew`])));
-  } else changed.push(...rewritten);
+  for (const path of rewritten) {
+    const from = isDerived(path) ? /^standing\.jsonl/ : /^(labels|adjudications)\//;
+    if (said.kind === 'run' && !added.some((what) => from.test(what))) changed.push(path);
+    else if (!isDerived(path)) added.push(`${path} was written anew`);
+  }
   return { changed, added };
 }
 

@@ -177,7 +177,8 @@ async function checkContent(scene: Scene, run: RunFile, manifest: Manifest | nul
   checkAttempts(run, paths, facts, findings);
   await checkLabels({ run, paths, found }, findings, signal);
   const isCutOff = manifest === null && facts.sessions.ended === null;
-  if (findings.isBrokenBelow('labels/') || findings.isBroken('run.json')) {
+  const isDamaged = ['labels/', 'adjudications/'].some((below) => findings.isBrokenBelow(below));
+  if (isDamaged || findings.isBroken('run.json')) {
     findings.unchecked('The reports were not made again, because what they are made from is damaged.');
   } else {
     await checkReports({ run, paths, version, isCutOff }, findings, signal);
