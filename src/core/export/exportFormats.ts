@@ -1,5 +1,5 @@
 /** Formats that a run can be written in; what each is: core/interop/write. */
-export const exportFormats = ['atif', 'inspect', 'otel', 'labels-csv'] as const;
+export const exportFormats = ['atif', 'inspect', 'otel', 'eee', 'labels-csv'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
 /** Which attempts to write. What is absent or empty chooses all. */

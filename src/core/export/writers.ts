@@ -5,6 +5,7 @@ import { labelRows, labelsCsvHeader } from '../interop/write/labelsCsv.ts';
 import type { RunFile } from '../schema/run.ts';
 import { sha256 } from '../store/hash.ts';
 import { type AttemptKey, fileName } from '../store/layout.ts';
+import { everyEvalFiles, writeEveryEval } from './everyEvalWriter.ts';
 import type { ExportDesk } from './exportDesk.ts';
 import type { ExportFormat } from './exportFormats.ts';
 
@@ -19,6 +20,7 @@ export const writers: Readonly<Record<ExportFormat, FormatWriter>> = {
   atif: eachAttempt('trajectory.json', atifChunks),
   inspect: { files: (_, keys) => modelsOf(keys).map(inspectFile), write: writeInspect },
   otel: eachAttempt('otlp.json', (run, attempt) => otlpChunks(run, attempt, sha256)),
+  eee: { files: everyEvalFiles, write: writeEveryEval },
   'labels-csv': {
     files: () => [labelsFile],
     write: (desk) => desk.write(labelsFile, labelLines(desk)).then(() => {}),

@@ -26,9 +26,10 @@ export const truncatedKey = 'itbench.truncated';
 
 /** Attributes that say something, in the order given; texts that are too long are cut and named in `itbench.truncated`. */
 export function attributesOf(values: Readonly<Record<string, Plain>>): Attribute[] {
-  const cut: string[] = [];
+  const given = values[truncatedKey];
+  const cut: string[] = Array.isArray(given) ? [...given] : [];
   const attributes = Object.entries(values).flatMap(([key, value]): Attribute[] => {
-    if (value === null || value === undefined) return [];
+    if (value === null || value === undefined || key === truncatedKey) return [];
     if (typeof value !== 'string') return [{ key, value: anyValue(value) }];
     const text = cutText(value, maxBytes);
     if (text !== value) cut.push(`${key}: ${value.length} characters`);
@@ -54,10 +55,12 @@ export function cutText(text: string, bytes: number): string {
   if (whole.length * 3 <= bytes) return whole;
   const encoded = new TextEncoder().encode(whole);
   if (encoded.length <= bytes) return whole;
-  return new TextDecoder().decode(encoded.subarray(0, bytes - mark.length)).replace(/\uFFFD+$/, '') + '…';
+  const kept = new TextDecoder().decode(encoded.subarray(0, bytes - markBytes));
+  return `${kept.replace(/\uFFFD+$/, '')}…`;
 }
 
-const mark = '…    ';
+/** Bytes of the sign that a text goes on. */
+const markBytes = 3;
 
 /** A part of a message of the GenAI conventions. */
 export interface MessagePart {

@@ -13,6 +13,7 @@ import {
 import {
   type Attribute,
   attributesOf,
+  cutText,
   type MessagePart,
   messagesText,
   type Plain,
@@ -120,7 +121,7 @@ class Spans {
     return {
       ...this.span('attempt', 0, 'invoke_agent itbench-review', [nanos(first), nanos(last)], attributes),
       events: [...scoreEvents(this.attempt, nanos(last)), ...others.map(labelEventAt)],
-      status: failed ? { code: 2, message: score.reason } : { code: 0 },
+      status: failed ? { code: 2, message: cutText(score.reason, 1000) } : { code: 0 },
     };
   }
 
@@ -145,7 +146,10 @@ class Spans {
 
   private failureSpan(record: RecordOf<'model_failure'>): Span {
     const failure = { 'error.type': record.kind, 'itbench.turn': record.turn };
-    return { ...this.chat(record, failure, false), status: { code: 2, message: record.message } };
+    return {
+      ...this.chat(record, failure, false),
+      status: { code: 2, message: cutText(record.message, 1000) },
+    };
   }
 
   private chat(
@@ -216,7 +220,7 @@ class Spans {
       traceId: this.sha256(this.trajectoryId).slice(0, 32),
       spanId: this.spanId(kind, seq),
       ...(kind === 'attempt' ? {} : { parentSpanId: this.root }),
-      name,
+      name: cutText(name, 200),
       kind: spanKind,
       startTimeUnixNano: String(start < end ? start : end),
       endTimeUnixNano: String(end),
