@@ -19,6 +19,8 @@ export interface SessionFacts {
 export class JournalFacts {
   readonly trajectories: Map<string, TrajectoryFacts> = new Map();
   readonly chains: Map<string, ChainReading> = new Map();
+  /** sha256 of every file that was hashed, by its path in the run folder. */
+  readonly digests: Map<string, string> = new Map();
   readonly sessions: SessionFacts = { ended: null };
 
   take(path: string, record: JournalRecord): void {

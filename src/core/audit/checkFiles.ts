@@ -25,7 +25,7 @@ export interface FileWatch {
   readonly onRecord: (path: string, record: JournalRecord) => void;
   /** Gets every journal when it was read. */
   readonly onChain: (path: string, chain: ChainReading) => void;
-  readonly onFile: (path: string, bytes: number) => void;
+  readonly onFile: (path: string, digest: FileDigest) => void;
 }
 
 /** Holds the files that a manifest should list to it, and the journals among them to their chains. */
@@ -74,14 +74,14 @@ async function checkFile(
     if (!name.endsWith('.jsonl')) {
       const digest = await hashFile(path, signal);
       findings.counted({ files: 1, bytes: digest.bytes });
-      watch.onFile(name, digest.bytes);
+      watch.onFile(name, digest);
       if (listed !== null && digest.sha256 !== listed.sha256)
         findings.problem(name, changedText(digest, listed));
       return;
     }
     const chain = await readChain(path, (record) => watch.onRecord(name, record), signal);
     findings.counted({ files: 1, bytes: chain.bytes, records: chain.hashes.length });
-    watch.onFile(name, chain.bytes);
+    watch.onFile(name, { sha256: chain.sha256, bytes: chain.bytes });
     checkChain(name, chain, listed, findings);
     watch.onChain(name, chain);
   } catch (error) {

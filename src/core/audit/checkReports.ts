@@ -120,7 +120,14 @@ async function checkReport(
     if (parsed.kind === 'damaged') findings.problem(file, `cannot be relied on: ${parsed.why}`);
     return;
   }
-  if (text === wanted) return;
+  if (text === wanted) {
+    const isBesideOther = parsed.kind === 'report' && parsed.report.comparison?.earlier != null;
+    if (isBesideOther)
+      findings.unchecked(
+        `${file} compares itself with an earlier report, which is no file of this run: that part was not checked.`,
+      );
+    return;
+  }
   if (isCutOff)
     findings.note(
       `${file} is not what the files of the run give: a session was cut off before it was written anew.`,

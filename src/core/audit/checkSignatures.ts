@@ -7,7 +7,6 @@ import type { SignatureState, Verification, VerifiedSignature } from '../schema/
 import { lookAt } from '../store/fileStamp.ts';
 import { readTextIfThere } from '../store/files.ts';
 import { oneLine } from '../store/foreignText.ts';
-import type { RunPaths } from '../store/layout.ts';
 import {
   inTotoPayloadType,
   isSignedBy,
@@ -24,7 +23,8 @@ import { noSignatureText } from './verdict.ts';
 
 export interface SignedFolder {
   readonly dir: string;
-  readonly paths: RunPaths;
+  /** sha256 of files that were hashed already, by path. */
+  readonly digests: ReadonlyMap<string, string>;
   readonly found: readonly FoundFile[];
   /** Keys whose signatures count. */
   readonly publicKeys: readonly KeyObject[];
@@ -183,12 +183,13 @@ function words({
   return [by, ...changed, ...damaged, ...added];
 }
 
-function changesSince(said: Said, { dir, found }: SignedFolder): Since {
+function changesSince(said: Said, { dir, found, digests }: SignedFolder): Since {
   const changed: string[] = [];
   const added: string[] = [];
   const rewritten: string[] = [];
   for (const { path, sha256, bytes } of said.files) {
-    const now = bytesOf(join(dir, path));
+    if (digests.get(path) === sha256) continue;
+    const now = digests.has(path) ? null : bytesOf(join(dir, path));
     if (now !== null && hashOf(now) === sha256) continue;
     if (
       now !== null &&

@@ -88,14 +88,15 @@ interface Scene {
 }
 
 async function progressOver(
-  { dir, found }: Scene,
+  { dir, found, facts }: Scene,
   onProgress: OnVerifyProgress,
 ): Promise<FileWatch['onFile']> {
   let totalBytes = 0;
   for (const { path, isFile } of found) if (isFile) totalBytes += (await stat(join(dir, path))).size;
   let doneBytes = 0;
-  return (file, bytes) => {
-    doneBytes += bytes;
+  return (file, digest) => {
+    facts.digests.set(file, digest.sha256);
+    doneBytes += digest.bytes;
     onProgress({ file, doneBytes, totalBytes });
   };
 }
@@ -222,7 +223,10 @@ async function verdict(
   isRunning: boolean,
 ): Promise<Verification> {
   const { dir, paths, found, findings, options, facts } = scene;
-  const signature = checkSignatures({ dir, paths, found, publicKeys: options.publicKeys }, findings);
+  const signature = checkSignatures(
+    { dir, found, digests: facts.digests, publicKeys: options.publicKeys },
+    findings,
+  );
   const open = run === null ? 0 : plannedAttempts(run).filter((key) => !hasEnded(paths.attempt(key))).length;
   const ending = { isRunning, open, isCutOff: facts.sessions.ended === null, isListed: manifest !== null };
   const state = stateOf(findings, ending);
