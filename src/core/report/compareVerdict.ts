@@ -61,8 +61,14 @@ function undecided(facts: VerdictFacts, test: NonNullable<Comparison['test']>): 
       : '';
   return {
     verdict: 'no_difference',
-    why: `No difference is shown, which is not to say that they are equal. ${differenceText(accuracy)}. ${chanceText(test, family)}${few}`,
+    why: `No difference is shown, which is not to say that they are equal. ${differenceText(accuracy)}. ${chanceText(test, family)}${few}${intervalText(accuracy)}`,
   };
+}
+
+/** Resampled intervals of few tasks are somewhat too narrow, and so may leave out 0 where the test shows nothing. */
+function intervalText({ interval }: Comparison['accuracy']): string {
+  if (interval === null || (interval.low <= 0 && interval.high >= 0)) return '';
+  return ' The interval leaves out 0 all the same: of few tasks it is somewhat too narrow, so the verdict goes by the test.';
 }
 
 /** The least p to which so many differences that are not 0 can come: two of all 2^n signs, unless fewer are drawn. */
