@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import { BenchError } from '../core/errors.ts';
 import { contentOfTrajectory } from '../core/harness/attemptContent.ts';
 import type { Kept } from '../core/harness/labelKeeper.ts';
+import { ownLabelsAreIn } from '../core/review/ownLabels.ts';
 import type { AttemptContent } from '../core/review/standing.ts';
 import type { AttemptAnalysis } from '../core/schema/analysis.ts';
 import type { HeldLabel, LabelChange, LabelPlace } from '../core/schema/label.ts';
@@ -18,7 +19,6 @@ import { readExchanges } from './exchanges.ts';
 import { fittingAnalysis, fittingLabels } from './fitMessage.ts';
 import type { Subject } from './subject.ts';
 import {
-  ownLabelsAreIn,
   seenLabels,
   untilSentence,
   type Viewer,

@@ -15,24 +15,6 @@ export interface Viewer {
   readonly blind: boolean;
 }
 
-/**
- * Whether the reviewer's own labels are in: one on every claim, or, for an attempt without claims, one on the attempt. A label
- * whose target has changed since does not count.
- */
-export function ownLabelsAreIn(
-  labels: readonly HeldLabel[],
-  reviewer: string | null,
-  claimCount: number,
-): boolean {
-  if (reviewer === null) return false;
-  const own = labels.filter(
-    (label) => isSame(label.reviewer, reviewer) && label.value !== null && label.standing !== 'stale',
-  );
-  if (claimCount === 0) return own.some(({ target }) => target.kind === 'attempt');
-  const labelled = new Set(own.flatMap(({ target, now_at }) => (target.kind === 'claim' ? [now_at] : [])));
-  return Array.from({ length: claimCount }, (_, claim) => claim).every((claim) => labelled.has(claim));
-}
-
 /** What has to be labelled before everything is shown; null for a number of claims that is not known yet. */
 export function untilSentence(claimCount: number | null): string {
   if (claimCount === null) {

@@ -8,6 +8,7 @@ import {
   type LabelTarget,
 } from '../schema/label.ts';
 import { foldLabels, positionOf } from './foldLabels.ts';
+import { wereOnceIn } from './ownLabels.ts';
 import { type AttemptOf, isSameAttempt, type ReviewerLog } from './reviewerLog.ts';
 import { type AttemptContent, heldLabel, heldLabels, standingOf } from './standing.ts';
 
@@ -29,12 +30,14 @@ export interface OpenAttempt {
 
 /**
  * The records that a change is, in the order in which they have to be written. None where it says what holds already:
- * a label that was said blind stays one that was said blind, and undo takes back what was really said.
+ * a label that was said blind stays one that was said blind, and undo takes back what was really said. Nothing is blind
+ * that is said after everything was shown.
  * @throws BenchError usage for a place that the attempt does not have, or a label of another list
  */
 export function entriesOf(open: OpenAttempt, place: LabelPlace, change: LabelChange, who: Who): LabelEntry[] {
   const target = targetAt(open, place);
-  const base = { reviewer: who.reviewer, blind: who.blind, target };
+  const blind = who.blind && !hasSeen(open);
+  const base = { reviewer: who.reviewer, blind, target };
   const here = heldHere(open, target);
   if (change.type === 'note') {
     const note = change.note.toWellFormed();
@@ -48,7 +51,7 @@ export function entriesOf(open: OpenAttempt, place: LabelPlace, change: LabelCha
   }
   const holds = here.some(({ value }) => value === change.value);
   if (change.type === 'label') return holds ? [] : [{ ...base, type: 'label', value: change.value }];
-  return holds ? undoings(open, target, change.value, who) : [];
+  return holds ? undoings(open, target, change.value, { ...who, blind }) : [];
 }
 
 /** Takes back the newest label or note on this attempt that was not taken back yet; null where there is none. */
@@ -84,6 +87,15 @@ function targetAt({ attempt, content }: OpenAttempt, place: LabelPlace): LabelTa
   return isClaim
     ? { kind: 'claim', ...of, content_sha256, claim: place.claim }
     : { kind: 'step', ...of, content_sha256, turn: place.step + 1 };
+}
+
+/** Whether model, truth and the labels of others were shown to this reviewer before: own labels were in once. */
+function hasSeen({ attempt, content, log }: OpenAttempt): boolean {
+  if (log === null) return false;
+  return wereOnceIn(
+    log.records.filter(({ target }) => isSameAttempt(target, attempt)),
+    content,
+  );
 }
 
 /** What holds of this reviewer at a target, moved labels among it. */

@@ -19,6 +19,8 @@ export interface PersonLog<R> {
   readonly tornBytes: number;
   /** Why lines are left out, and that nothing is added until that is mended, as sentences; null for a sound file. */
   readonly problem: string | null;
+  /** The same as a clause about the file, for whoever leaves nothing out: `line 3 is not JSON`; null for a sound file. */
+  readonly fault: string | null;
 }
 
 /** What tells the files of one kind from those of another. `F` is how its readers see a file. */
@@ -45,16 +47,16 @@ export function parsePersonLog<R, F extends PersonLog<R>>(
   const { records: lines, head, goodBytes, tornBytes, damage } = parseJournalPrefix(bytes, begun);
   const added = [...lines.slice(1).map(({ prev }) => prev), ...(lines.length === 0 ? [] : [head])];
   const records: R[] = [...(known?.records ?? [])];
-  let problem: string | null = null;
+  let wrong: Wrong | null = null;
   for (const line of lines) {
     const read = readLine(kind, line, name);
-    if ('problem' in read) {
-      problem = read.problem;
+    if ('wrong' in read) {
+      wrong = read.wrong;
       break;
     }
     records.push(read.record);
   }
-  if (problem === null && damage !== null) problem = damagedText(kind, records.length, damage.what);
+  if (wrong === null && damage !== null) wrong = damaged(kind, records.length, damage.what);
   const [first] = records;
   return kind.fileOf({
     file,
@@ -63,7 +65,8 @@ export function parsePersonLog<R, F extends PersonLog<R>>(
     hashes: [...(known?.hashes ?? []), ...added].slice(0, records.length),
     goodBytes: (known?.goodBytes ?? 0) + goodBytes,
     tornBytes,
-    problem: problem === null ? null : `${file}${problem}`,
+    problem: wrong === null ? null : `${file}${wrong.problem}`,
+    fault: wrong?.fault ?? null,
   });
 }
 
@@ -86,13 +89,20 @@ export function unreadablePersonLog<R, F extends PersonLog<R>>(
     hashes: [],
     goodBytes: 0,
     tornBytes: 0,
+    fault: `cannot be read: ${oneLine(why)}`,
     problem: `${file} cannot be read: ${oneLine(why)}. Its ${kind.noun}s are left out. Make it a file that you may read.`,
   });
 }
 
-type Line<R> = { readonly record: R } | { readonly problem: string };
+/** `problem` is to be read after the name of the file, `fault` by itself. */
+interface Wrong {
+  readonly problem: string;
+  readonly fault: string;
+}
 
-/** A record, or what is wrong with it, to be read after the name of the file. */
+type Line<R> = { readonly record: R } | { readonly wrong: Wrong };
+
+/** A record, or what is wrong with it. */
 function readLine<R, F extends PersonLog<R>>(
   kind: LogKind<R, F>,
   line: JournalRecord,
@@ -101,26 +111,28 @@ function readLine<R, F extends PersonLog<R>>(
   const { folder, noun } = kind;
   const version = line.schema_version;
   if (typeof version === 'string' && majorOf(version) !== majorOf(kind.version)) {
-    return {
-      problem: ` was written by another version: its format is ${oneLine(version, 40)}, and this version reads ${kind.version}. ${leftOut(noun)} line ${line.seq + 1} on are left out. Use the version that wrote it.`,
-    };
+    const fault = `was written by another version: its format is ${oneLine(version, 40)}, and this version reads ${kind.version}`;
+    const from = `${leftOut(noun)} line ${line.seq + 1} on are left out.`;
+    return { wrong: { fault, problem: ` ${fault}. ${from} Use the version that wrote it.` } };
   }
   const parsed = kind.schema.safeParse(line, { reportInput: true });
-  if (!parsed.success) {
-    const what = `is no ${noun}: ${issueOf(parsed.error)}`;
-    return { problem: damagedText(kind, line.seq, what) };
-  }
+  if (!parsed.success) return { wrong: damaged(kind, line.seq, `is no ${noun}: ${issueOf(parsed.error)}`) };
   const person = kind.personOf(parsed.data);
-  if (personFileName(person) !== name) {
-    return {
-      problem: `, line ${line.seq + 1}: is by ${oneLine(person, 100)}, whose file is ${folder}/${personFileName(person)}. ${leftOut(noun)} that line on are left out. Give the file that name if there is none; else move it out of the folder.`,
-    };
-  }
-  return { record: parsed.data };
+  if (personFileName(person) === name) return { record: parsed.data };
+  const whose = `is by ${oneLine(person, 100)}, whose file is ${folder}/${personFileName(person)}`;
+  return {
+    wrong: {
+      fault: `line ${line.seq + 1} ${whose}`,
+      problem: `, line ${line.seq + 1}: ${whose}. ${leftOut(noun)} that line on are left out. Give the file that name if there is none; else move it out of the folder.`,
+    },
+  };
 }
 
-function damagedText({ noun }: { readonly noun: string }, index: number, what: string): string {
-  return `, line ${index + 1}: ${what}. ${leftOut(noun)} that line on are left out. Put the file back from a copy, or move it out of the folder to begin a new one.`;
+function damaged({ noun }: { readonly noun: string }, index: number, what: string): Wrong {
+  return {
+    fault: `line ${index + 1} ${what}`,
+    problem: `, line ${index + 1}: ${what}. ${leftOut(noun)} that line on are left out. Put the file back from a copy, or move it out of the folder to begin a new one.`,
+  };
 }
 
 /** `Labels from`. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { HeldLabel, LabelValue } from '../../../src/core/schema/label.ts';
-import { ownLabelsAreIn, seenLabels, untilSentence, veiledInfo } from '../../../src/reviewWorker/veil.ts';
+import { ownLabelsAreIn } from '../../../src/core/review/ownLabels.ts';
+import { seenLabels, untilSentence, veiledInfo } from '../../../src/reviewWorker/veil.ts';
 
 const of = { model: 'gpt', task_id: 't', repeat: 1, content_sha256: '0'.repeat(64) };
 
