@@ -145,16 +145,23 @@ export const defaultPolicy: Policy = Policy.parse({});
 
 interface PolicyView {
   readonly accuracy: { readonly human_in_loop: number; readonly autonomy: number };
+  readonly use: string;
   readonly canary: { readonly passed: boolean; readonly evidence?: string | undefined };
   readonly gate: { readonly needs: string };
 }
 
 /** A policy that nothing can meet would fail every model, and look like a finding about models. */
-function policyProblems({ accuracy, canary, gate }: PolicyView): { path: string[]; message: string }[] {
+function policyProblems({ accuracy, use, canary, gate }: PolicyView): { path: string[]; message: string }[] {
   const problems: { path: string[]; message: string }[] = [];
   if (accuracy.human_in_loop > accuracy.autonomy) {
     const message = `must be ≥ human_in_loop, ${accuracy.human_in_loop}: autonomy would need less than a person's watch`;
     problems.push({ path: ['accuracy', 'autonomy'], message });
+  }
+  for (const level of ['human_in_loop', 'autonomy'] as const) {
+    if (use !== 'bound' || accuracy[level] < 1) continue;
+    const message =
+      'can never be met with use: bound: the lower end of an interval is below 1, however many tasks are solved';
+    problems.push({ path: ['accuracy', level], message });
   }
   if (canary.passed && canary.evidence === undefined) {
     const message = 'needs canary.evidence, where that is recorded';

@@ -248,6 +248,15 @@ describe('the gate, of one report', () => {
     assert.equal(gated(one, { policy: { ...policy, use: 'estimate' } }).outcome, 'pass');
   });
 
+  it('takes no policy whose accuracy no model can reach, since the end of an interval is below 1', () => {
+    const perfect = gated(solvedReport(20), { policy: Policy.parse({ accuracy: { autonomy: 0.83 } }) });
+    assert.equal(perfect.outcome, 'pass');
+    const messages = (policy: unknown) =>
+      Policy.safeParse(policy).error?.issues.map(({ message }) => message);
+    assert.match(messages({ accuracy: { autonomy: 1 } })?.join() ?? '', /^can never be met with use: bound/);
+    assert.equal(messages({ accuracy: { autonomy: 1 }, use: 'estimate' }), undefined);
+  });
+
   it('says the next command, but never with a name that a shell would take for more', () => {
     const report = { ...unfinished, run_id: '$(reboot)', model: 'a; b' };
     const { next } = gated(report, { runEnd: stopped });

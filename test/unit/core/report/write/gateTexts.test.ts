@@ -55,6 +55,7 @@ describe('the Markdown summary of a gate', () => {
     const model = '<img src=x onerror=alert(1)>|[a](javascript:b)\n# `c`\u202e';
     const text = gateMarkdown(gateResult([{ ...fails, model }]));
     assert.ok(text.includes('\\<img src=x onerror=alert(1)\\>\\|\\[a\\](javascript:b) \\# \\`c\\`  |'), text);
+    assert.ok(text.includes('### \\<img src=x onerror=alert(1)\\>\\|'), text);
     assert.doesNotMatch(text, /\u202e/);
   });
 });
