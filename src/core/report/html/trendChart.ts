@@ -7,7 +7,7 @@ import { type Html, html, type Part } from './markup.ts';
 /** Points beyond these would be one smear; the table has more. */
 const mostPoints = 104;
 
-const width = 640;
+const width = 940;
 
 const day = 86_400_000;
 
@@ -23,22 +23,31 @@ export function trendChart(series: TrendSeries, id: string): Html {
       title: `Accuracy over time: ${seriesTitle(series)}`,
       description: descriptionOf(series, points),
       width,
-      height: 280,
+      height: 340,
       x: {
-        label: 'End of the run (UTC)',
+        label: 'end of the run, UTC',
         span: [first - room, last + room],
         ticks: dateTicks(times),
       },
-      y: { label: 'Accuracy, 95 % interval', span: [0, 1], ticks: shareTicks },
+      y: { label: 'accuracy', span: [0, 1], ticks: shareTicks },
     },
     (plot) => marks(series, points, plot),
   );
-  const older = series.points.length - points.length;
-  return html`<div class="trend">${drawn}</div>${
-    older === 0
-      ? null
-      : html`<p class="legend">The chart shows the newest ${mostPoints} of ${series.points.length} reports.</p>`
-  }`;
+  return html`<figure class="trend">${drawn}<figcaption>${legend(series, points)}</figcaption></figure>`;
+}
+
+/** What a mark is does not rest on its colour. Only what is there is explained. */
+function legend({ alarms, points: all }: TrendSeries, points: readonly TrendPoint[]): string {
+  const hasChange = alarms.some(({ kind }) => kind === 'change_point');
+  return [
+    'Each point is one report with its 95 % interval.',
+    points.some(({ used }) => !used) ? 'Hollow points take no part in alarms.' : '',
+    alarms.length > 0 ? 'A triangle is an alarm.' : '',
+    hasChange ? 'A dashed line is a lasting change.' : '',
+    all.length > points.length ? `The newest ${points.length} of ${all.length} reports are shown.` : '',
+  ]
+    .filter((sentence) => sentence !== '')
+    .join(' ');
 }
 
 const shareTicks: readonly Tick[] = [0, 0.25, 0.5, 0.75, 1].map((value) => ({

@@ -9,8 +9,9 @@ import {
   seriesTitle,
   trendNotes,
 } from '../trendText.ts';
-import { type Html, html } from './markup.ts';
+import { type Html, html, type Part } from './markup.ts';
 import { type PageLinks, type PageOptions, page } from './page.ts';
+import { badge, firstOf, list, section, table } from './parts.ts';
 import { trendChart } from './trendChart.ts';
 
 /** Rows of a table, and files that were left out, that a page shows: of ten thousand, the newest. JSON has all. */
@@ -18,38 +19,34 @@ const mostRows = 200;
 
 /** The reports of weeks as charts and tables, each alarm with links to the attempts behind it. */
 export function trendHtml(trend: Trend, { host, links }: PageOptions): string {
+  const { folder, series, left_out } = trend;
+  const header = html`<header><p class="eyebrow">ITBench Review · reports over time</p><h1>Trend of accuracy</h1><p class="muted">${folder}</p>${list(trendNotes(trend))}</header>`;
+  const sections = series.map((one, index) => seriesSection(one, `series-${index + 1}`, links));
   return page({
-    title: 'Trend',
+    title: 'Trend of accuracy',
     host,
-    body: html`<h1>Trend</h1>
-<p>${trend.folder}</p>
-<ul>${trendNotes(trend).map((note) => html`<li>${note}</li>`)}</ul>
-${trend.series.map((series, index) => seriesSection(series, `series-${index + 1}`, links))}
-${leftOutSection(trend)}`,
+    body: html`${header}${sections}${leftOutSection(left_out)}`,
   });
 }
 
 function seriesSection(series: TrendSeries, id: string, links: PageLinks): Html {
-  return html`<section aria-labelledby="${id}">
-<h2 id="${id}">${seriesTitle(series)}</h2>
-${series.notes.map((note) => html`<p><strong>Note:</strong> ${note}</p>`)}
-${trendChart(series, `${id}-chart`)}
-<p class="legend">Filled: counts in alarms. Hollow: does not. Triangle: an alarm. Dashed line: a lasting change.</p>
-${series.alarms.length === 0 ? html`<p>No alarm.</p>` : series.alarms.map((alarm) => alarmSection(alarm, links))}
-${pointTable(series)}
-</section>
-`;
+  return section(id, seriesTitle(series), [
+    series.notes.length === 0 ? null : html`<div class="note">${list(series.notes)}</div>`,
+    trendChart(series, `${id}-chart`),
+    series.alarms.length === 0
+      ? html`<p>No alarm.</p>`
+      : series.alarms.map((alarm) => alarmPart(alarm, links)),
+    html`<h3>Reports, the newest first</h3>`,
+    pointTable(series),
+  ]);
 }
 
-function alarmSection(alarm: TrendAlarm, links: PageLinks): Html {
-  return html`<h3>${alarmTitle(alarm)}${alarm.open ? '' : ' (earlier)'}</h3>
-<p>${alarm.message}</p>
-${
-  alarm.causes.length === 0
-    ? null
-    : html`<ul>${alarm.causes.map((cause) => html`<li>${attemptLink(cause, links)}: ${movedText(alarm.kind, cause)}. ${cause.why}</li>`)}</ul>`
-}
-`;
+function alarmPart(alarm: TrendAlarm, links: PageLinks): Html {
+  const state = alarm.open ? badge('open', alarm.worse ? 'bad' : 'good') : badge('earlier');
+  const causes = alarm.causes.map(
+    (cause) => html`${attemptLink(cause, links)}: ${movedText(alarm.kind, cause)}. ${cause.why}`,
+  );
+  return html`<h3>${alarmTitle(alarm)} ${state}</h3><p>${alarm.message}</p>${list(causes)}`;
 }
 
 /** Plain text where the host of the page cannot open an attempt; the run then says where it is. */
@@ -61,26 +58,24 @@ function attemptLink(cause: TrendCause, { attempt }: PageLinks): Html {
     : html`<a href="${address}">Open ${attemptText(cause)}</a>`;
 }
 
-function pointTable(series: TrendSeries): Html {
-  const shown = series.points.slice(-mostRows).toReversed();
-  const older = series.points.length - shown.length;
-  return html`<table>
-<caption>Reports, the newest first${older === 0 ? '' : `; the ${older} before are not shown here`}</caption>
-<thead><tr>${[...pointTitles, 'Notes'].map((title) => html`<th scope="col">${title}</th>`)}</tr></thead>
-<tbody>${shown.map((point) => {
-    const [date, ...cells] = pointCells(point);
-    return html`<tr><th scope="row">${date}</th>${cells.map((cell) => html`<td>${cell}</td>`)}<td>${pointNotes(point, series).join(' ')}</td></tr>
-`;
-  })}</tbody>
-</table>`;
+function pointTable(series: TrendSeries): Part {
+  const { shown, left } = firstOf(series.points.toReversed(), mostRows);
+  const columns = pointTitles.map((title) => ({ title, isNumber: title !== 'Date' }));
+  return [
+    table(
+      `Reports: ${seriesTitle(series)}`,
+      [...columns, { title: 'Run' }, { title: 'Notes' }],
+      shown.map((point) => [...pointCells(point), point.run_id, pointNotes(point, series).join(' ')]),
+    ),
+    left === 0 ? null : html`<p class="muted">${left} earlier reports are in the JSON trend.</p>`,
+  ];
 }
 
-function leftOutSection({ left_out }: Trend): Html | null {
-  if (left_out.length === 0) return null;
-  const more = left_out.length - mostRows;
-  return html`<section aria-labelledby="left-out">
-<h2 id="left-out">Left out</h2>
-<ul>${left_out.slice(0, mostRows).map(({ path, why }) => html`<li>${path}: ${why}</li>`)}</ul>
-${more > 0 ? html`<p>And ${more} more.</p>` : null}
-</section>`;
+function leftOutSection(files: Trend['left_out']): Html | null {
+  if (files.length === 0) return null;
+  const { shown, left } = firstOf(files, mostRows);
+  return section('left-out', 'Left out', [
+    list(shown.map(({ path, why }) => `${path}: ${why}`)),
+    left === 0 ? null : html`<p class="muted">${left} more files are in the JSON trend.</p>`,
+  ]);
 }
