@@ -5,7 +5,8 @@ import { decimal, notAvailable, percent } from './figureText.ts';
 
 /** How a comparison is written for people: plain text here, the words of it for Markdown and HTML too. */
 
-const verdictWords: Readonly<Record<Comparison['verdict'], string>> = {
+/** A verdict as people read it, of the second report. */
+export const verdictWords: Readonly<Record<Comparison['verdict'], string>> = {
   better: 'better',
   worse: 'worse',
   no_difference: 'no difference shown',

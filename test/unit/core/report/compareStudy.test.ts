@@ -151,8 +151,8 @@ describe('compare and gate, on simulated runs: 1 000 pairs of each size without 
   });
 
   it('finds more with more tasks, and with more repeats of each', () => {
-    const found = new Map(
-      sizes.map((size) => [`${size.tasks} × ${size.repeats}`, ratesOf(size)[1].regression] as const),
+    const found = new Map<string, number>(
+      sizes.map((size) => [`${size.tasks} × ${size.repeats}`, ratesOf(size)[1].regression]),
     );
     const at = (name: string) => found.get(name) ?? Number.NaN;
     for (const repeats of [1, 3]) {
