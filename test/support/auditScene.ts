@@ -6,6 +6,7 @@ import { changeStanding } from '../../src/core/audit/changeStanding.ts';
 import { digestAttempts, digestsSha256, writeManifest } from '../../src/core/audit/manifest.ts';
 import { signRun } from '../../src/core/audit/signRun.ts';
 import { type VerifyOptions, verifyRun } from '../../src/core/audit/verifyRun.ts';
+import { adjudicate } from '../../src/core/harness/adjudicate.ts';
 import { writeReports } from '../../src/core/harness/reports.ts';
 import { rescoreRun } from '../../src/core/harness/rescore.ts';
 import { planRescore } from '../../src/core/harness/rescorePlan.ts';
@@ -71,13 +72,16 @@ export async function auditedRun(dir: string): Promise<string> {
   return made.dir;
 }
 
-/** Everything that may come after a run has ended: another scoring, labels of two people, a revocation, signatures. */
+/** Everything that may come after a run has ended: another scoring, labels of two people and what somebody decided between them, a revocation, signatures. */
 export async function withAftermath(runDir: string): Promise<void> {
   const world = scriptedWorld({ models: {} });
   const planned = await planRescore({ dir: runDir, match: 'rules', judge: null }, world, never);
   await rescoreRun(planned, { maxCostUsd: null, onProgress: () => {} }, world, never);
   await label(runDir, 'ana', 'downstream_victim');
   await label(runDir, 'ben', 'true_cause');
+  const decision = { type: 'decide', value: 'downstream_victim', reason: 'It follows the cart.' } as const;
+  const key = { model: 'steady', task_id: 'Scenario-1', repeat: 1 };
+  await adjudicate(runDir, { key, claim: 1, by: 'Cyd', decision }, { now }, never);
   changeStanding(runDir, { type: 'revoked', models: ['other'], reason: 'a mistake', who: 'Ana' }, now);
   changeStanding(runDir, { type: 'undo', models: ['other'], reason: 'no mistake', who: 'Ben' }, now);
   await signed(runDir, { statements: ['test-result', 'reviews'] });

@@ -91,6 +91,7 @@ describe('verifying a run', function () {
     `${steady}/interrupted/1/trajectory.jsonl`,
     'reports/steady.json',
     'labels/ana.jsonl',
+    'adjudications/cyd.jsonl',
     'standing.jsonl',
     'standing.head.json',
     'rescored/rules/rescore.json',
