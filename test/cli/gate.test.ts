@@ -57,7 +57,7 @@ describe('itbench-review gate', function () {
   it('writes every format in one go, and adds to the step summary', async () => {
     using folder = tempFolder();
     reportsIn(folder, 'reports', { 'good.json': good, 'bad.json': bad });
-    const files = ['json=gate.json', 'junit=gate.xml', 'sarif=gate.sarif', 'markdown=gate.md'];
+    const files = ['json=gate.json', 'junit=out/ci/gate.xml', 'sarif=gate.sarif', 'markdown=gate.md'];
     const { code, stdout } = await gate(
       folder,
       'reports',
@@ -77,7 +77,7 @@ describe('itbench-review gate', function () {
         ['reports/good.json', 'pass', 0],
       ],
     );
-    assert.equal(XMLValidator.validate(text('gate.xml')), true);
+    assert.equal(XMLValidator.validate(text('out/ci/gate.xml')), true);
     assert.match(text('gate.sarif'), /"uri": "reports\/bad\.json"/);
     assert.match(text('gate.md'), /^## Gate: fail\n/);
     assert.match(text('summary.md'), /^## Gate: fail\n/);
@@ -114,7 +114,12 @@ describe('itbench-review gate', function () {
       'drawn.json': { ...good, intervals: interval },
       'newer.json': { ...good, schema_version: '9.0' },
     });
-    const { code, stdout, stderr } = await gate(folder, 'reports');
+    const [{ code, stdout, stderr }, unwritable] = await Promise.all([
+      gate(folder, 'reports'),
+      gate(folder, 'reports', '--write', 'sarif=reports'),
+    ]);
+    assert.equal(unwritable.code, 2);
+    assert.match(unwritable.stderr, /^error: reports is a folder, and --write needs a file\n/);
     assert.equal(code, 2);
     assert.equal(stdout, '');
     assert.match(stderr, /cut\.json cannot be relied on: it is not JSON/);

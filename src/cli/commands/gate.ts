@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { readFileSync, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { standingOfReportFile } from '../../core/audit/reportStanding.ts';
 import { BenchError } from '../../core/errors.ts';
@@ -18,7 +18,7 @@ import type { LocatedReport } from '../../core/report/write/sarif.ts';
 import type { GatedReport } from '../../core/schema/gate.ts';
 import { defaultPolicy, type Policy } from '../../core/schema/policy.ts';
 import type { Report } from '../../core/schema/report.ts';
-import { writeFileAtomic } from '../../core/store/files.ts';
+import { makeFolder, writeFileAtomic } from '../../core/store/files.ts';
 import { loadPolicyFile } from '../../machine/policyFile.ts';
 import { resultsDir } from '../configHere.ts';
 import {
@@ -56,6 +56,7 @@ export async function gate(
   context: CommandContext,
 ): Promise<number> {
   const formats = [flags.format, ...(flags.write ?? []).map(({ format }) => format)];
+  refuseFolders(flags.write ?? []);
   const isDetailed = formats.some((format) => detailedFormats.includes(format));
   const results = resultsDir(flags);
   const facts = new GateFactsReader(flags, results, context.signal);
@@ -67,11 +68,22 @@ export async function gate(
   });
   const result = gateResult(gated);
   for (const { format, path } of flags.write ?? []) {
+    makeFolder(dirname(resolve(path)));
     writeFileAtomic(resolve(path), gateOutput(format, result, details));
   }
   context.terminal.out.write(gateOutput(flags.format, result, details));
   if (formats.includes('github')) appendStepSummary(gateMarkdown(result));
   return result.exit_code;
+}
+
+/** Before anything is read: a gate over thousands of reports is not to end in nothing. */
+function refuseFolders(files: readonly GateFile[]): void {
+  for (const { format, path } of files) {
+    if (!statSync(resolve(path), { throwIfNoEntry: false })?.isDirectory()) continue;
+    throw new BenchError('usage', `${path} is a folder, and --write needs a file`, {
+      hint: `Name a file in it, such as --write ${format}=${path}/gate.${format}.`,
+    });
+  }
 }
 
 interface GateAllOptions {
