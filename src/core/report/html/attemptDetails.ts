@@ -64,7 +64,7 @@ function claimItem(claim: ReportedClaim, said: readonly HeldLabel[], characters:
   const because = [why, pattern_why, doubt === undefined ? undefined : `In doubt: ${doubt}`]
     .filter((sentence) => sentence !== undefined)
     .join(' ');
-  return html`<li>${badge(verdictNames[verdict], verdictTone(verdict))} <code>${shortened(name, characters)}</code>${kind}${words}<br><span class="muted">${shortened(because, characters)}</span></li>`;
+  return html`<li>${badge(verdictNames[verdict], verdictTone(verdict))} <code>${shortened(name, characters)}</code>${kind}${words}<br/><span class="muted">${shortened(because, characters)}</span></li>`;
 }
 
 function verdictTone(verdict: ReportedClaim['verdict']): Tone {

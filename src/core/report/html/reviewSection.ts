@@ -56,19 +56,21 @@ function corrected({ accuracy, false_positive_rate, intervals, corrected: after,
 }
 
 function reviewers({ review }: Report): Html {
-  const rows = review.reviewers.map(({ reviewer, labels, blind_labels, notes, attempts }) => [
-    shortened(reviewer, 60),
-    labels,
-    blind_labels,
-    notes,
-    attempts,
-  ]);
+  const rows = review.reviewers.map(
+    ({ reviewer, labels, blind_labels, notes, labelled_flagged_attempts }) => [
+      shortened(reviewer, 60),
+      labels,
+      blind_labels,
+      notes,
+      `${labelled_flagged_attempts} of ${review.flagged_attempts}`,
+    ],
+  );
   const columns = [
     { title: 'Reviewer' },
     { title: 'Labels', isNumber: true },
     { title: 'Of them blind', isNumber: true },
     { title: 'Notes', isNumber: true },
-    { title: 'Attempts', isNumber: true },
+    { title: 'Flagged attempts', isNumber: true },
   ];
   return html`<h3>Reviewers</h3>${table('Reviewers', columns, rows)}`;
 }
@@ -113,12 +115,14 @@ function unresolved({ review: { unresolved: open } }: Report, detail: Detail): H
 function adjudications({ review: { adjudications: all } }: Report, detail: Detail): Html | null {
   if (all.length === 0) return null;
   const { shown, left } = firstOf(all, detail.rows);
-  const rows = shown.map(({ task_id, repeat, claim, value, adjudicator, reason, holds, why_not }) => [
-    `${shortened(task_id, detail.characters)}, repeat ${repeat}, claim ${claim + 1}`,
-    labelNames[value],
-    `${shortened(adjudicator, 60)}: ${shortened(reason, detail.characters)}`,
-    holds ? badge('✓ counts', 'good') : html`${badge('✕ does not count', 'warn')} ${why_not}`,
-  ]);
+  const rows = shown.map(
+    ({ task_id, repeat, claim, value, adjudicator, was_party, reason, holds, why_not }) => [
+      `${shortened(task_id, detail.characters)}, repeat ${repeat}, claim ${claim + 1}`,
+      labelNames[value],
+      `${shortened(adjudicator, 60)}${was_party ? ' (one of those who disagreed)' : ''}: ${shortened(reason, detail.characters)}`,
+      holds ? badge('✓ counts', 'good') : html`${badge('✕ does not count', 'warn')} ${why_not}`,
+    ],
+  );
   const columns = [
     { title: 'Claim' },
     { title: 'Decided' },

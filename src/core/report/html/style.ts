@@ -6,20 +6,20 @@ import { Html } from './markup.ts';
  */
 const colours = `
 :root { --fg: #1f2328; --bg: #ffffff; --muted: #59636e; --line: #d1d9e0; --soft: #f6f8fa; --accent: #0969da;
-  --good: #1a7f37; --bad: #cf222e; --warn: #8a5a00; color-scheme: light dark; }
+  --good: #1a7f37; --bad: #cf222e; --warn: #8a5a00; --good-edge: var(--good); --bad-edge: var(--bad); --warn-edge: var(--warn); color-scheme: light dark; }
 @media (prefers-color-scheme: dark) {
   :root { --fg: #e6edf3; --bg: #0d1117; --muted: #9198a1; --line: #3d444d; --soft: #151b23; --accent: #4493f8;
     --good: #3fb950; --bad: #f85149; --warn: #d29922; } }
 html[data-host='editor'] { --fg: var(--vscode-foreground); --bg: var(--vscode-editor-background);
   --muted: var(--vscode-descriptionForeground); --line: var(--vscode-contrastBorder, var(--vscode-widget-border, #80808066));
-  --soft: transparent; --accent: var(--vscode-textLink-foreground); --good: var(--fg); --bad: var(--vscode-errorForeground);
-  --warn: var(--fg); }
+  --soft: transparent; --accent: var(--vscode-textLink-foreground); --good: var(--fg); --bad: var(--fg); --warn: var(--fg);
+  --good-edge: var(--vscode-testing-iconPassed, #388a34); --bad-edge: var(--vscode-errorForeground); --warn-edge: var(--vscode-editorWarning-foreground, #bf8803); }
 @media (forced-colors: active) {
   :root, html[data-host='editor'] { --fg: CanvasText; --bg: Canvas; --muted: CanvasText; --line: CanvasText; --soft: Canvas;
-    --accent: LinkText; --good: CanvasText; --bad: CanvasText; --warn: CanvasText; } }
+    --accent: LinkText; --good-edge: CanvasText; --bad-edge: CanvasText; --warn-edge: CanvasText; --good: CanvasText; --bad: CanvasText; --warn: CanvasText; } }
 @media print {
   :root, html[data-host='editor'] { --fg: #000; --bg: #fff; --muted: #444; --line: #999; --soft: #fff; --accent: #0a4fa3;
-    --good: #14622a; --bad: #a4161f; --warn: #6b4600; color-scheme: light; } }
+    --good: #14622a; --bad: #a4161f; --warn: #6b4600; --good-edge: #14622a; --bad-edge: #a4161f; --warn-edge: #6b4600; color-scheme: light; } }
 `;
 
 const text = `
@@ -49,7 +49,7 @@ const blocks = `
 nav { display: flex; flex-wrap: wrap; gap: 4px 18px; margin-top: 24px; padding: 10px 0; border: solid var(--line); border-width: 1px 0; font-size: 14px; }
 nav a { text-decoration: none; } nav a:hover { text-decoration: underline; }
 .banner, .note { margin: 12px 0; padding: 10px 16px; border: 1px solid var(--line); border-left: 5px solid var(--muted); border-radius: 4px; background: var(--soft); }
-.banner { border-left-color: var(--bad); } .banner strong { color: var(--bad); }
+.banner { border-left-color: var(--bad-edge); } .banner strong { color: var(--bad); }
 .note p:last-child, .note ul:last-child, .banner ul { margin-bottom: 0; }
 .cards { display: grid; grid-template-columns: repeat(4, 1fr); gap: 14px; margin-bottom: 12px; }
 .columns { display: grid; grid-template-columns: repeat(3, 1fr); gap: 4px 32px; margin-bottom: 12px; }
@@ -59,12 +59,12 @@ nav a { text-decoration: none; } nav a:hover { text-decoration: underline; }
 .card .number { font-size: 30px; line-height: 1.2; font-weight: 600; margin: 0; font-variant-numeric: tabular-nums; }
 .card .interval { font-size: 13px; margin-bottom: 6px; }
 .verdict { border-left: 5px solid var(--line); } .verdict .big { font-size: 24px; font-weight: 600; line-height: 1.3; margin: 0 0 4px; }
-.verdict.good { border-left-color: var(--good); } .verdict.warn { border-left-color: var(--warn); } .verdict.bad { border-left-color: var(--bad); }
+.verdict.good { border-left-color: var(--good-edge); } .verdict.warn { border-left-color: var(--warn-edge); } .verdict.bad { border-left-color: var(--bad-edge); }
 .verdict.bad .big { color: var(--bad); }
 .badge { display: inline-block; padding: 0 8px; border: 1px solid var(--line); border-radius: 10px; font-size: 12.5px; line-height: 19px; white-space: nowrap; }
 .claims .badge { max-width: 100%; white-space: normal; overflow-wrap: anywhere; box-sizing: border-box; }
 .nowrap { white-space: nowrap; }
-.badge.good { color: var(--good); border-color: currentColor; } .badge.warn { color: var(--warn); } .badge.bad { color: var(--bad); border-color: currentColor; }
+.badge.good { color: var(--good); border-color: var(--good-edge); } .badge.warn { color: var(--warn); } .badge.bad { color: var(--bad); border-color: var(--bad-edge); }
 .badges { display: flex; flex-wrap: wrap; gap: 4px; }
 .count { display: inline-block; min-width: 2ch; text-align: center; font-variant-numeric: tabular-nums; }
 details { margin: 8px 0; } summary { cursor: pointer; padding: 4px 0; } .fold { padding: 8px 0 8px 18px; }
@@ -100,8 +100,8 @@ html[data-host='editor'] .chart text { font-family: var(--vscode-font-family, sy
 .other { fill: var(--bg); stroke: var(--muted); stroke-width: 1.8; } .track { fill: var(--line); }
 .trend .line, .trend .whisker { stroke-width: 1.5; } .trend .whisker { opacity: 0.7; }
 .trend .point { fill: var(--accent); stroke: var(--accent); stroke-width: 1.5; } .trend .unused { fill: var(--bg); stroke: var(--muted); }
-.trend .change { stroke: var(--warn); stroke-width: 1.5; stroke-dasharray: 5 4; } .trend .worse { fill: var(--bad); } .trend .better { fill: var(--good); }
-.limit { stroke: var(--warn); stroke-width: 1.5; stroke-dasharray: 6 5; }
+.trend .change { stroke: var(--warn-edge); stroke-width: 1.5; stroke-dasharray: 5 4; } .trend .worse { fill: var(--bad-edge); } .trend .better { fill: var(--good-edge); }
+.limit { stroke: var(--warn-edge); stroke-width: 1.5; stroke-dasharray: 6 5; }
 .range { display: block; width: 100%; max-width: 200px; height: auto; margin: 0 0 8px; } .score svg { display: inline-block; vertical-align: middle; }
 `;
 
@@ -124,6 +124,6 @@ export const pageCss = `${colours}${text}${blocks}${tables}${drawings}${places}`
  * sha256 of {@link pageCss} in base64: the policy of a page allows this style and no other. Core's pure rooms have no hash
  * functions, so it stands here; its test says what it has to be.
  */
-export const pageCssHash = 'HDyl8x+QImGCYnG8hkKyMT4SJlDaRR9FRCSqDcetusY=';
+export const pageCssHash = 'gpcHOKiWGA9vy4fIB0644jW2knmjX3DTK7ADwQMTnNw=';
 
 export const pageStyle = new Html(`<style>${pageCss}</style>`);
