@@ -49,7 +49,7 @@ const alarmTitles: Readonly<Record<TrendAlarm['kind'], string>> = {
   rise: 'Accuracy rose',
   turns: 'Turns changed',
   false_positives: 'The false-positive rate changed',
-  change_point: 'Accuracy changed for good',
+  change_point: 'Lasting change of accuracy',
 };
 
 /** `Accuracy fell, 2026-03-30` */
@@ -100,7 +100,10 @@ export function trendTable(trend: Trend): string {
     ...trend.series.flatMap((series) => [...seriesLines(series), '']),
     ...trendNotes(trend),
     ...trend.left_out.map(({ path, why }) => `Left out: ${path}: ${why}`),
-  ].join('\n')}\n`;
+  ]
+    // A name with a line break must not make a line of its own.
+    .map((line) => line.replace(/[\r\n]+/g, ' '))
+    .join('\n')}\n`;
 }
 
 function seriesLines(series: TrendSeries): string[] {

@@ -71,8 +71,8 @@ function marks({ alarms }: TrendSeries, points: readonly TrendPoint[], { x, y, t
   const at = (point: TrendPoint) => ({ cx: x(Date.parse(point.at)), cy: y(point.accuracy) });
   const line = points
     .filter(({ used }) => used)
-    .map((point) => `${px(at(point).cx)},${px(at(point).cy)}`)
-    .join(' ');
+    .map((point, index) => `${index === 0 ? 'M' : 'L'}${px(at(point).cx)} ${px(at(point).cy)}`)
+    .join('');
   const shown = alarms.flatMap((alarm) => {
     const point = points.find(({ run_id }) => run_id === alarm.run_id);
     return point === undefined ? [] : [{ alarm, ...at(point) }];
@@ -91,7 +91,7 @@ function marks({ alarms }: TrendSeries, points: readonly TrendPoint[], { x, y, t
       ({ alarm, cx }) =>
         html`<line class="change" x1="${px(cx)}" x2="${px(cx)}" y1="${top}" y2="${bottom}"><title>${alarm.message}</title></line>`,
     ),
-    html`<polyline class="line" points="${line}"/>`,
+    html`<path class="line" d="${line}"/>`,
     points.map((point) => pointMark(point, at(point), y)),
     flagged.map(
       ({ alarm, cx, cy }) =>

@@ -65,7 +65,11 @@ function pointTable(series: TrendSeries): Part {
     table(
       `Reports: ${seriesTitle(series)}`,
       [...columns, { title: 'Run' }, { title: 'Notes' }],
-      shown.map((point) => [...pointCells(point), point.run_id, pointNotes(point, series).join(' ')]),
+      shown.map((point) => [
+        ...pointCells(point).map((cell) => html`<span class="nowrap">${cell}</span>`),
+        point.run_id,
+        pointNotes(point, series).join(' '),
+      ]),
     ),
     left === 0 ? null : html`<p class="muted">${left} earlier reports are in the JSON trend.</p>`,
   ];
