@@ -82,13 +82,14 @@ function readTrajectory(root: Fields): Draft {
   for (const step of listOf(root.steps)) addStep(builder, step);
   builder.around(...strayMembers(root), ...otherFields(root, knownOfRoot));
   if (saysSomething(root.notes)) builder.around(partOf('system', textOrJson(root.notes), { title: 'notes' }));
+  builder.around(...tornTail(root));
   const submission = submissionOf(root);
   if (submission !== null) builder.around(partOf('submission', submission));
   return {
     formatVersion: textOf(root.schema_version),
     agent: [textOf(agent.name), textOf(agent.version)].filter((each) => each !== null).join(' '),
     model: textOf(agent.model_name) ?? textOf(agent.model),
-    task: textOf(fieldsOf(root.extra).instruction),
+    task: textOf(fieldsOf(root.extra).instruction) ?? textOf(fieldsOf(fieldsOf(root.extra).itbench).task_id),
     facts: factsOfRoot(root),
     steps: builder.steps(),
     ...(submission === null ? {} : { submission }),
@@ -116,6 +117,14 @@ function factsOfRoot(root: Fields): Fact[] {
       ['total_cost_usd', 'cost in USD'],
     ]),
   ];
+}
+
+/** The last line of a trajectory of ours that was cut off: shown as it would be there. */
+function tornTail(root: Fields): Part[] {
+  const tail = textOf(fieldsOf(fieldsOf(root.extra).itbench).torn_tail);
+  if (tail === null || !/^[A-Za-z0-9+/]+={0,2}$/.test(tail) || tail.length % 4 !== 0) return [];
+  const bytes = Uint8Array.from(atob(tail), (character) => character.charCodeAt(0));
+  return [rawPart(new TextDecoder().decode(bytes), 'cut off')];
 }
 
 /** ITBench's answer, where a writer of the format has put it. PEERS.md §6.1. */

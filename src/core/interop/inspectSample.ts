@@ -164,7 +164,8 @@ class SampleReader {
     });
     for (const block of blocksOf(message.content)) this.addBlock(block);
     const raw = rawArgumentsOf(message);
-    for (const call of blocksOf(message.tool_calls)) this.builder.own(replyCall(call, raw));
+    for (const [index, call] of blocksOf(message.tool_calls).entries())
+      this.builder.own(replyCall(call, raw.get(index)));
     this.builder.own(...otherFields(message, knownOfReply));
   }
 
@@ -234,15 +235,14 @@ class SampleReader {
   }
 }
 
-/** Arguments that are no object, by the id of their call, where this product has written the log: Inspect has no field for them. */
+/** Arguments that are no object, by the index of their call, where this product has written the log: Inspect has no field for them. */
 function rawArgumentsOf(message: Fields): ReadonlyMap<unknown, unknown> {
   const pairs = listOf(fieldsOf(fieldsOf(message.metadata).itbench).raw_arguments).map(listOf);
-  return new Map(pairs.map(([id, text]) => [id, text]));
+  return new Map(pairs.map(([index, text]) => [index, text]));
 }
 
-function replyCall(value: unknown, rawById: ReadonlyMap<unknown, unknown>): Part {
+function replyCall(value: unknown, raw: unknown): Part {
   const call = fieldsOf(value);
-  const raw = rawById.get(call.id);
   if (typeof raw !== 'string' && call.function !== '') return callPart(value);
   return partOf('tool_call', typeof raw === 'string' ? raw : jsonText(call.arguments), {
     title: wordOf(call.function),

@@ -2,10 +2,11 @@ import type { TrajectoryRecord, Usage } from '../../schema/trajectory.ts';
 import { type ExportedAttempt, isTurn, type RecordOf, said } from './exportedAttempt.ts';
 import {
   argumentsOf,
-  assistantMessage,
   harnessMessage,
   type Json,
+  replyMessage,
   type Spell,
+  summaryMessage,
   toolMessage,
   Window,
 } from './inspectMessages.ts';
@@ -39,10 +40,10 @@ export function inspectHistory(
   for (const { record } of attempt.records) {
     const base = { timestamp: record.t, working_start: Math.max(0, (Date.parse(record.t) - started) / 1000) };
     const ranges = window.ranges();
-    if (isTurn(record)) say((spelled) => assistantMessage(record, model, spelled), true);
+    if (isTurn(record)) say((spelled) => replyMessage(record, model, spelled), true);
     else if (record.type === 'response') {
       summaryAt = pool.length;
-      say((spelled) => assistantMessage(record, model, spelled));
+      say((spelled) => summaryMessage(record, model, spelled));
     } else if (record.type === 'message') say((spelled) => harnessMessage(record, spelled));
     else if (record.type === 'tool_result') say((spelled) => toolMessage(record, spelled));
     else if (record.type === 'context_summary')
@@ -103,7 +104,7 @@ function modelEvent(record: RecordOf<'response'>, context: EventContext): Json {
       model: context.model,
       choices: [
         {
-          message: assistantMessage(record, context.model, context.spell),
+          message: replyMessage(record, context.model, context.spell),
           stop_reason: stopReasons[record.finish_reason],
         },
       ],

@@ -10,10 +10,11 @@ type Range = readonly [number, number];
 /** How a text becomes part of a message: as it is, or a reference. */
 export type Spell = (text: string) => string;
 
-export function assistantMessage(record: RecordOf<'response'>, model: string, spell: Spell): Json {
+/** An accepted reply. Arguments that are no object, for which Inspect has no field, are in its metadata by the index of their call. */
+export function replyMessage(record: RecordOf<'response'>, model: string, spell: Spell): Json {
   const { text, reasoning, tool_calls } = record;
-  const raw = tool_calls.flatMap((call) =>
-    argumentsOf(call.arguments) === null ? [[call.id, call.arguments]] : [],
+  const raw = tool_calls.flatMap((call, index) =>
+    argumentsOf(call.arguments) === null ? [[index, call.arguments]] : [],
   );
   return {
     id: `reply-${record.seq}`,
@@ -29,6 +30,18 @@ export function assistantMessage(record: RecordOf<'response'>, model: string, sp
     model,
     ...(tool_calls.length === 0 ? {} : { tool_calls: tool_calls.map(toolCall) }),
     ...(raw.length === 0 ? {} : { metadata: { itbench: { raw_arguments: raw } } }),
+  };
+}
+
+/** A summary of the history: no turn. Its words only; thoughts and calls, which were never run, are in its metadata. */
+export function summaryMessage(record: RecordOf<'response'>, model: string, spell: Spell): Json {
+  const { text, reasoning, tool_calls } = record;
+  return {
+    id: `summary-${record.seq}`,
+    role: 'assistant',
+    content: spell(text),
+    model,
+    metadata: { itbench: { purpose: 'summary', reasoning: spell(reasoning), tool_calls } },
   };
 }
 
