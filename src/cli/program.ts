@@ -136,6 +136,12 @@ function addReport(program: Command, context: ProgramContext): void {
         .default('table'),
     )
     .option('--to <place>', 'with --format html: folder, or file ending in .html (default: this folder)')
+    .addOption(
+      new Option(
+        '--against <report>',
+        'also compare with an earlier report, or the reports of an earlier run; it stays in the report until it is built anew',
+      ).conflicts('rescored'),
+    )
     .option('--rescored <name>', 'the reports of a rescoring instead, such as rules')
     .action(
       ending(context, (wanted: string | undefined, flags: ReportFlags) => report(wanted, flags, context)),

@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import { BenchError } from '../../core/errors.ts';
 import { findReports } from '../../core/harness/readReports.ts';
 import { compareReports } from '../../core/report/compare.ts';
 import { comparisonMarkdown } from '../../core/report/compareMarkdown.ts';
@@ -66,20 +65,4 @@ function warn(comparisons: readonly Comparison[], { err }: CommandContext['termi
   for (const reason of new Set(comparisons.flatMap(({ forced }) => forced))) {
     err.write(`warning: not comparable: ${plainLine(reason)}\n`);
   }
-}
-
-/**
- * The one report of `wanted` for a model: its only one, or the one of that name.
- * @throws BenchError as findReports; usage where several are there and none has the name
- */
-export function reportFor(outputDir: string, wanted: string, model: string) {
-  const found = findReports(outputDir, wanted).map(({ report }) => report);
-  const [only, ...more] = found;
-  const named = found.find((report) => report.model === model) ?? (more.length === 0 ? only : undefined);
-  if (named !== undefined) return named;
-  throw new BenchError(
-    'usage',
-    `${wanted} holds no report of ${model}, but of ${found.map((report) => report.model).join(', ')}`,
-    { hint: 'Name one report file of it.' },
-  );
 }

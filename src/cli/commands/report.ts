@@ -1,6 +1,7 @@
 import { BenchError } from '../../core/errors.ts';
-import { writeReports } from '../../core/harness/reports.ts';
+import { writeReportsAgainst } from '../../core/harness/reports.ts';
 import { rebuildRescoredReports } from '../../core/harness/rescore.ts';
+import { comparisonTitle } from '../../core/report/compareText.ts';
 import { reportMarkdown } from '../../core/report/markdown.ts';
 import { reportTable } from '../../core/report/table.ts';
 import type { RunFile } from '../../core/schema/run.ts';
@@ -11,6 +12,7 @@ import { resultsDir } from '../configHere.ts';
 import { exitCodes } from '../exitCode.ts';
 import { plainLine, plainText, printableJson } from '../output.ts';
 import type { CommandContext } from './context.ts';
+import { againstEarlier } from './earlierReports.ts';
 import { writeReportPages } from './reportPages.ts';
 
 export interface ReportFlags {
@@ -19,6 +21,8 @@ export interface ReportFlags {
   readonly format: string;
   /** With format html: where the pages go. */
   readonly to?: string;
+  /** A report, or a run, that the reports are compared with. */
+  readonly against?: string;
   /** Name of a rescoring, whose reports are meant instead of the run's own. */
   readonly rescored?: string;
 }
@@ -32,11 +36,12 @@ export async function report(
   if (flags.to !== undefined && flags.format !== 'html') {
     throw new BenchError('usage', '--to is for pages', { hint: 'Add --format html.' });
   }
-  const dir = findRun(resultsDir(flags), wanted ?? null);
+  const outputDir = resultsDir(flags);
+  const dir = findRun(outputDir, wanted ?? null);
   const { run, paths } = readRun(dir);
   const written =
     flags.rescored === undefined
-      ? await ownReports(run, paths, signal)
+      ? await ownReports(run, paths, { outputDir, against: flags.against ?? null }, signal)
       : await rebuildRescoredReports(run, paths, flags.rescored, signal);
   const reports = written.map(({ report: one }) => one);
   const { out } = terminal;
@@ -47,15 +52,25 @@ export async function report(
   } else if (flags.format === 'markdown') out.write(`${plainText(reports.map(reportMarkdown).join('\n'))}\n`);
   else {
     out.write(`${plainText(reportTable(reports))}\n`);
+    for (const { comparison } of reports) {
+      const earlier = comparison?.earlier ?? null;
+      if (earlier !== null) out.write(`${plainLine(`${comparisonTitle(earlier)}. ${earlier.why}`)}\n`);
+    }
     for (const { path } of written) out.write(`Report: ${plainLine(path)}\n`);
   }
   return reports.some(({ status }) => status === 'inconclusive') ? exitCodes.inconclusive : exitCodes.done;
 }
 
-async function ownReports(run: RunFile, paths: RunPaths, signal: AbortSignal) {
+async function ownReports(
+  run: RunFile,
+  paths: RunPaths,
+  { outputDir, against }: { readonly outputDir: string; readonly against: string | null },
+  signal: AbortSignal,
+) {
+  const compared = against === null ? () => null : againstEarlier(outputDir, against);
   const lock = RunLock.acquire(paths.lock);
   try {
-    return await writeReports(run, paths, signal);
+    return await writeReportsAgainst(run, paths, compared, signal);
   } finally {
     lock.release();
   }

@@ -70,7 +70,7 @@ function notComparable(first: Report, second: Report): BenchError {
     'not_comparable',
     `${named(second)} cannot be compared with ${named(first)}: ${incomparable(first, second).join(' ')}`,
     {
-      hint: 'Compare runs of the same tasks, scored alike (itbench-review rescore scores a run by another matcher). --force compares them all the same, and says why one should not.',
+      hint: 'Compare runs of the same tasks, scored alike (itbench-review rescore scores a run by another matcher). itbench-review compare --force compares them all the same, and says why one should not.',
     },
   );
 }
