@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { exportFormats } from '../../src/core/export/exportFormats.ts';
+import type { ExportFormat } from '../../src/core/export/exportFormats.ts';
 import { exportRun } from '../../src/core/export/exportRun.ts';
 import { runLabels } from '../../src/core/harness/runLabels.ts';
 import type { LabelChange, LabelPlace } from '../../src/core/schema/label.ts';
@@ -133,7 +133,7 @@ function talk(outcome: Outcome): TrajectoryEntry[] {
 export interface ExportScene {
   readonly dir: string;
   /** Exports into a folder of its own. @returns what was written, by path from that folder */
-  readonly texts: (format: (typeof exportFormats)[number]) => Promise<ReadonlyMap<string, string>>;
+  readonly texts: (format: ExportFormat) => Promise<ReadonlyMap<string, string>>;
 }
 
 /** A run of one model: an attempt that the harness made, with labels of two people, and {@link variants}. */
@@ -156,11 +156,7 @@ export async function exportScene(dir: string): Promise<ExportScene> {
   return { dir: run.dir, texts: (format) => texts(run.dir, join(dir, 'out', format), format) };
 }
 
-async function texts(
-  dir: string,
-  out: string,
-  format: (typeof exportFormats)[number],
-): Promise<ReadonlyMap<string, string>> {
+async function texts(dir: string, out: string, format: ExportFormat): Promise<ReadonlyMap<string, string>> {
   const { files } = await exportRun(dir, { format, out, force: true }, never);
   return new Map(
     files.map((file) => [file.slice(out.length + 1).replaceAll('\\', '/'), readFileSync(file, 'utf8')]),

@@ -191,7 +191,7 @@ class SampleReader {
       const facts = [factOf('called by', 'something else than a reply of the model')];
       this.builder.own(partOf('tool_call', textOrJson(event.arguments), { title, callId, facts }));
     }
-    this.builder.own(...otherFields(event, knownOfTool));
+    this.builder.own(...otherFields(event, knownOfTool, { function: 'text' }));
     const failed = saysSomething(event.error) || event.failed === true;
     const seconds = amountOf(event.working_time);
     if (event.pending === true && !saysSomething(event.result)) return;
