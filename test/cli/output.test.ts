@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { HarnessEvent } from '../../src/core/schema/event.ts';
 import { cliPath, runCli } from '../support/cli.ts';
 import { cliScene, finishWith, naming, shell } from '../support/cliScene.ts';
@@ -90,6 +90,7 @@ describe('what a run prints', () => {
       ['report'],
       ['report', '--format', 'markdown'],
       ['report', '--format', 'json'],
+      ['report', '--format', 'html', '--to', 'pages'],
       ['tasks', 'list'],
       ['tasks', 'list', '--json'],
       ['tasks', 'lint'],
@@ -100,6 +101,8 @@ describe('what a run prints', () => {
       assert.doesNotMatch(stdout + stderr, harmful, args.join(' '));
     }
     assert.match(scene.results().score('bad', 'one').reason, /owned/);
+    const page = readdirSync(scene.in('pages')).find((name) => name.endsWith('-bad.html')) ?? '';
+    assert.match(readFileSync(scene.in('pages', page), 'utf8'), /^<!DOCTYPE html>/);
   });
 
   it('may be cut off by the reader: the run then stops with exit 130, and can be resumed', async () => {

@@ -61,7 +61,10 @@ const widthBeyond = 'document.documentElement.scrollWidth - innerWidth';
 
 async function picture(page: Page, name: string): Promise<void> {
   mkdirSync(picturesDir, { recursive: true });
-  await page.screenshot({ path: join(picturesDir, `report-${name}.png`), fullPage: true });
+  await page.screenshot({
+    path: join(picturesDir, `report-${name}.png`),
+    fullPage: name.startsWith('light'),
+  });
 }
 
 describe('the page of a report in a browser', function () {

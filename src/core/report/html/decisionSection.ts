@@ -28,8 +28,14 @@ export function decisionSection(report: Report): Html {
   return section(
     'decision',
     'Decision',
-    html`<div class="card verdict ${tones[decision.value]}"><p class="big">${capital(decisionWords(decision))}</p><p>${decisionMeaning(decision)}</p></div><div class="columns">${reasons(decision)}${reservations(decision)}<div><h3>What to do next</h3>${list(decisionSteps(report, decision))}</div></div>${rules(decision)}`,
+    html`<div class="card verdict ${tones[decision.value]}"><p class="big">${capital(decisionWords(decision))}</p><p>${decisionMeaning(decision)}</p></div><div class="columns">${reasons(decision)}${reservations(decision)}<div><h3>What to do next</h3>${list(decisionSteps(report, decision).map(step))}</div></div>${rules(decision)}`,
   );
+}
+
+/** A command looks like one. */
+function step(text: string): Html {
+  const [, words = text, command] = /^(.*: )(itbench-review \S.*[^.])$/.exec(text) ?? [];
+  return command === undefined ? html`${text}` : html`${words}<code>${command}</code>`;
 }
 
 function reasons({ value, reasons: sentences }: ReportedDecision): Html {

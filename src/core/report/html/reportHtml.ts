@@ -44,12 +44,13 @@ const sections: readonly (readonly [id: string, title: string])[] = [
   ['flags', 'Flags'],
   ['review', 'Review'],
   ['hypotheses', 'Hypotheses'],
+  ['earlier', 'Earlier report'],
   ['cost', 'Cost'],
   ['provenance', 'Origin'],
 ];
 
 function body(report: Report, { links }: PageOptions, detail: Detail): Html {
-  return html`${headerSection(report)}<nav aria-label="Sections">${sections.map(([id, title]) => html`<a href="#${id}">${title}</a>`)}</nav>${[
+  return html`${headerSection(report)}<nav aria-label="Sections">${sections.filter(([id]) => id !== 'earlier' || report.comparison?.earlier != null).map(([id, title]) => html`<a href="#${id}">${title}</a>`)}</nav>${[
     decisionSection(report),
     figuresSection(report),
     scatterSection(report),

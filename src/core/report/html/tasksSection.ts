@@ -38,7 +38,7 @@ function taskRows(task: ReportedTask, report: Report, options: TasksOptions): Ht
     attempts.length === 0
       ? html`<p class="muted">No attempt has ended.</p>`
       : html`<details><summary>${label}<span class="hidden"> at ${task_id}</span></summary>${attempts.map((attempt) => attemptDetails(attempt, { task_id, report, ...options }))}</details>`;
-  return html`<tbody><tr><th scope="row">${task_id}</th><td>${scoreCell(task.score)}</td><td class="n">${turns(task)}</td><td>${outcomes(task)}</td><td>${claims(task)}</td><td>${flags(task)}</td></tr><tr class="under"><td colspan="6">${details}</td></tr></tbody>`;
+  return html`<tbody><tr><th scope="row">${task_id}</th><td>${scoreCell(task.score)}</td><td class="n">${turns(task)}</td><td>${outcomes(task)}</td><td class="nowrap">${claims(task)}</td><td>${flags(task)}</td></tr><tr class="under"><td colspan="6">${details}</td></tr></tbody>`;
 }
 
 function scoreCell(score: number | null): Html {
