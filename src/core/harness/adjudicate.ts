@@ -187,6 +187,11 @@ function takenBack(desk: Desk): AdjudicationEntry {
 function ownHere({ folders, by, target, content }: Desk) {
   const log = folders.adjudications.of(by);
   if (log === null) return [];
+  if (log.problem !== null) {
+    throw new BenchError('journal_damaged', log.problem, {
+      hint: 'Nothing was decided. Put the file in order or move it out of the folder, then decide again.',
+    });
+  }
   const isWanted = (attempt: AttemptKey) => isSameAttempt(attempt, target);
   return heldAdjudications(log, () => content, isWanted).filter(({ now_at }) => now_at === target.claim);
 }

@@ -6,8 +6,8 @@ import { AttemptContents } from './attemptContent.ts';
 import { LabelledReports, reviewFolders } from './labelledReports.ts';
 
 /**
- * The reports of a run, with what people have said until now. Neither locks nor writes: a report that is missing or
- * behind its label files is made anew for this answer only.
+ * The reports of a run, with what people have said until now. Neither locks nor writes: they are made anew for
+ * this answer, from the files as they are.
  * @throws BenchError usage for a model that the run does not have; run_missing | run_mismatch; journal_damaged; the
  *   signal's reason
  */
@@ -29,9 +29,8 @@ export async function reviewedReports(
     const found: Report[] = [];
     for (const name of names) {
       const read = reports.file(name).read();
-      const isCurrent = read.kind === 'report' && !reports.isBehind(name);
       const before = read.kind === 'report' ? read.report.review : null;
-      found.push(isCurrent ? read.report : await reports.preview(name, before, signal));
+      found.push(await reports.preview(name, before, signal));
     }
     return found;
   } finally {
