@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { buildReport } from '../../../../src/core/report/buildReport.ts';
+import { causesIn } from '../../../../src/core/report/trendCauses.ts';
 import { Trend } from '../../../../src/core/schema/trend.ts';
+import { randomInput } from './reportFixture.ts';
 import { onlySeries, reportOf, right, trendOfWeeks, type Week, weekOf, wrong } from './trendFixture.ts';
 
 const tasks = 8;
@@ -111,6 +114,27 @@ describe('a trend of reports', () => {
       alarms.map(({ kind }) => kind),
       ['change_point'],
     );
+    const recovered = onlySeries(trendOfWeeks([...steady(4), ...low, { week: 9, claims: allBut(2) }])).alarms;
+    assert.match(recovered[0]?.message ?? '', /from 37\.5 % in the 4 reports before, since 2026-03-30;/);
+  });
+
+  it('names of several repeats the attempt that tells most: the worst of a fall, the best of a rise', () => {
+    const report = buildReport(randomInput(3));
+    let compared = 0;
+    for (const { task_id, attempts } of report.tasks) {
+      const scores = attempts.flatMap(({ score }) => score ?? []);
+      if (new Set(scores).size < 2) continue;
+      const moved = [{ task_id, before: 0.5, now: 0.5 }];
+      for (const [direction, wanted] of [
+        ['down', Math.min(...scores)],
+        ['up', Math.max(...scores)],
+      ] as const) {
+        const [cause] = causesIn(report, { figure: 'accuracy', direction, moved });
+        assert.equal(attempts.find(({ repeat }) => repeat === cause?.repeat)?.score, wanted);
+        compared += 1;
+      }
+    }
+    assert.ok(compared >= 2, 'no task has repeats of different scores');
   });
 
   it('shows inconclusive reports and those that were revoked, and lets neither raise an alarm nor hide one', () => {
@@ -170,7 +194,11 @@ describe('a trend of reports', () => {
   it('counts a report that lies in two places once, the one that is further along', () => {
     const [first, second] = steady(2);
     assert.ok(first !== undefined && second !== undefined);
-    const early: Week = { ...second, path: 'a.json', claims: second.claims.with(7, null) };
+    const later: Week['edit'] = (report) => ({
+      ...report,
+      provenance: { ...report.provenance, ended_at: weekOf(3) },
+    });
+    const early: Week = { ...second, path: 'a.json', claims: second.claims.with(7, null), edit: later };
     const trend = trendOfWeeks([first, early, { ...second, path: 'archive/b.json' }]);
     assert.deepEqual(
       onlySeries(trend).points.map(({ path, status }) => [path, status]),
