@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { appendFileSync, cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { digestAttempts, writeManifest } from '../../../../src/core/audit/manifest.ts';
 import { verifyRun } from '../../../../src/core/audit/verifyRun.ts';
 import { BenchError } from '../../../../src/core/errors.ts';
 import { pathsOfRun } from '../../../../src/core/store/layout.ts';
 import { RunLock } from '../../../../src/core/store/runLock.ts';
+import { readRun } from '../../../../src/core/store/runStore.ts';
 import {
   auditedRun,
   filesOf,
@@ -16,6 +18,7 @@ import {
 } from '../../../support/auditScene.ts';
 import { naming } from '../../../support/cliScene.ts';
 import { resumeInHarness, runInHarness } from '../../../support/harnessRun.ts';
+import { never } from '../../../support/labelScene.ts';
 import { copyRun, cutEvents, editJson, rewriteEvents } from '../../../support/runFolder.ts';
 import { type TempFolder, tempFolder } from '../../../support/tempFolder.ts';
 
@@ -83,7 +86,6 @@ describe('verifying a run', function () {
   for (const file of [
     'run.json',
     'events.jsonl',
-    'manifest.json',
     `${steady}/trajectory.jsonl`,
     `${steady}/agent_output.json`,
     `${steady}/score.json`,
@@ -105,6 +107,18 @@ describe('verifying a run', function () {
       assert.ok(problems.includes(file), problems.join());
     });
   }
+
+  it('names a manifest that is gone, or that another one has replaced, by what the events tell of it', async () => {
+    const dir = unsigned();
+    const { run, paths } = readRun(dir);
+    const { [`${steady}/score.json`]: _, ...files } = await digestAttempts(paths, never);
+    rmSync(paths.manifest);
+    assert.deepEqual(await problemsOf(dir), ['manifest.json']);
+    rmSync(join(dir, steady, 'score.json'));
+    await writeManifest(paths, { run_id: run.run_id, files, changedBetweenSessions: [] }, never);
+    const problems = await problemsOf(dir);
+    assert.ok(problems.includes('manifest.json'), problems.join());
+  });
 
   it('names a file that was added, wherever it is', async () => {
     const dir = unsigned();
