@@ -21,6 +21,18 @@ let faults: string[] = [];
 const profile = createProfile();
 const folder = tempFolder();
 
+/** Something of everything, and not much of anything: axe-core looks at each element. */
+function someReport(): Report {
+  const report = fullReport();
+  const { tasks, flags, integrity } = report;
+  return {
+    ...report,
+    tasks: tasks.slice(0, 3),
+    flags: flags.slice(0, 6),
+    integrity: { attempts: integrity.attempts.slice(0, 3) },
+  };
+}
+
 /** Opens the page from its file, and gives its source. */
 async function openReport(report: Report, host: PageHost): Promise<string> {
   const path = folder.in('report.html');
@@ -86,7 +98,7 @@ describe('the page of a report in a browser', function () {
 
   it('shuts nobody out and fits its window: light, dark, forced colours and print, wide and narrow', async () => {
     const { page } = browser;
-    await openReport(fullReport(), 'file');
+    await openReport(someReport(), 'file');
     await page.evaluate(unfold);
     for (const look of [
       { name: 'light', colorScheme: 'light' },
@@ -107,7 +119,7 @@ describe('the page of a report in a browser', function () {
 
   it('opens on paper what is folded on the screen', async () => {
     const { page } = browser;
-    await openReport(fullReport(), 'file');
+    await openReport(someReport(), 'file');
     const claim = page.locator('.claims code').first();
     assert.equal(await claim.isVisible(), false);
     await page.emulateMedia({ media: 'print' });
@@ -116,7 +128,7 @@ describe('the page of a report in a browser', function () {
 
   it('takes the colours of the editor, in three themes', async () => {
     const { page } = browser;
-    await openReport(fullReport(), 'editor');
+    await openReport(someReport(), 'editor');
     await page.evaluate(unfold);
     for (const theme of ['dark', 'light', 'highContrast'] as const satisfies readonly PageTheme[]) {
       const [variables] = themeVariables(theme);
