@@ -7,6 +7,7 @@ import { createKeyStore } from './host/keys/createKeyStore.ts';
 import { registerKeyCommands } from './host/keys/keyCommands.ts';
 import { createEditorModels } from './host/model/editorModels.ts';
 import { createNotify } from './host/notify.ts';
+import { registerPages } from './host/pages/registerPages.ts';
 import { createResults } from './host/results/createResults.ts';
 import { registerResultsView } from './host/results/resultsView.ts';
 import { createReviewQueue } from './host/review/createReviewQueue.ts';
@@ -78,6 +79,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerResultsView(services),
     registerReviewQueueView(services),
     registerReviewer(services),
+    registerPages(services),
     registerCommand(commandIds.showLog, notify, 'show the log', () => log.show()),
   );
 }

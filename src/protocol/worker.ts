@@ -5,6 +5,7 @@ import { HarnessEvent } from '../core/schema/event.ts';
 import { AttemptOverview, LastResult, RunOverview, SuiteOverview } from '../core/schema/runIndex.ts';
 import type { Contract } from './channel.ts';
 import { EditorModelReply, EditorModelRequest } from './editorModel.ts';
+import { reportCalls } from './reports.ts';
 
 /** The boundary between the extension host and a worker thread in which core works (src/worker.ts). */
 
@@ -142,6 +143,7 @@ export const workerContract = {
       result: z.array(LastResult),
       timeoutMs: shortMs,
     },
+    ...reportCalls,
     /** Checks everything that can be checked before anything is spent. Tells `progress`. */
     planRun: { params: RunRequest, result: RunPlan },
     /** The rest of a run on the disk. @throws run_missing, run_mismatch */
@@ -173,9 +175,9 @@ export const hostContract = {
   },
   events: {
     harnessEvent: HarnessEvent,
-    /** Of verifySuite, makeSampleSuite and planRun: bytes or tasks done. */
+    /** Of verifySuite, makeSampleSuite, planRun, trendPage, verifyRun and exportRun: bytes, tasks, reports or attempts done. */
     progress: z.strictObject({
-      what: z.enum(['verifying', 'making_sample']),
+      what: z.enum(['verifying', 'making_sample', 'reading_reports', 'verifying_run', 'exporting']),
       done: z.number(),
       total: z.number(),
     }),

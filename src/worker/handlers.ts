@@ -2,8 +2,9 @@ import { listRunOverviews, readAttemptOverviews, readLastResults } from '../core
 import { RunIndexCache } from '../core/store/runIndexCache.ts';
 import type { HashProgress } from '../core/suite/lock.ts';
 import { readSuiteOverview } from '../core/suite/suiteOverview.ts';
-import type { Connection, Handlers } from '../protocol/channel.ts';
+import type { Connection, Handlers, Payload } from '../protocol/channel.ts';
 import type { hostContract, WorkerOptions, workerContract } from '../protocol/worker.ts';
+import { createReportCalls } from './reports.ts';
 import { Runs } from './runs.ts';
 import { ensureSampleSuite, verify } from './suites.ts';
 import { type Step, throttleSteps } from './throttle.ts';
@@ -11,7 +12,7 @@ import { type Step, throttleSteps } from './throttle.ts';
 /** Progress is told at most ten times a second. */
 const progressIntervalMs = 100;
 
-type Progress = 'verifying' | 'making_sample';
+type Progress = Payload<typeof hostContract, 'progress'>['what'];
 type Calls = Handlers<typeof workerContract>['calls'];
 
 export interface HandlerDependencies {
@@ -50,6 +51,10 @@ export function createCalls({ options, environment, host }: HandlerDependencies)
     listRuns: ({ output_dir, limit }) => listRunOverviews(output_dir, limit, index),
     readAttempts: ({ dir, ...wanted }) => readAttemptOverviews(dir, wanted, index),
     lastResults: ({ output_dir, ...wanted }) => readLastResults(output_dir, wanted, index),
+    ...createReportCalls((what) => {
+      const tell = steps(what);
+      return (done, total) => tell({ done, total });
+    }),
     planRun: (request, signal) => runs.plan(request, signal),
     planResume: (request, signal) => runs.planRest(request, signal),
     startRun: ({ run_id }, signal) => runs.start(run_id, signal),

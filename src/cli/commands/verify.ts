@@ -1,4 +1,5 @@
 import { readPublicKeys } from '../../core/audit/keys.ts';
+import { verificationText } from '../../core/audit/verificationText.ts';
 import { verifyRun } from '../../core/audit/verifyRun.ts';
 import type { Verification } from '../../core/schema/verification.ts';
 import { findRun } from '../../core/store/runStore.ts';
@@ -36,32 +37,4 @@ export function verifyExitCode({ ok, state, signature }: Verification): number {
   if (ok) return exitCodes.done;
   if (state === 'broken') return exitCodes.failed;
   return state === 'intact' || signature.state === 'refused' ? exitCodes.failed : exitCodes.inconclusive;
-}
-
-/** Problems beyond these are counted: a run with a thousand changed files needs no thousand lines. */
-const maxShown = 50;
-
-/** What a person reads of it. */
-export function verificationText(verification: Verification): string {
-  const { dir, summary, problems, notes, checked, signature } = verification;
-  const shown = problems
-    .slice(0, maxShown)
-    .map(({ file, line, what }) => `  ${file}${line === null ? '' : `, line ${line}`}: ${what}.`);
-  const rest =
-    problems.length > maxShown ? [`  and ${problems.length - maxShown} more; --json names all of them`] : [];
-  const signatures = signature.signatures.flatMap(({ file, what }) =>
-    what.map((sentence) => `  ${file}: ${sentence}`),
-  );
-  return [
-    summary,
-    ...(problems.length === 0 ? [] : ['Not as it was left:', ...shown, ...rest]),
-    ...(notes.length === 0 ? [] : ['To be known:', ...notes.map((note) => `  ${note}`)]),
-    ...(signatures.length === 0 ? [] : ['Signatures:', ...signatures]),
-    `Checked in ${dir}: ${counted(checked.files, 'file')}, ${counted(checked.bytes, 'byte')}, ${counted(checked.records, 'chained record')}, ${counted(checked.attempts, 'attempt')}`,
-    '',
-  ].join('\n');
-}
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

@@ -1,10 +1,9 @@
 import * as vscode from 'vscode';
-import { BenchError } from '../../core/errors.ts';
-import type { Verification } from '../../protocol/worker.ts';
 import { commandIds } from '../commandIds.ts';
 import { commandAction } from '../commands.ts';
 import { plainLines } from '../plainText.ts';
 import { sizeText } from '../results/wording.ts';
+import { runInProgress } from '../runInProgress.ts';
 import type { Services } from '../services.ts';
 import { verificationSummary, verificationText } from './verificationText.ts';
 
@@ -25,42 +24,15 @@ export async function verifyTaskSet(services: Services): Promise<void> {
     );
     return;
   }
-  const verification = await verifyWithProgress(services, dir);
+  const verification = await runInProgress(
+    services,
+    { title: 'Verifying the task set', what: 'verifying', unit: sizeText },
+    (signal) => services.library.call('verifySuite', { dir }, signal),
+  );
   if (verification.ok) return await notify.information(verificationSummary(verification));
   await notify.warning(verificationSummary(verification), {
     title: 'Show Differences',
     run: () => showDifferences(verificationText(dir, verification)),
-  });
-}
-
-/** @throws BenchError suite_missing, suite_invalid; cancelled when the person stops it */
-async function verifyWithProgress({ library }: Services, dir: string): Promise<Verification> {
-  const options = {
-    location: vscode.ProgressLocation.Notification,
-    title: 'Verifying the task set',
-    cancellable: true,
-  };
-  return await vscode.window.withProgress(options, async (progress, token) => {
-    const abort = new AbortController();
-    let before = 0;
-    const parts = vscode.Disposable.from(
-      token.onCancellationRequested(() => abort.abort()),
-      library.onProgress(({ what, done, total }) => {
-        if (what !== 'verifying' || total === 0) return;
-        const percent = (done / total) * 100;
-        progress.report({ message: `${sizeText(done)} of ${sizeText(total)}`, increment: percent - before });
-        before = percent;
-      }),
-    );
-    try {
-      return await library.call('verifySuite', { dir }, abort.signal);
-    } catch (error) {
-      if (abort.signal.aborted)
-        throw new BenchError('cancelled', 'the verification was stopped', { cause: error });
-      throw error;
-    } finally {
-      parts.dispose();
-    }
   });
 }
 

@@ -10,7 +10,12 @@ export type LibraryCall =
   | 'makeSampleSuite'
   | 'listRuns'
   | 'readAttempts'
-  | 'lastResults';
+  | 'lastResults'
+  | 'reportPage'
+  | 'comparisonPage'
+  | 'trendPage'
+  | 'verifyRun'
+  | 'exportRun';
 export type LibraryProgress = Payload<typeof hostContract, 'progress'>;
 
 /** Reads of suites and runs, answered by a worker that is started when it is needed and ended when it is idle. */
@@ -24,7 +29,7 @@ export interface Library {
     params: Params<typeof workerContract, K>,
     signal?: AbortSignal,
   ): Promise<Result<typeof workerContract, K>>;
-  /** Progress of verifySuite and makeSampleSuite. */
+  /** Progress of what takes long: see `progress` of the contract. */
   onProgress(listener: (progress: LibraryProgress) => void): { dispose(): void };
   /** Ends the worker; what is pending is rejected. Safe to call twice. */
   dispose(): Promise<void>;
@@ -45,6 +50,10 @@ const reads: ReadonlySet<LibraryCall> = new Set([
   'listRuns',
   'readAttempts',
   'lastResults',
+  'reportPage',
+  'comparisonPage',
+  'trendPage',
+  'verifyRun',
 ]);
 
 export function createLibrary(options: LibraryOptions): Library {

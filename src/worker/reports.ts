@@ -1,0 +1,63 @@
+import { verificationText } from '../core/audit/verificationText.ts';
+import { verifyRun } from '../core/audit/verifyRun.ts';
+import { exportRun } from '../core/export/exportRun.ts';
+import { type FoundReport, readReportFile } from '../core/harness/readReports.ts';
+import { readTrend } from '../core/harness/readTrend.ts';
+import { compareReports } from '../core/report/compare.ts';
+import { comparisonHtml } from '../core/report/html/comparisonHtml.ts';
+import type { PageOptions } from '../core/report/html/page.ts';
+import { reportHtml } from '../core/report/html/reportHtml.ts';
+import { trendHtml } from '../core/report/html/trendHtml.ts';
+import { verifyingProgram } from '../machine/verifyingProgram.ts';
+import type { Handlers } from '../protocol/channel.ts';
+import { openAttemptCommand } from '../protocol/openAttempt.ts';
+import type { reportCalls } from '../protocol/reports.ts';
+
+type Calls = Handlers<{ calls: typeof reportCalls; events: Record<never, never> }>['calls'];
+type Tell = (done: number, total: number) => void;
+
+/** A page in the editor: its links are commands, which the host checks. */
+const editorPage: PageOptions = { host: 'editor', links: { attempt: openAttemptCommand } };
+
+/** Pages of reports, and what is done with whole runs. `telling` starts telling progress of one of them. */
+export function createReportCalls(
+  telling: (what: 'reading_reports' | 'verifying_run' | 'exporting') => Tell,
+): Calls {
+  return {
+    reportPage: ({ path }) => {
+      const { report } = readReportFile(path);
+      return { title: `Report of ${report.model}`, html: reportHtml(report, editorPage), files: [path] };
+    },
+    comparisonPage: ({ paths, force }) => {
+      const [baseline, ...others] = paths.map((path): FoundReport => readReportFile(path));
+      const comparisons =
+        baseline === undefined
+          ? []
+          : compareReports(
+              baseline.report,
+              others.map(({ report }) => report),
+              { force },
+            );
+      return { title: 'Comparison', html: comparisonHtml(comparisons, editorPage), files: paths };
+    },
+    trendPage: async ({ folder }, signal) => {
+      const trend = await readTrend(folder, { onProgress: telling('reading_reports') }, signal);
+      return { title: 'Trend', html: trendHtml(trend, editorPage), files: [] };
+    },
+    verifyRun: async ({ dir }, signal) => {
+      const tell = telling('verifying_run');
+      const options = { publicKeys: [], program: verifyingProgram() };
+      const verification = await verifyRun(dir, options, signal, ({ doneBytes, totalBytes }) =>
+        tell(doneBytes, totalBytes),
+      );
+      return { verification, text: verificationText(verification) };
+    },
+    exportRun: async ({ dir, format, out, force }, signal) => {
+      const tell = telling('exporting');
+      const { files, remarks } = await exportRun(dir, { format, out, force }, signal, ({ done, total }) =>
+        tell(done, total),
+      );
+      return { files: [...files], remarks: [...remarks] };
+    },
+  };
+}
