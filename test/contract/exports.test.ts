@@ -165,6 +165,19 @@ describe('a run in formats of others', function () {
       );
     });
 
+    it('takes no words of anybody for a reference', () => {
+      const { attachments, ...sample } = JSON.parse(JSON.stringify(sampleOf('hostile')));
+      const texts =
+        JSON.stringify(sample.messages.map((message: { content: unknown }) => message.content)).match(
+          /"[^"]*attachment:[^"]*"/g,
+        ) ?? [];
+      assert.ok(texts.length > 0);
+      for (const text of texts) {
+        const key = /^"attachment:\/\/([0-9a-f]{32})"$/.exec(text)?.[1] ?? '';
+        assert.ok(Object.hasOwn(attachments, key), text);
+      }
+    });
+
     it('tells limits and errors from scores', () => {
       assert.deepEqual(sampleOf('turn-limit').limit, { type: 'turn', limit: 5, reason: 'so it went' });
       assert.deepEqual(
@@ -186,7 +199,7 @@ describe('a run in formats of others', function () {
       it(`is one trace, whose attributes fit: ${task}`, () => {
         const spans = spansOf(task);
         const records = bytesOf(task).toString('utf8');
-        const count = (type: string) => records.split(`"type":"${type}"`).length - 1;
+        const count = (type: string) => records.split(new RegExp(`"type": ?"${type}"`)).length - 1;
         assert.equal(spans.length, 1 + count('response') + count('model_failure') + count('tool_result'));
         for (const { attributes } of spans.flatMap((span) => [span, ...span.events])) {
           for (const { value } of attributes)

@@ -5,7 +5,9 @@ import { exportRun } from '../../src/core/export/exportRun.ts';
 import { runLabels } from '../../src/core/harness/runLabels.ts';
 import type { LabelChange, LabelPlace } from '../../src/core/schema/label.ts';
 import { countedOutcomes, type Outcome } from '../../src/core/schema/score.ts';
-import type { TrajectoryEntry } from '../../src/core/schema/trajectory.ts';
+import type { ToolCall, TrajectoryEntry } from '../../src/core/schema/trajectory.ts';
+import { sha256 } from '../../src/core/store/hash.ts';
+import { chainStart } from '../../src/core/store/journal.ts';
 import { pathsOfRun } from '../../src/core/store/layout.ts';
 import { jsonText } from '../../src/core/store/runStore.ts';
 import { naming, writeTinySuite } from './cliScene.ts';
@@ -110,6 +112,19 @@ export const variants: Readonly<
     outcome: null,
     entries: [started(), response(1, { text: 'Look' }), result(1, 'of no call', { tool_call_id: 'nobody' })],
   },
+  // By another writer: blanks, another order of keys, keys that nobody knows.
+  spelled: {
+    outcome: null,
+    entries: [
+      started(),
+      response(1, {
+        tool_calls: [
+          { name: 'code_exec', known: false, arguments: '{"cmd":"ls"}', id: 'call_1' } as ToolCall,
+        ],
+      }),
+      Object.assign(result(1, 'seen'), { colour: 'red' }),
+    ],
+  },
   cut: {
     outcome: null,
     entries: talk('no_submission').slice(0, 5),
@@ -171,7 +186,7 @@ function writeVariant(
   const key = { model: 'lab/steady', task_id: id, repeat: 1 };
   const paths = pathsOfRun(dir).attempt(key);
   mkdirSync(dirname(paths.trajectory), { recursive: true });
-  writeFileSync(paths.trajectory, trajectoryText(entries) + torn);
+  writeFileSync(paths.trajectory, id === 'spelled' ? spelledText(entries) : trajectoryText(entries) + torn);
   if (id === 'invalid') writeFileSync(paths.submission, `not JSON ${hostile}`);
   if (outcome === null) return;
   const isCounted = (countedOutcomes as readonly string[]).includes(outcome);
@@ -201,6 +216,20 @@ function writeVariant(
       dropped_unnamed: 0,
     }),
   );
+}
+
+/** A sound chain of lines that `JSON.stringify` would write otherwise. */
+function spelledText(entries: readonly TrajectoryEntry[]): string {
+  let prev = chainStart;
+  const lines = entries.map((entry, seq) => {
+    const line = JSON.stringify({ prev, ...entry, t: '2026-01-31T12:00:00.000Z', seq }, null, 1).replaceAll(
+      '\n',
+      ' ',
+    );
+    prev = sha256(line);
+    return `${line}\n`;
+  });
+  return lines.join('');
 }
 
 async function labelAttempt(dir: string): Promise<void> {
