@@ -97,7 +97,12 @@ export function methodSentence({ test, resampling }: Comparison): string {
 
 /** Comparisons as plain text for a terminal, the verdict first. Ends with a newline; empty for none. */
 export function comparisonTable(comparisons: readonly Comparison[]): string {
-  return comparisons.map((comparison) => `${comparisonLines(comparison).join('\n')}\n`).join('\n');
+  // A line break in a name would make lines that nobody has written.
+  const textOf = (comparison: Comparison) =>
+    comparisonLines(comparison)
+      .map((line) => `${line.replace(/\p{Cc}+/gu, ' ')}\n`)
+      .join('');
+  return comparisons.map(textOf).join('\n');
 }
 
 function comparisonLines(comparison: Comparison): string[] {

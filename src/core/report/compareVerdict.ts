@@ -57,7 +57,7 @@ function undecided(facts: VerdictFacts, test: NonNullable<Comparison['test']>): 
   }
   const few =
     changed < needed
-      ? ` Only ${tasksText(changed)} of ${tasks.length} differ, and it takes at least ${needed}, all to one side, to show a difference.`
+      ? ` Only ${changed} of ${tasksText(tasks.length)} ${changed === 1 ? 'differs' : 'differ'}, and it takes at least ${needed}, all to one side, to show a difference.`
       : '';
   return {
     verdict: 'no_difference',

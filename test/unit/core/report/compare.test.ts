@@ -76,7 +76,7 @@ describe('compareReports', () => {
     assert.equal(few.verdict, 'no_difference');
     assert.match(
       few.why,
-      /not to say that they are equal.* Only 3 tasks of 10 differ, and it takes at least 6/,
+      /not to say that they are equal.* Only 3 of 10 tasks differ, and it takes at least 6/,
     );
     const same = compared(solved(10), solved(10));
     assert.equal(same.verdict, 'no_difference');
