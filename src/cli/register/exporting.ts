@@ -10,14 +10,17 @@ export function addExport(program: Command, context: ProgramContext): void {
     .summary('write a run in a format of other programs')
     .description(
       [
-        'Writes the attempts of a run in a format of other programs; nothing in the run changes.',
+        'Writes the attempts of a run in a format of other programs. The run stays as it is.',
         '',
-        '  atif        ATIF 1.7: one file an attempt; nothing is lost on the way there and back',
-        '  inspect     Inspect log of version 2, as JSON: one file a model',
-        '  otel        OpenTelemetry GenAI spans as OTLP/JSON: one file an attempt; long texts are cut, and marked',
-        '  eee         Every Eval Ever 0.3: figures of the report and a row for each attempt that counts',
-        '  labels-csv  labels and notes of reviewers as CSV. A cell that begins with = + - @, a tab or a carriage',
-        "              return gets a ' in front, since a spreadsheet would run it",
+        '  atif        ATIF 1.7, a file an attempt; trajectory.jsonl can be made of it',
+        '  inspect     Inspect log, version 2, as JSON; a file a model',
+        '  otel        OpenTelemetry GenAI spans as OTLP/JSON, a file an attempt;',
+        '              texts above 10 KB are cut, and marked as cut',
+        '  eee         Every Eval Ever 0.3: the figures of the report, and a row for',
+        '              each attempt that counts',
+        '  labels-csv  labels and notes of reviewers. A cell that begins with = + - @,',
+        "              tab or carriage return gets a ' in front, since a spreadsheet",
+        '              would run it',
       ].join('\n'),
     )
     .argument('[run]', 'id or folder of the run (default: the newest)')
