@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { BenchError } from '../../../../src/core/errors.ts';
 import { type CompareOptions, compareReports } from '../../../../src/core/report/compare.ts';
+import { besidePublished } from '../../../../src/core/report/published.ts';
 import { againstBaseline, isRegression } from '../../../../src/core/report/regression.ts';
+import { nobody, withLabels } from '../../../../src/core/report/withLabels.ts';
 import { Comparison } from '../../../../src/core/schema/comparison.ts';
 import type { Report } from '../../../../src/core/schema/report.ts';
 import { scoredReport, scoresOf } from '../../../support/comparedRuns.ts';
@@ -156,6 +158,15 @@ describe('compareReports', () => {
     });
     assert.ok(reservations.some((text) => text.startsWith('The cost of 2 of 4 attempts is not known')));
     assert.deepEqual(compared(solved(2), solved(2)).cost_usd_per_attempt.difference, null);
+  });
+});
+
+describe('a comparison in a report', () => {
+  it('stays when labels rewrite the report', () => {
+    const report = solved(6);
+    const earlier = compared(report, scoredReport(scoresOf(...times(6, 0))));
+    const comparison = { ...besidePublished(report), earlier };
+    assert.deepEqual(withLabels({ ...report, comparison }, nobody).comparison, comparison);
   });
 });
 
