@@ -34,7 +34,7 @@ describe('itbench-review labels', function () {
 
     const merged = await scene.run(['labels', 'merge', id, scene.in('copies')]);
     assert.equal(merged.code, 0, merged.stderr);
-    assert.match(merged.stdout, /^labels\/ana\.jsonl: took 1 lines? from .*; the run had none\.$/m);
+    assert.match(merged.stdout, /^labels\/ana\.jsonl: took 1 line from .*; the run had none\.$/m);
 
     const agreement = await scene.run(['labels', 'agreement', id]);
     assert.equal(agreement.code, 0, agreement.stderr);

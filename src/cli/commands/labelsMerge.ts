@@ -40,8 +40,9 @@ function textOf({ files, remarks, reports }: MergeResult, dryRun: boolean): stri
 }
 
 function fileText({ file, from, records_before, records_after }: MergedFile, dryRun: boolean): string {
-  if (from === null) return `${file}: nothing new, the run has all ${records_before} lines.`;
+  if (from === null)
+    return `${file}: nothing new, the run has ${records_before === 1 ? 'its line' : `all ${records_before} lines`}.`;
   const verb = dryRun ? 'would take' : 'took';
   const had = records_before === 0 ? 'the run had none' : `the run had ${records_before}`;
-  return `${file}: ${verb} ${records_after} lines from ${from}; ${had}.`;
+  return `${file}: ${verb} ${records_after === 1 ? '1 line' : `${records_after} lines`} from ${from}; ${had}.`;
 }

@@ -63,8 +63,8 @@ function claimLines(one: ContestedClaim, model: string): string[] {
     ...values.map(({ reviewer, value }) => `      ${reviewer}: ${value}`),
     ...adjudications.map(({ adjudicator, value, reason, why_not, was_party }) => {
       const party = was_party ? ', one of those who disagree' : '';
-      const counts = why_not === null ? '' : ` Does not count: ${why_not}`;
-      return `      ${adjudicator} decided${party}: ${value}, because: ${reason}.${counts}`;
+      const counts = why_not === null ? '' : ` (does not count: ${why_not})`;
+      return `      ${adjudicator} decided${party}: ${value}, because: ${reason}${counts}`;
     }),
   ];
 }
