@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict';
+import { appendFileSync, globSync, mkdirSync } from 'node:fs';
+import type { FrameLocator } from 'playwright-core';
+import { pathsOfRun } from '../../src/core/store/layout.ts';
+import type { RunResults } from '../support/runResults.ts';
+import { tempFolder } from '../support/tempFolder.ts';
+import { type TrendScene, writeTrendScene } from '../support/trendScene.ts';
+import { Reviewer } from './support/reviewer.ts';
+import { runSmallSmoke } from './support/reviewRun.ts';
+import { openWorkbench, type Workbench } from './support/workbench.ts';
+
+/** A folder with five simulated weeks of one model, and a smoke of both baselines; all in one window. */
+describe('from numbers to decisions, in the editor', function () {
+  this.timeout(240_000);
+  const folder = tempFolder();
+  let workbench: Workbench;
+  let weeks: TrendScene;
+  let smoke: RunResults;
+
+  before(async () => {
+    smoke = await runSmallSmoke(folder.path, ['sample-01', 'sample-06', 'sample-11']);
+    weeks = await writeTrendScene(folder.path);
+    workbench = await openWorkbench({
+      folder: folder.path,
+      settings: { 'files.simpleDialog.enable': true },
+    });
+    await workbench.openContainer();
+    await workbench
+      .tree('Results')
+      .item(/^Model baseline-triage/)
+      .waitFor();
+  });
+
+  afterEach(async function () {
+    const test = this.currentTest;
+    if (test?.state === 'failed') await workbench?.keepEvidence(test.fullTitle());
+  });
+
+  after(async () => {
+    await workbench?.[Symbol.asyncDispose]();
+    folder[Symbol.dispose]();
+  });
+
+  /** The page of the tab that is seen. */
+  function page(): FrameLocator {
+    return workbench.page
+      .locator('iframe.webview.ready:visible')
+      .first()
+      .contentFrame()
+      .locator('iframe#active-frame')
+      .contentFrame();
+  }
+
+  /** Keeps a picture to be looked at. axe-core needs scripts, which these pages have none of: reportPage.test.ts holds them to it. */
+  async function lookAt(name: string, theme: 'dark' | 'light' | 'highContrast'): Promise<void> {
+    await workbench.screenshot(name, { theme });
+  }
+
+  it('compares the two baselines, task by task', async () => {
+    await workbench.runCommand('ITBench Review: Compare Reports');
+    await workbench.pickQuick('baseline-triage');
+    await workbench.pickQuick('baseline-exhaustive');
+    await workbench.editorTab('Comparison');
+    const body = page().locator('main');
+    await body.getByText('baseline-exhaustive').first().waitFor();
+    const text = await body.innerText();
+    for (const task of ['sample-01', 'sample-06', 'sample-11']) assert.ok(text.includes(task), task);
+    const [triage, exhaustive] = [smoke.report('baseline-triage'), smoke.report('baseline-exhaustive')];
+    for (const { accuracy } of [triage, exhaustive]) {
+      assert.ok(text.includes(`${((accuracy ?? 0) * 100).toFixed(1)} %`), text.slice(0, 2000));
+    }
+    await lookAt('comparison', 'dark');
+  });
+
+  it('opens the report of a model as a page with its decision, in every theme', async () => {
+    await workbench.tree('Results').act(/^Model baseline-triage/, 'Open Report Page');
+    await workbench.editorTab('Report of baseline-triage');
+    await page().getByRole('heading', { level: 1 }).waitFor();
+    const { decision } = smoke.report('baseline-triage');
+    const text = await page().locator('main').innerText();
+    for (const reason of decision?.reasons ?? ['?']) assert.ok(text.includes(reason), reason);
+    for (const theme of ['light', 'highContrast', 'dark'] as const) await lookAt('report-page', theme);
+  });
+
+  it('opens the trend of five weeks, and follows the alarm to the attempt that caused it', async () => {
+    await workbench.runCommand('ITBench Review: Show Trend');
+    await workbench.editorTab('Trend');
+    const [fallen = ''] = weeks.fallen;
+    const link = page()
+      .getByRole('link', { name: `Open ${fallen} · repeat 1` })
+      .first();
+    await link.waitFor();
+    for (const theme of ['light', 'dark'] as const) await lookAt('trend', theme);
+    await link.click();
+    const reviewer = new Reviewer(workbench.page);
+    const { task, model, repeat } = await reviewer.opened({ task: fallen });
+    assert.deepEqual({ task, model, repeat }, { task: fallen, model: weeks.model, repeat: 1 });
+    await workbench.editorTab(fallen);
+    // Of the fifth week, in which it named a victim; in the first four it named the cause.
+    await reviewer.frame.getByText('shop/Service/frontend').locator('visible=true').first().waitFor();
+  });
+
+  it('refuses to compare other tasks, says why, and compares them all the same when asked to', async () => {
+    await workbench.runCommand('ITBench Review: Compare Reports');
+    await workbench.pickQuick('baseline-triage');
+    await workbench.pickQuick(weeks.model);
+    const refused = await workbench.notification(/Not compared:/);
+    await refused.getByRole('button', { name: 'Compare Anyway' }).click();
+    await page().getByText(weeks.model).first().waitFor();
+  });
+
+  it('verifies a run that is as it was left, and names the file of one that is not', async () => {
+    const verify = async () => {
+      await workbench.runCommand('ITBench Review: Verify Run');
+      const [entry] = (await workbench.quickEntries()).filter((name) => name.includes('baseline-triage'));
+      await workbench.typeQuick(entry?.split(',')[0] ?? '');
+    };
+    await verify();
+    const intact = await workbench.notification(/intact|as it was left/i);
+    await intact.hover();
+    await intact.getByRole('button', { name: /Clear Notification/ }).click();
+    const { trajectory } = pathsOfRun(smoke.dir).attempt({
+      model: 'baseline-triage',
+      task_id: 'sample-01',
+      repeat: 1,
+    });
+    appendFileSync(trajectory, ' ');
+    await verify();
+    const broken = await workbench.notification(/not as it was left|changed|broken/i);
+    await broken.getByRole('button', { name: 'Show Details' }).click();
+    const tab = await workbench.editorTab(/^Verification of/);
+    await tab.waitFor();
+    await workbench.page.locator('.view-lines', { hasText: 'sample-01/r1/trajectory.jsonl' }).waitFor();
+  });
+
+  it('exports a run as labels and trajectories that others read', async () => {
+    await workbench.runCommand('ITBench Review: Export Run');
+    const [entry] = (await workbench.quickEntries()).filter((name) => name.includes('baseline-triage'));
+    await workbench.typeQuick(entry?.split(',')[0] ?? '');
+    await workbench.pickQuick('Every Eval Ever 0.3');
+    const out = folder.in('exported');
+    mkdirSync(out);
+    await workbench.typeQuick(`${out}/`);
+    await workbench.notification(/written into/);
+    assert.equal(globSync('data/**/*.jsonl', { cwd: out }).length, 2);
+  });
+});
