@@ -85,6 +85,9 @@ describe('from numbers to decisions, in the editor', function () {
   it('opens the trend of five weeks, and follows the alarm to the attempt that caused it', async () => {
     await workbench.runCommand('ITBench Review: Show Trend');
     await workbench.editorTab('Trend');
+    // What needs a person comes before what does not, whatever the names.
+    const [first] = await page().getByRole('heading', { level: 2 }).allInnerTexts();
+    assert.ok(first?.startsWith(weeks.model), first);
     const [fallen = ''] = weeks.fallen;
     const link = page()
       .getByRole('link', { name: `Open ${fallen} · repeat 1` })

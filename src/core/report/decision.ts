@@ -43,9 +43,11 @@ function highestMet(checks: readonly DecisionCheck[]): DecisionValue {
   return decisionValues[firstUnmet === -1 ? decisionValues.length - 1 : firstUnmet - 1] ?? 'no_deploy';
 }
 
-/** What stands between this decision and the next; for the highest, that nothing does. */
+/** What stands between this decision and more, the nearest step first; for the highest, that nothing does. */
 function reasonsOf(checks: readonly DecisionCheck[], value: DecisionValue): string[] {
-  const unmet = checks.filter(({ met, level }) => !met && !isAtLeast(value, level));
+  const unmet = checks
+    .filter(({ met, level }) => !met && !isAtLeast(value, level))
+    .toSorted((one, other) => decisionValues.indexOf(one.level) - decisionValues.indexOf(other.level));
   return unmet.length === 0 ? ['Every rule of the policy is met.'] : unmet.map(({ text }) => text);
 }
 

@@ -45,21 +45,23 @@ export function reportsToExplain({ series }: UnexplainedTrend): string[] {
   return [...new Set(series.flatMap(({ alarms }) => alarms.map(({ path }) => path)))];
 }
 
-/** The trend with the attempts behind its alarms; of a report that is not given, none. */
+/**
+ * The trend with the attempts behind its alarms; of a report that is not given, none. Series that need a person come first:
+ * those with the most open alarms for the worse.
+ */
 export function explained({ trend, series }: UnexplainedTrend, reports: ReadonlyMap<string, Report>): Trend {
-  return {
-    ...trend,
-    series: series.map((one) => ({
-      ...one,
-      alarms: one.alarms.map((unexplained) => {
-        const report = reports.get(unexplained.path);
-        return {
-          ...unexplained.alarm,
-          causes: report === undefined ? [] : causesIn(report, unexplained),
-        };
-      }),
-    })),
-  };
+  const all = series.map((one) => ({
+    ...one,
+    alarms: one.alarms.map((unexplained) => {
+      const report = reports.get(unexplained.path);
+      return { ...unexplained.alarm, causes: report === undefined ? [] : causesIn(report, unexplained) };
+    }),
+  }));
+  return { ...trend, series: all.toSorted((one, other) => urgency(other) - urgency(one)) };
+}
+
+function urgency({ alarms }: Pick<TrendSeries, 'alarms'>): number {
+  return alarms.filter(({ open, worse }) => open && worse).length;
 }
 
 function seriesOf(series: DigestSeries, findings: SeriesFindings): UnexplainedTrend['series'][number] {

@@ -156,6 +156,13 @@ describe('a decision by the default policy', () => {
     assert.match(decide(report, policy).reasons[0] ?? '', /^Accuracy is 83\.88748 % .*needs 83\.88749 %\.$/);
   });
 
+  it('gives the reason that is nearest first: what keeps it from any use, then what keeps it from autonomy', () => {
+    const few = buildReport(reportInput(['A', 'B'], [attempt('A', wrong), attempt('B', wrong)]));
+    const { reasons } = decide(few, defaults);
+    assert.match(reasons[0] ?? '', /use with a person who confirms every action needs/);
+    assert.match(reasons[1] ?? '', /^2 tasks count/);
+  });
+
   it('has no lower end to go by with a single task', () => {
     const report = buildReport(reportInput(['A'], [attempt('A', exact)]));
     const check = decide(report, defaults).checks.find(({ id }) => id === 'accuracy_autonomy');
