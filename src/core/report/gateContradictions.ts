@@ -1,5 +1,6 @@
 import { correctReport } from '../review/correctReport.ts';
 import type { Report } from '../schema/report.ts';
+import type { FlagCode, ReportedAttempt } from '../schema/reportedTask.ts';
 import { recomputed } from './recompute.ts';
 import { reportStatus } from './status.ts';
 
@@ -53,7 +54,26 @@ function flagProblems({ flags, tasks }: Report): string[] {
     ]),
   );
   const isSame = listed.size === marked.size && [...listed].every((flag) => marked.has(flag));
-  return isSame ? [] : ['its flags are not those of its tasks and attempts'];
+  if (!isSame) return ['its flags are not those of its tasks and attempts'];
+  return tasks.flatMap(({ task_id, attempts }) =>
+    attempts.flatMap((attempt) => leftOut(attempt).map((code) => flagLeftOut(code, task_id, attempt.repeat))),
+  );
+}
+
+/** Flags that an attempt must have by what the report itself says of it; without them nobody would have to look at it. */
+function leftOut({ counted, claims, full_recall, outcome, flags }: ReportedAttempt): FlagCode[] {
+  if (!counted) return [];
+  const due: readonly [FlagCode, boolean][] = [
+    ['false_positive', claims.some(({ is_false }) => is_false)],
+    ['true_cause_missed', full_recall !== true],
+    ['limit_reached', outcome.endsWith('_limit')],
+    ['submission_invalid', outcome.endsWith('_submission')],
+  ];
+  return due.flatMap(([code, isDue]) => (isDue && !flags.includes(code) ? [code] : []));
+}
+
+function flagLeftOut(code: FlagCode, task: string, repeat: number): string {
+  return `the flag ${code} of ${task}, repeat ${repeat}, is left out`;
 }
 
 /** Where somebody decided between reviewers, the report alone does not show what that came to. */

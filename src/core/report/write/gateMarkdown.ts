@@ -1,6 +1,7 @@
 import type { GatedReport, GateOutcome, GateResult } from '../../schema/gate.ts';
 import { decisionWords } from '../decisionText.ts';
 import { escaped, table } from '../markdownText.ts';
+import { singleLine } from './singleLine.ts';
 
 /** The word for an outcome, as people read it. */
 export const outcomeWords: Readonly<Record<GateOutcome, string>> = {
@@ -19,7 +20,7 @@ export function gateMarkdown({ outcome, reports }: GateResult): string {
     ...table(
       ['Model', 'Run', 'Gate', 'Decision'],
       reports.map(({ model, run_id, outcome: one, decision }) =>
-        [model, run_id, outcomeWords[one], decisionWords(decision)].map(oneLine),
+        [model, run_id, outcomeWords[one], decisionWords(decision)].map(singleLine),
       ),
     ),
     '',
@@ -42,10 +43,5 @@ function reportRows({ model, outcome, reasons, next, decision }: GatedReport): s
 }
 
 function safe(text: string): string {
-  return escaped(oneLine(text));
-}
-
-/** Nothing that acts on a terminal or turns the reading direction. */
-function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ');
+  return escaped(singleLine(text));
 }

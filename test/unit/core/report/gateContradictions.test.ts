@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import { buildReport } from '../../../../src/core/report/buildReport.ts';
 import { gateContradictions } from '../../../../src/core/report/gateContradictions.ts';
 import { Report } from '../../../../src/core/schema/report.ts';
-import { builtReport, exact, twenty } from './gateFixture.ts';
+import { builtReport, exact, twenty, wrong } from './gateFixture.ts';
 import { attempt, randomInput } from './reportFixture.ts';
 
 const practice = builtReport(twenty.map((id) => attempt(id, exact, { practice: true })));
 const flagged = builtReport(twenty.map((id, index) => attempt(id, exact, index === 3 ? { turns: 39 } : {})));
+const wronged = builtReport(twenty.map((id, index) => attempt(id, index === 3 ? wrong : exact)));
 const broken = builtReport(
   twenty.map((id, index) => attempt(id, exact, index < 5 ? { outcome: 'model_error' } : {})),
 );
@@ -17,7 +18,8 @@ describe('a report that a gate looks through', () => {
       const report = Report.parse(JSON.parse(JSON.stringify(buildReport(randomInput(seed)))));
       assert.deepEqual(gateContradictions(report), [], `seed ${seed}`);
     }
-    for (const report of [practice, flagged, broken]) assert.deepEqual(gateContradictions(report), []);
+    for (const report of [practice, flagged, wronged, broken])
+      assert.deepEqual(gateContradictions(report), []);
   });
 
   const edits: readonly [string, Report, RegExp][] = [
@@ -28,6 +30,19 @@ describe('a report that a gate looks through', () => {
       /says that it is complete, and by its attempts it is inconclusive/,
     ],
     ['the note that it is practice', { ...practice, practice: false }, /says that it is not for practice/],
+    [
+      'flags everywhere alike',
+      {
+        ...wronged,
+        flags: [],
+        tasks: wronged.tasks.map((task) => ({
+          ...task,
+          flags: [],
+          attempts: task.attempts.map((one) => ({ ...one, flags: [] })),
+        })),
+      },
+      /the flag false_positive of T3, repeat 1, is left out; the flag true_cause_missed of T3, repeat 1, is left out$/,
+    ],
     ['its list of flags', { ...flagged, flags: [] }, /flags are not those of its tasks and attempts/],
     [
       'its corrected figures',

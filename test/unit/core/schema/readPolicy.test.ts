@@ -28,6 +28,18 @@ describe('a policy file', () => {
     });
   });
 
+  it('never goes by the name of the defaults where it is not the defaults', () => {
+    const named = (text: string) => {
+      const reading = readPolicy(text);
+      return reading.ok ? reading.value.name : null;
+    };
+    assert.equal(named('review: {flagged: 0}\n'), 'unnamed');
+    assert.equal(named('name: default\naccuracy: {autonomy: 0.3}\n'), 'unnamed');
+    assert.equal(named('max_avg_turns: 30\n'), 'unnamed');
+    assert.equal(named('review: {flagged: 1}\n'), 'default');
+    assert.equal(named('name: ours\n'), 'ours');
+  });
+
   it('names every mistake with its line, and the key that was meant', () => {
     assert.deepEqual(problems('accuracy:\n  autonmy: 0.9\n  human_in_loop: high\nmax_avg_turns: 0\n'), [
       'policy.yml:2:3 accuracy.autonmy: unknown key; did you mean autonomy?',

@@ -71,4 +71,12 @@ describe('the text of a gate', () => {
     assert.match(more[0] ?? '', /^ +not met: Accuracy is /);
     assert.match(more.at(-1) ?? '', /^ +next: /);
   });
+
+  it('lets no name begin a line of its own', () => {
+    const model = 'a: pass\nPASS          b\u001b[2J\u2028c\u202e';
+    const lines = gateLines({ ...fails, model, reasons: ['d\r\nPASS  e'], next: ['f\nPASS  g'] });
+    assert.match(lines[0] ?? '', /^FAIL {10}a: pass PASS b \[2J c , run /);
+    for (const line of lines) assert.doesNotMatch(line, /[\p{Cc}\u2028\u202e]/u);
+    assert.equal(lines.length, 3 + fails.decision.reservations.length);
+  });
 });
