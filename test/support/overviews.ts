@@ -53,6 +53,7 @@ export function reportOverview(over: Partial<ReportOverview> = {}): ReportOvervi
     attempts_without_cost: 0,
     total_cost_usd: null,
     flagged_attempts: 6,
+    decision: { value: 'human_in_loop', canary_share: null },
     ...over,
   };
 }

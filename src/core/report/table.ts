@@ -1,6 +1,6 @@
 import type { Report } from '../schema/report.ts';
 import { costNotes, togetherText } from './costText.ts';
-import { decisionNotes } from './decisionText.ts';
+import { decisionNotes } from './decisionNotes.ts';
 import {
   caption,
   decimal,

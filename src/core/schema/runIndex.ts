@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { DecisionValue } from './policy.ts';
 import { FlagCode } from './reportedTask.ts';
 import { Outcome } from './score.ts';
 import { LintFinding, SuiteLayout } from './suite.ts';
@@ -76,6 +77,8 @@ export const RunModelOverview = z.strictObject({
       total_cost_usd: z.number().nullable(),
       /** Attempts with a flag of their own or of their task. */
       flagged_attempts: count,
+      /** What its policy makes of it; null in reports of format 1.0. */
+      decision: z.strictObject({ value: DecisionValue, canary_share: z.number().nullable() }).nullable(),
     })
     .nullable(),
   /** Path of a report that is there and cannot be used, and why, as a sentence with the next step; null otherwise. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { issueText, pathText } from '../schema/issueText.ts';
+import { DecisionValue } from '../schema/policy.ts';
 import { readableReportVersions, reportSchemaVersion } from '../schema/report.ts';
 import { Flag } from '../schema/reportedTask.ts';
 import type { RunModelOverview } from '../schema/runIndex.ts';
@@ -60,6 +61,8 @@ const ShownReport = z.object({
   /** The total is not in every report. */
   usage: z.object({ cost_usd: number, total_cost_usd: number.default(null), attempts_without_cost: count }),
   flags: z.array(z.object(Flag.shape)),
+  /** Not in reports of format 1.0. */
+  decision: z.object({ value: DecisionValue, canary_share: number }).nullable().default(null),
   tasks: z.array(
     z.object({
       task_id: z.string(),
@@ -139,6 +142,7 @@ function versionOf(value: unknown): string | null {
 function digestOf(report: ShownReport): ReportDigest {
   const { status, status_reasons, practice, attempt_count, accuracy, avg_turns, false_positive_rate } =
     report;
+  const { decision } = report;
   const tasks = digestTasks(report);
   const labelled = new AttemptMap<true>();
   // A note says nothing of what went wrong, and a stale label nothing of what is there now.
@@ -156,6 +160,7 @@ function digestOf(report: ShownReport): ReportDigest {
       false_positive_rate,
       ...report.usage,
       flagged_attempts: flaggedAttempts(tasks),
+      decision,
     },
     flagsOf: ({ task_id, repeat }) => {
       const task = tasks.get(task_id);

@@ -1,3 +1,4 @@
+import { decisionWords } from '../../core/report/decisionText.ts';
 import { decimal, percent } from '../../core/report/figureText.ts';
 import type { RunModelOverview, RunOverview } from '../../core/schema/runIndex.ts';
 import { commandIds } from '../commandIds.ts';
@@ -194,6 +195,7 @@ function reportLines({ state }: ShownRun, overview: RunModelOverview): string[] 
     ...(state === 'running' ? ['Its report is from before this session of the run.'] : []),
     ...report.status_reasons.map((reason) => `${report.status}: ${reason}`),
     ...figureSentences(overview).map((sentence) => `• ${sentence}`),
+    ...(report.decision === null ? [] : [`• decision by its policy: ${decisionWords(report.decision)}`]),
     `• covers ${counted(report.attempt_count, 'ended attempt')}`,
     ...(cost === null
       ? []

@@ -92,6 +92,8 @@ describe('the run index', function () {
         const { model, report } = overviewOfModel;
         const written = whole.report(model);
         const { status, status_reasons, practice, accuracy, avg_turns, false_positive_rate } = written;
+        const { decision } = written;
+        assert.ok(decision !== null);
         const flagged = written.tasks.flatMap((task) =>
           task.attempts.filter(({ flags }) => flags.length + task.flags.length > 0),
         );
@@ -114,6 +116,7 @@ describe('the run index', function () {
               attempts_without_cost: 4,
               total_cost_usd: null,
               flagged_attempts: flagged.length,
+              decision: { value: decision.value, canary_share: decision.canary_share },
             },
             report_problem: null,
           },
