@@ -6,12 +6,11 @@ import { BenchError } from '../../core/errors.ts';
 import { Baselines } from '../../core/harness/baselines.ts';
 import { findReportPaths, readReportFile } from '../../core/harness/readReports.ts';
 import { type RunOfReport, runOfReport } from '../../core/harness/runOfReport.ts';
-import { compareReports } from '../../core/report/compare.ts';
 import { gateReport, gateResult } from '../../core/report/gate.ts';
 import type { AgainstBaseline } from '../../core/report/gateChecks.ts';
 import { gateContradictions } from '../../core/report/gateContradictions.ts';
 import { gateDetails } from '../../core/report/gateFindings.ts';
-import { isRegression } from '../../core/report/regression.ts';
+import { againstBaseline } from '../../core/report/regression.ts';
 import { reportLines } from '../../core/report/reportLines.ts';
 import { gateMarkdown } from '../../core/report/write/gateMarkdown.ts';
 import type { LocatedReport } from '../../core/report/write/sarif.ts';
@@ -197,9 +196,6 @@ class GateFactsReader {
   private against(report: Report, policy: Policy): AgainstBaseline | null {
     if (this.baselines === null) return null;
     const level = policy.gate.regression_level;
-    const options = { force: this.force, level };
-    const [comparison] = compareReports(this.baselines.for(report), [report], options);
-    if (comparison === undefined) throw new BenchError('internal', 'a comparison of one report gave none');
-    return { comparison, isRegression: isRegression(comparison, level) };
+    return againstBaseline(this.baselines.for(report), report, { force: this.force, level });
   }
 }

@@ -17,7 +17,7 @@ import { sha256OfJson } from '../store/hash.ts';
 export const predicateTypes = {
   'test-result': 'https://in-toto.io/attestation/test-result/v0.1',
   svr: 'https://in-toto.io/attestation/svr/v0.2',
-  reviews: 'https://itbench-review.dev/attestation/reviews/v0.1',
+  reviews: 'urn:itbench-review:attestation:reviews:v0.1',
 } as const;
 export type StatementKind = keyof typeof predicateTypes;
 export const statementKinds = ['test-result', 'svr', 'reviews'] as const satisfies readonly StatementKind[];
