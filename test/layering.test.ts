@@ -22,6 +22,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'src/core/errors.ts': [],
   'src/core/xoshiro128.ts': [],
   'src/core/money.ts': [],
+  'src/core/counted.ts': [],
   'src/core/schema': ['src/core/errors.ts'],
   'src/core/store': ['src/core/errors.ts', 'src/core/schema'],
   'src/core/snapshot': ['src/core/errors.ts', 'src/core/schema'],
@@ -58,6 +59,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   ],
   'src/core/report': [
     'src/core/errors.ts',
+    'src/core/counted.ts',
     'src/core/money.ts',
     'src/core/schema',
     'src/core/scoring',
@@ -94,6 +96,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   // What a reviewer opens: a trajectory, and the attempt that it is of.
   'src/core/trajectory': [
     'src/core/errors.ts',
+    'src/core/counted.ts',
     'src/core/schema',
     'src/core/store',
     'src/core/analysis',

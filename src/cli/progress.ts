@@ -1,3 +1,4 @@
+import { counted } from '../core/counted.ts';
 import { sumKnownUsd } from '../core/money.ts';
 import type { HarnessEvent } from '../core/schema/event.ts';
 import { attemptId } from '../core/store/layout.ts';
@@ -116,11 +117,6 @@ class RunState {
     const perAttempt = (this.now() - this.startedMs) / 1000 / this.endedHere;
     return perAttempt * (this.total - this.ended);
   }
-}
-
-/** `1 task`, `4 tasks`. */
-function counted(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
 /** `45 s`, `12 min`, `3 h 05 min`. */

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { counted } from '../../core/counted.ts';
 import type { ExportFilter, ExportFormat, ExportResult } from '../../core/export/exportFormats.ts';
 import { exportRun } from '../../core/export/exportRun.ts';
 import { findRun } from '../../core/store/runStore.ts';
@@ -51,7 +52,7 @@ function filterOf({ model, task, repeat }: ExportFlags): ExportFilter {
 }
 
 function exportText({ files, remarks, attempts }: ExportResult, out: string): string {
-  const what = `${files.length} ${files.length === 1 ? 'file' : 'files'}`;
-  const whose = attempts === 1 ? '1 attempt' : `${attempts} attempts`;
+  const what = counted(files.length, 'file');
+  const whose = counted(attempts, 'attempt');
   return [`${what} with ${whose} in ${out}`, ...remarks, ''].join('\n');
 }

@@ -1,3 +1,4 @@
+import { counted } from '../../core/counted.ts';
 import type { ContestedClaim, KindAgreement, ReviewOverview } from '../../core/review/overview.ts';
 
 /** What people read of an overview, one line each; not yet harmless for a terminal. */
@@ -67,10 +68,6 @@ function claimLines(one: ContestedClaim, model: string): string[] {
       return `      ${adjudicator} decided${party}: ${value}, because: ${reason}${counts}`;
     }),
   ];
-}
-
-function counted(many: number, noun: string): string {
-  return many === 1 ? `1 ${noun}` : `${many} ${noun}s`;
 }
 
 function figure(value: number | null): string {

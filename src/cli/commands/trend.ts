@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { counted } from '../../core/counted.ts';
 import { readTrend, type TrendOptions } from '../../core/harness/readTrend.ts';
 import { filePage } from '../../core/report/html/page.ts';
 import { trendHtml } from '../../core/report/html/trendHtml.ts';
@@ -82,7 +83,7 @@ function verdict({ series }: Trend, { err }: Terminal): number {
   const failing = series.flatMap(({ alarms }) => alarms).filter(({ open, worse }) => open && worse);
   if (failing.length > 0) {
     err.write(
-      `${failing.length === 1 ? '1 alarm is' : `${failing.length} alarms are`} open and for the worse.\n` +
+      `${counted(failing.length, 'alarm is', 'alarms are')} open and for the worse.\n` +
         'Open the attempts that it names; where the change is meant, begin anew with --since and the day of the change.\n',
     );
     return exitCodes.failed;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { counted } from '../counted.ts';
 import type { VerifiedSignature } from '../schema/verification.ts';
 import { lookAt } from '../store/fileStamp.ts';
 import type { FoundFile } from './manifest.ts';
@@ -85,6 +86,5 @@ function hashOf(bytes: Uint8Array): string {
 }
 
 function linesIn(bytes: Buffer): string {
-  const count = bytes.toString('latin1').split('\n').length - 1;
-  return count === 1 ? '1 line' : `${count} lines`;
+  return counted(bytes.toString('latin1').split('\n').length - 1, 'line');
 }

@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import type { Verification } from '../schema/verification.ts';
 import type { Findings } from './findings.ts';
 
@@ -44,12 +45,12 @@ function stateText(
     case 'running':
       return 'is being worked on: verify it when that has ended.';
     case 'broken':
-      return `is not as it was left: ${counted(new Set(problems.map(({ file }) => file)).size, 'file')} ${problems.length === 1 ? 'does' : 'do'} not fit.`;
+      return `is not as it was left: ${counted(new Set(problems.map(({ file }) => file)).size, 'file does', 'files do')} not fit.`;
     case 'unfinished': {
       const lacking =
         open === 0
           ? 'its last session was cut off'
-          : `${counted(open, 'attempt')} of it ${open === 1 ? 'has' : 'have'} not ended`;
+          : counted(open, 'attempt of it has not ended', 'attempts of it have not ended');
       return `is not finished: ${lacking}. What is there fits${isListed ? '' : ', as far as its chains show; no manifest lists its files'}.`;
     }
     case 'unlisted':
@@ -59,10 +60,6 @@ function stateText(
     case 'intact':
       return 'is as it was left, to the byte.';
   }
-}
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
 /** What is said of a run that has no signature which counts. */

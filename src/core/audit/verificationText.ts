@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import type { Verification } from '../schema/verification.ts';
 
 /** Problems beyond these are counted: a run with a thousand changed files needs no thousand lines. */
@@ -24,8 +25,4 @@ export function verificationText(verification: Verification): string {
     `Checked in ${dir}: ${counted(checked.files, 'file')}, ${counted(checked.bytes, 'byte')}, ${counted(checked.records, 'chained record')}, ${counted(checked.attempts, 'attempt')}`,
     '',
   ].join('\n');
-}
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

@@ -1,15 +1,24 @@
+import { counted } from '../counted.ts';
 import type { Report } from '../schema/report.ts';
 import { haveSameFiles } from './comparable.ts';
 import { isOtherModel, otherChanges } from './compareProvenance.ts';
 import type { Pairing } from './compareTasks.ts';
 
 /** What a reader must know before believing a difference, one sentence each. */
-export function comparisonReservations(first: Report, second: Report, pairing: Pairing): string[] {
+export function comparisonReservations(
+  first: Report,
+  second: Report,
+  pairing: Pairing,
+  standing: (report: Report) => readonly string[],
+): string[] {
   const each = [
     ['first', first],
     ['second', second],
   ] as const;
   return [
+    ...each.flatMap(([which, report]) =>
+      standing(report).map((sentence) => `The ${which} is not to be relied on: ${sentence}`),
+    ),
     ...sameReport(first, second),
     ...each.flatMap(([which, report]) => ofOne(which, report)),
     ...leftOut(pairing),
@@ -42,7 +51,7 @@ function ofOne(which: string, { status, status_reasons, provenance, flags }: Rep
 function leftOut({ tasks, onlyFirst, onlySecond }: Pairing): string[] {
   if (onlyFirst.length + onlySecond.length === 0) return [];
   return [
-    `Only ${tasksText(tasks.length)} that both counted are compared: ${tasksText(onlyFirst.length)} only in the first and ${tasksText(onlySecond.length)} only in the second are left out, so figures here are not those of the reports.`,
+    `Only ${counted(tasks.length, 'task')} that both counted are compared: ${counted(onlyFirst.length, 'task')} only in the first and ${counted(onlySecond.length, 'task')} only in the second are left out, so figures here are not those of the reports.`,
   ];
 }
 
@@ -77,7 +86,9 @@ function unequalAttempts(first: Report, second: Report, { tasks }: Pairing): str
   ).length;
   return missing === 0
     ? []
-    : [`On ${tasksText(missing)} not every planned attempt counts; the score is the mean of those that do.`];
+    : [
+        `On ${counted(missing, 'task')} not every planned attempt counts; the score is the mean of those that do.`,
+      ];
 }
 
 function unknownCosts({ tasks }: Pairing): string[] {
@@ -87,8 +98,4 @@ function unknownCosts({ tasks }: Pairing): string[] {
   return [
     `The cost of ${unknown} of ${attempts.length} attempts is not known: the cost per attempt is of the others.`,
   ];
-}
-
-function tasksText(many: number): string {
-  return many === 1 ? '1 task' : `${many} tasks`;
 }

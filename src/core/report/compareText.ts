@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import type { ComparedFigure, ComparedTask, Comparison } from '../schema/comparison.ts';
 import { pText, signed, signedPoints } from './compareVerdict.ts';
 import { usdText } from './costText.ts';
@@ -69,7 +70,7 @@ export function taskSentences({ tasks, wins, losses, ties, all_exact }: Comparis
   if (tasks.length === 0) return [];
   const { first, second, only_first, only_second, p } = all_exact;
   return [
-    `Of ${tasks.length === 1 ? '1 task' : `${tasks.length} tasks`} the second is better on ${wins} and worse on ${losses}; on ${ties} both are the same.`,
+    `Of ${counted(tasks.length, 'task')} the second is better on ${wins} and worse on ${losses}; on ${ties} both are the same.`,
     `Solved by every attempt: ${first} by the first, ${second} by the second; ${only_first} by the first only, ${only_second} by the second only (McNemar’s exact test, p = ${pText(p)}).`,
   ];
 }

@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import type { Comparison } from '../schema/comparison.ts';
 import type { Report } from '../schema/report.ts';
 
@@ -45,19 +46,19 @@ function undecided(facts: VerdictFacts, test: NonNullable<Comparison['test']>): 
     const among = family === 1 ? '' : ` among ${family} comparisons`;
     return {
       verdict: 'inconclusive',
-      why: `${tasksText(tasks.length)} ${tasks.length === 1 ? 'is' : 'are'} too few: even if all of them were better, or all worse, p could not be below ${pText(test.least_p)}${among}, and ${test.level} is asked for. It takes at least ${needed} tasks.`,
+      why: `${counted(tasks.length, 'task is', 'tasks are')} too few: even if all of them were better, or all worse, p could not be below ${pText(Math.min(1, family * test.least_p))}${among}, and ${test.level} is asked for. It takes at least ${needed} tasks.`,
     };
   }
   const changed = tasks.filter(({ difference }) => difference !== 0).length;
   if (changed === 0) {
     return {
       verdict: 'no_difference',
-      why: `Both have the same score on each of ${tasksText(tasks.length)}, which is not to say that they would on others.`,
+      why: `Both have the same score on each of ${counted(tasks.length, 'task')}, which is not to say that they would on others.`,
     };
   }
   const few =
     changed < needed
-      ? ` Only ${changed} of ${tasksText(tasks.length)} ${changed === 1 ? 'differs' : 'differ'}, and it takes at least ${needed}, all to one side, to show a difference.`
+      ? ` Only ${changed} of ${counted(tasks.length, 'task')} ${changed === 1 ? 'differs' : 'differ'}, and it takes at least ${needed}, all to one side, to show a difference.`
       : '';
   return {
     verdict: 'no_difference',
@@ -115,8 +116,4 @@ export function signed(value: number, digits: number): string {
 /** `0.041`; `0.0002` for what would else read 0.000. */
 export function pText(p: number): string {
   return p >= 0.001 ? p.toFixed(3) : p.toPrecision(1);
-}
-
-function tasksText(many: number): string {
-  return many === 1 ? '1 task' : `${many} tasks`;
 }

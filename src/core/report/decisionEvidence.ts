@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import type { CheckId, DecisionCheck } from '../schema/decision.ts';
 import type { Policy } from '../schema/policy.ts';
 import type { Report } from '../schema/report.ts';
@@ -37,7 +38,7 @@ export function evidenceChecks(report: Evidence, policy: Policy): DecisionCheck[
       ...check(
         'enough_tasks',
         report.scored_task_count >= evidence.min_tasks,
-        `${tasks(report.scored_task_count)} count; autonomy needs ${evidence.min_tasks}.`,
+        `${counted(report.scored_task_count, 'task')} count; autonomy needs ${evidence.min_tasks}.`,
       ),
       value: report.scored_task_count,
       limit: evidence.min_tasks,
@@ -76,12 +77,12 @@ export function evidenceReservations(report: Evidence): string[] {
   if (provenance.suite.verified !== 'verified') notes.push(suiteText(report));
   if (policy.preset === 'smoke') {
     notes.push(
-      `It was a smoke run: ${tasks(report.task_count)}, ${times(report.repeats)}. A full run may say something else.`,
+      `It was a smoke run: ${counted(report.task_count, 'task')}, ${times(report.repeats)}. A full run may say something else.`,
     );
   }
   const failed = errors.model_error + errors.sandbox_error + errors.scorer_error;
   if (failed > 0 && status !== 'inconclusive') {
-    notes.push(`${failed === 1 ? '1 attempt' : `${failed} attempts`} ended in an error and count nowhere.`);
+    notes.push(`${counted(failed, 'attempt')} ended in an error and count nowhere.`);
   }
   const doubtful = flags.filter(({ code }) => code === 'scorer_in_doubt').length;
   if (doubtful > 0) notes.push(`The scorer is in doubt ${times(doubtful)}: see the flags.`);
@@ -104,10 +105,6 @@ function suiteText({ provenance: { suite } }: Evidence): string {
     default:
       return `Files of the tasks differ from the lock of their suite, ${suite.title}.`;
   }
-}
-
-function tasks(many: number): string {
-  return many === 1 ? '1 task' : `${many} tasks`;
 }
 
 function times(many: number): string {

@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import { reviewersPerFlaggedAttempt } from '../review/coverage.ts';
 import type { DecisionCheck } from '../schema/decision.ts';
 import type { Policy } from '../schema/policy.ts';
@@ -32,7 +33,7 @@ function flaggedReviewed(report: Reviewed, { flagged, reviewers }: Policy['revie
 
 function reviewersAgree({ review }: Reviewed, { allow_contested }: Policy['review']): DecisionCheck {
   const open = review.unresolved.length;
-  const claims = open === 1 ? '1 claim' : `${open} claims`;
+  const claims = counted(open, 'claim');
   return {
     id: 'reviewers_agree',
     level: 'canary',

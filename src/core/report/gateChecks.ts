@@ -172,17 +172,18 @@ function ageText(ended_at: string | null, days: number | null, isFuture: boolean
 }
 
 /** A regression that cannot be looked for has not been ruled out. */
-function noRegression({ baseline, policy }: GateFacts): GateCheck | null {
+function noRegression({ baseline }: GateFacts): GateCheck | null {
   if (baseline === null) return null;
   const { comparison, isRegression } = baseline;
-  const { first, accuracy, test, verdict, why, forced } = comparison;
+  const { first, accuracy, verdict, why, forced } = comparison;
   const isOpen = verdict === 'inconclusive';
   const against = `Against ${first.model} of run ${first.run_id}: `;
   return {
     id: 'no_regression',
     met: !isRegression && !isOpen,
     value: accuracy.difference,
-    limit: test?.level ?? policy.gate.regression_level,
+    // What is asked for is a level of p, which is not of the difference's kind: the text and the comparison have it.
+    limit: null,
     text: [`${against}${why}`, ...forced].join(' '),
     outcome: isRegression ? 'fail' : 'inconclusive',
   };

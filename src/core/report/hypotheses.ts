@@ -2,6 +2,7 @@ import { clusterBootstrap } from '../analysis/clusterBootstrap.ts';
 import { confidence } from '../analysis/figures.ts';
 import { spearmanRho } from '../analysis/rankCorrelation.ts';
 import { mean, median } from '../analysis/statistics.ts';
+import { counted } from '../counted.ts';
 import type { ReportedHypothesis } from '../schema/hypothesis.ts';
 import type { Report } from '../schema/report.ts';
 import type { ReportedAttempt } from '../schema/reportedTask.ts';
@@ -50,7 +51,7 @@ function longAttempts(byTask: readonly (readonly ReportedAttempt[])[], seed: num
       ? inconclusive(
           hasEnough
             ? 'All attempts have the same score, or too few tasks have attempts of both kinds.'
-            : `${attemptsText(long)} of ${all.length} took more than ${limit} turns: too few to compare.`,
+            : `${counted(long, 'attempt')} of ${all.length} took more than ${limit} turns: too few to compare.`,
         )
       : verdictOf(interval, { supports: 'not above 0', against: 'above 0' })),
   };
@@ -85,7 +86,7 @@ function overInvestigation(
     ...(interval === null
       ? inconclusive(
           all.length < fewestAttempts
-            ? `${attemptsText(all.length)} of ${byTask.flat().length} saw every true cause in a tool result: too few to compare.`
+            ? `${counted(all.length, 'attempt')} of ${byTask.flat().length} saw every true cause in a tool result: too few to compare.`
             : 'The attempts do not differ enough in turns or in false claims, or are of too few tasks.',
         )
       : verdictOf(interval, { supports: 'above 0', against: 'not above 0' })),
@@ -127,8 +128,4 @@ function verdictOf(
 
 function inconclusive(why: string): Verdict {
   return { verdict: 'inconclusive', why };
-}
-
-function attemptsText(many: number): string {
-  return many === 1 ? '1 attempt' : `${many} attempts`;
 }

@@ -1,4 +1,5 @@
 import publishedFile from '../../../media/published-results.json' with { type: 'json' };
+import { counted } from '../counted.ts';
 import { PublishedResults } from '../schema/publishedResults.ts';
 import type { Report } from '../schema/report.ts';
 import type { ReportedComparison } from '../schema/reportedComparison.ts';
@@ -24,7 +25,7 @@ function differences(report: Compared): string[] {
   const { metric, task_count, repeats, policy, practice, status } = report;
   const { tasks, publicTasks, maxTurns } = protocol;
   return [
-    `The published figures are of ${tasks} tasks, of which ${publicTasks} are public: ${publicTasks} public tasks are not the ${tasks} of the headline. This report is of ${task_count === 1 ? '1 task' : `${task_count} tasks`} (${metric.label}).`,
+    `The published figures are of ${tasks} tasks, of which ${publicTasks} are public: ${publicTasks} public tasks are not the ${tasks} of the headline. This report is of ${counted(task_count, 'task')} (${metric.label}).`,
     'The published harness, its prompts and its tools are not the ones used here.',
     ...(metric.match === 'rules'
       ? ['Claims were matched by rules here, and by a judge model there.']

@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import type { Report } from '../schema/report.ts';
 import type { ReportedAttempt } from '../schema/reportedTask.ts';
 import type { TrendCause } from '../schema/trend.ts';
@@ -44,7 +45,7 @@ function whatItDid(attempt: ReportedAttempt): string {
   const more = others.length === 0 ? '' : `, and ${others.length} more`;
   const groups = (missed ?? []).map((set) => clipped(set.join(' or ')));
   return `${[
-    `It ended as ${outcome.replaceAll('_', ' ')} after ${turns} ${turns === 1 ? 'turn' : 'turns'} with score ${(score ?? 0).toFixed(2)}`,
+    `It ended as ${outcome.replaceAll('_', ' ')} after ${counted(turns, 'turn')} with score ${(score ?? 0).toFixed(2)}`,
     ...(groups.length === 0 ? [] : [`missed ${clipped(groups.join(', '))}`]),
     ...(claim === undefined ? [] : [`claimed ${clipped(claim.name)}, which is false${kind}${more}`]),
   ].join('; ')}.`;

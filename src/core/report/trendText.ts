@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import type { Trend, TrendAlarm, TrendCause, TrendPoint, TrendSeries } from '../schema/trend.ts';
 import { usdText } from './costText.ts';
 import { decimal, notAvailable, percent } from './figureText.ts';
@@ -84,10 +85,6 @@ export function trendNotes({ reports, left_out, series, level }: Trend): string[
       ? []
       : [`${counted(left_out.length, 'file was', 'files were')} left out, listed below.`]),
   ];
-}
-
-function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`;
 }
 
 function tenths(value: number): string {

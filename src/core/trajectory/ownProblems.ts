@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts';
 import type { TrajectoryProblem } from '../schema/step.ts';
 import type { LineFault } from './ownLine.ts';
 
@@ -59,8 +60,4 @@ export class OwnProblems {
 
 function further(count: number): string {
   return count === 1 ? '' : `, and ${counted(count - 1, 'further line')} likewise`;
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

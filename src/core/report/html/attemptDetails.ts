@@ -1,3 +1,4 @@
+import { counted } from '../../counted.ts';
 import type { HeldLabel } from '../../schema/label.ts';
 import type { Report } from '../../schema/report.ts';
 import type { ReportedAttempt, ReportedClaim } from '../../schema/reportedTask.ts';
@@ -6,7 +7,7 @@ import { notAvailable } from '../figureText.ts';
 import { type Html, html, type Part } from './markup.ts';
 import { badge, firstOf, leftOut, list, shortened, type Tone } from './parts.ts';
 import type { TasksOptions } from './tasksSection.ts';
-import { counted, labelNames, outcomeNames, patternWords, verdictNames } from './words.ts';
+import { labelNames, outcomeNames, patternWords, verdictNames } from './words.ts';
 
 interface AttemptOptions extends TasksOptions {
   readonly task_id: string;

@@ -1,9 +1,10 @@
+import { counted } from '../../counted.ts';
 import type { Report } from '../../schema/report.ts';
 import { costText, projectionText } from '../costText.ts';
 import { notAvailable } from '../figureText.ts';
 import { type Html, html } from './markup.ts';
 import { list, pairs, section } from './parts.ts';
-import { counted, outcomeNames } from './words.ts';
+import { outcomeNames } from './words.ts';
 
 /** How attempts ended, errors among them, and what all of it used. */
 export function costSection(report: Report): Html {

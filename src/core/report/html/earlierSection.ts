@@ -1,10 +1,10 @@
+import { counted } from '../../counted.ts';
 import type { ComparedFigure, Comparison } from '../../schema/comparison.ts';
 import type { Report } from '../../schema/report.ts';
 import { decimal, percent } from '../figureText.ts';
 import type { Detail } from './detail.ts';
 import { type Html, html, type Part } from './markup.ts';
 import { badge, firstOf, folded, leftOut, list, section, shortened, type Tone, table } from './parts.ts';
-import { counted } from './words.ts';
 
 const verdicts: Readonly<Record<Comparison['verdict'], readonly [text: string, tone: Tone]>> = {
   better: ['✓ better', 'good'],

@@ -1,10 +1,11 @@
+import { counted } from '../../counted.ts';
 import type { Report, ReportInterval } from '../../schema/report.ts';
 import { decimal, notAvailable, percent, percentWithInterval, tasksText } from '../figureText.ts';
 import { matcherNotes } from '../matcherText.ts';
 import { linearScale, px } from './chart.ts';
 import { type Html, html, type Part } from './markup.ts';
 import { folded, list, section, table } from './parts.ts';
-import { capital, counted } from './words.ts';
+import { capital } from './words.ts';
 
 /** The four numbers, each with its interval and what it means; the further ones folded. */
 export function figuresSection(report: Report): Html {

@@ -1,9 +1,10 @@
+import { counted } from '../../counted.ts';
 import type { Report } from '../../schema/report.ts';
 import { type Flag, flagCodes } from '../../schema/reportedTask.ts';
 import type { Detail } from './detail.ts';
 import { type Html, html } from './markup.ts';
 import { firstOf, folded, leftOut, section, shortened, table } from './parts.ts';
-import { counted, flagWords } from './words.ts';
+import { flagWords } from './words.ts';
 
 /** Reasons to look, found by rule, by kind. */
 export function flagsSection({ flags }: Report, detail: Detail): Html {

@@ -1,6 +1,6 @@
+import { counted } from '../../counted.ts';
 import type { Report } from '../../schema/report.ts';
 import { type Html, html } from './markup.ts';
-import { counted } from './words.ts';
 
 /** Name, what this is in two sentences, and whatever forbids to take the numbers as they stand. */
 export function headerSection(report: Report): Html {

@@ -1,9 +1,10 @@
+import { counted } from '../../counted.ts';
 import type { ReportedHypothesis } from '../../schema/hypothesis.ts';
 import type { Report } from '../../schema/report.ts';
 import { notAvailable } from '../figureText.ts';
 import { type Html, html } from './markup.ts';
 import { badge, section, type Tone } from './parts.ts';
-import { capital, counted } from './words.ts';
+import { capital } from './words.ts';
 
 const verdicts: Readonly<Record<ReportedHypothesis['verdict'], readonly [text: string, tone: Tone]>> = {
   supported: ['✓ supported', 'good'],

@@ -1,10 +1,11 @@
+import { counted } from '../../counted.ts';
 import type { Report } from '../../schema/report.ts';
 import { FalsePositivePattern } from '../../schema/score.ts';
 import { percent } from '../figureText.ts';
 import { linearScale, px, svg } from './chart.ts';
 import { type Html, html } from './markup.ts';
 import { section, table } from './parts.ts';
-import { counted, labelNames, otherClaimLabels, patternWords } from './words.ts';
+import { labelNames, otherClaimLabels, patternWords } from './words.ts';
 
 /** What kind of thing the model blames wrongly: by rule, and by people beside it. */
 export function patternsSection(report: Report): Html {

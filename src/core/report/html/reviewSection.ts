@@ -1,9 +1,10 @@
+import { counted } from '../../counted.ts';
 import type { Report } from '../../schema/report.ts';
 import { coverageText, notAvailable, percent, percentWithInterval } from '../figureText.ts';
 import type { Detail } from './detail.ts';
 import { type Html, html, type Part } from './markup.ts';
 import { badge, firstOf, folded, leftOut, list, section, shortened, table } from './parts.ts';
-import { counted, labelNames } from './words.ts';
+import { labelNames } from './words.ts';
 
 /** Who has looked, how far they agree, and what the figures come to by their word. */
 export function reviewSection(report: Report, detail: Detail): Html {

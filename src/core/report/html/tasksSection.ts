@@ -1,3 +1,4 @@
+import { counted } from '../../counted.ts';
 import type { Report } from '../../schema/report.ts';
 import type { ReportedTask } from '../../schema/reportedTask.ts';
 import { decimal, notAvailable } from '../figureText.ts';
@@ -6,7 +7,7 @@ import type { Detail } from './detail.ts';
 import { type Html, html, type Part } from './markup.ts';
 import type { PageLinks } from './page.ts';
 import { badge, section, type Tone } from './parts.ts';
-import { counted, flagWords, outcomeNames } from './words.ts';
+import { flagWords, outcomeNames } from './words.ts';
 
 export interface TasksOptions {
   readonly links: PageLinks;

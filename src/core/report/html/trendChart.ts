@@ -1,3 +1,4 @@
+import { counted } from '../../counted.ts';
 import type { TrendPoint, TrendSeries } from '../../schema/trend.ts';
 import { percent } from '../figureText.ts';
 import { seriesTitle } from '../trendText.ts';
@@ -114,7 +115,7 @@ function descriptionOf({ alarms }: TrendSeries, points: readonly TrendPoint[]): 
   if (first === undefined || last === undefined) return '';
   const said = alarms.filter(({ open }) => open).map(({ message }) => message);
   return [
-    `${points.length === 1 ? '1 report' : `${points.length} reports`}, from ${percent(first.accuracy)} on ${first.at.slice(0, 10)} to ${percent(last.accuracy)} on ${last.at.slice(0, 10)}.`,
+    `${counted(points.length, 'report')}, from ${percent(first.accuracy)} on ${first.at.slice(0, 10)} to ${percent(last.accuracy)} on ${last.at.slice(0, 10)}.`,
     said.length === 0 ? 'No alarm is open.' : said.join(' '),
     'The table after the chart has every figure.',
   ].join(' ');

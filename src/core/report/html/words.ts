@@ -93,11 +93,6 @@ export const labelNames: Readonly<Record<LabelValue, string>> = {
 /** Labels of claims that say that a claim is right, or that the scorer is wrong: no pattern of false claims. */
 export const otherClaimLabels: readonly ClaimLabel[] = ['true_cause', 'scorer_error'];
 
-/** `1 task`, `3 tasks`. */
-export function counted(many: number, one: string, several = `${one}s`): string {
-  return `${many} ${many === 1 ? one : several}`;
-}
-
 /** With a capital, as a sentence begins. */
 export function capital(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
