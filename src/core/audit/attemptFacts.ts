@@ -1,4 +1,4 @@
-import { type JournalRecord } from '../store/journal.ts';
+import type { JournalRecord } from '../store/journal.ts';
 import type { ChainReading } from './readChain.ts';
 
 /** What a trajectory says of its attempt. */

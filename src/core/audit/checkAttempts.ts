@@ -54,9 +54,13 @@ function checkTrajectory(
     first.repeat !== repeat ||
     first.type !== 'attempt_started'
   ) {
-    return findings.problem(file, `is not the trajectory of ${oneLine(attemptTitle(key))}`, 1);
+    findings.problem(file, `is not the trajectory of ${oneLine(attemptTitle(key))}`, 1);
+    return;
   }
-  if (first.run_id !== run.run_id) return findings.problem(file, 'is of another run', 1);
+  if (first.run_id !== run.run_id) {
+    findings.problem(file, 'is of another run', 1);
+    return;
+  }
   if (sha256OfJson(first.prompt_sha256) !== sha256OfJson(run.prompt_sha256)) {
     findings.problem(file, 'names other prompts than run.json', 1);
   }
@@ -73,16 +77,20 @@ function checkScore({ key, score, facts, file }: ScoredAttempt, findings: Findin
   const name = file('score.json');
   if (findings.isBroken(name) || findings.isBroken(file('trajectory.jsonl'))) return;
   if (score.model !== key.model || score.task_id !== key.task_id || score.repeat !== key.repeat) {
-    return findings.problem(name, 'is the score of another attempt');
+    findings.problem(name, 'is the score of another attempt');
+    return;
   }
-  if (facts === undefined)
-    return findings.problem(file('trajectory.jsonl'), 'is missing, though the attempt was scored');
+  if (facts === undefined) {
+    findings.problem(file('trajectory.jsonl'), 'is missing, though the attempt was scored');
+    return;
+  }
   if (facts.last.type !== 'attempt_ended') {
-    return findings.problem(
+    findings.problem(
       file('trajectory.jsonl'),
       'has no end, though the attempt was scored',
       facts.last.seq + 1,
     );
+    return;
   }
   if (facts.last.turns !== score.turns)
     findings.problem(name, `counts ${score.turns} turns, and the trajectory ${String(facts.last.turns)}`);

@@ -92,18 +92,27 @@ async function checkFile(
 
 function checkChain(name: string, chain: ChainReading, listed: FileDigest | null, findings: Findings): void {
   const { broken, lines, bytes, tornBytes } = chain;
-  if (broken !== null) return findings.problem(name, broken.what, broken.line);
+  if (broken !== null) {
+    findings.problem(name, broken.what, broken.line);
+    return;
+  }
   if (listed === null || chain.sha256 === listed.sha256) return;
-  if (tornBytes > 0)
-    return findings.problem(name, 'is cut short: it does not end with a line break', lines + 1);
-  if (bytes < listed.bytes)
-    return findings.problem(name, 'is the last line: those after it were removed', Math.max(lines, 1));
-  if (bytes > listed.bytes)
-    return findings.problem(
+  if (tornBytes > 0) {
+    findings.problem(name, 'is cut short: it does not end with a line break', lines + 1);
+    return;
+  }
+  if (bytes < listed.bytes) {
+    findings.problem(name, 'is the last line: those after it were removed', Math.max(lines, 1));
+    return;
+  }
+  if (bytes > listed.bytes) {
+    findings.problem(
       name,
       'is not listed in the manifest: lines were added, or the whole file was written anew',
       lines,
     );
+    return;
+  }
   findings.problem(
     name,
     'is not what the manifest lists: it was changed, or the whole file was written anew',

@@ -118,8 +118,10 @@ function checkCounted({ kind, model, counted, files }: CheckedCount, findings: F
   const file = `${kind.folder}/${personFileName(person)}`;
   const read = files.get(file);
   const report = `the report of ${oneLine(model, 80)}`;
-  if (read === undefined)
-    return findings.problem(file, `is missing, though ${report} counts its ${kind.noun}s`);
+  if (read === undefined) {
+    findings.problem(file, `is missing, though ${report} counts its ${kind.noun}s`);
+    return;
+  }
   if (read.hashes.has(log_head) || findings.isBroken(file)) return;
   const isOther = read.person !== '' && reviewerKey(read.person) !== reviewerKey(person);
   const what = isOther

@@ -209,7 +209,10 @@ async function checkRescoring(
 function checkStanding({ paths, findings }: Scene): void {
   const { problem, records, bytes } = readStandingFile(paths);
   if (bytes > 0) findings.counted({ files: 1, bytes, records: records.length });
-  if (problem !== null) return findings.problem(problem.file, problem.what, problem.line);
+  if (problem !== null) {
+    findings.problem(problem.file, problem.what, problem.line);
+    return;
+  }
   for (const model of new Set(records.map((record) => record.model))) {
     const { revoked, superseded } = standingIn(records, model);
     for (const sentence of [revoked, superseded]) if (sentence !== null) findings.note(`${sentence}.`);
