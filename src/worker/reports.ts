@@ -2,6 +2,7 @@ import { verificationText } from '../core/audit/verificationText.ts';
 import { verifyRun } from '../core/audit/verifyRun.ts';
 import { exportRun } from '../core/export/exportRun.ts';
 import { type FoundReport, readReportFile } from '../core/harness/readReports.ts';
+import { recordedStanding } from '../core/harness/recordedStanding.ts';
 import { readTrend } from '../core/harness/readTrend.ts';
 import { compareReports } from '../core/report/compare.ts';
 import { comparisonHtml } from '../core/report/html/comparisonHtml.ts';
@@ -29,14 +30,15 @@ export function createReportCalls(
       return { title: `Report of ${report.model}`, html: reportHtml(report, editorPage), files: [path] };
     },
     comparisonPage: ({ paths, force }) => {
-      const [baseline, ...others] = paths.map((path): FoundReport => readReportFile(path));
+      const found = paths.map((path): FoundReport => readReportFile(path));
+      const [baseline, ...others] = found;
       const comparisons =
         baseline === undefined
           ? []
           : compareReports(
               baseline.report,
               others.map(({ report }) => report),
-              { force },
+              { force, standing: recordedStanding(found) },
             );
       return { title: 'Comparison', html: comparisonHtml(comparisons, editorPage), files: paths };
     },

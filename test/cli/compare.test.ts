@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { changeStanding } from '../../src/core/audit/changeStanding.ts';
 import { readReportFile } from '../../src/core/harness/readReports.ts';
 import { Comparison } from '../../src/core/schema/comparison.ts';
 import { runCli } from '../support/cli.ts';
@@ -105,11 +106,17 @@ describe('itbench-review compare', () => {
 
   it('keeps a comparison with an earlier run in reports that are built with --against', async () => {
     const path = reportOf(later, 'falling');
+    const revoked = { type: 'revoked', models: ['falling'], reason: 'wrong truth', who: 'Ana' } as const;
+    changeStanding(folder.in('results', earlier), revoked, Date.now);
+    const warning =
+      /The first is not to be relied on: The report of falling was revoked by Ana on .*: wrong truth\./;
+    assert.match((await cli('compare', earlier, later, '--model', 'falling')).stdout, warning);
     const { code, stdout, stderr } = await cli('report', later, '--against', earlier);
     assert.equal(code, 0, stderr);
     assert.match(stdout, /\nfalling \(run .*\) against falling \(run .*\): worse\. /);
     const kept = readReportFile(path).report.comparison?.earlier;
     assert.deepEqual([kept?.first.run_id, kept?.verdict, kept?.losses], [earlier, 'worse', 6]);
+    assert.match(kept?.reservations.join() ?? '', warning);
     const text = readFileSync(path, 'utf8');
     const missing = await cli('report', later, '--against', join('nowhere', 'report.json'));
     assert.equal(missing.code, 2);

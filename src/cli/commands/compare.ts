@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { findReports } from '../../core/harness/readReports.ts';
+import { recordedStanding } from '../../core/harness/recordedStanding.ts';
 import { compareReports } from '../../core/report/compare.ts';
 import { comparisonMarkdown } from '../../core/report/compareMarkdown.ts';
 import { comparisonTable } from '../../core/report/compareText.ts';
@@ -34,11 +35,15 @@ export async function compare(
 ): Promise<number> {
   const { config, level } = flags;
   const dir = resultsDir(config === undefined ? {} : { config });
-  const groups = [baseline, ...others].map((wanted): ReportGroup => {
-    const reports = findReports(dir, wanted).map(({ report }) => report);
-    return { wanted, reports };
+  const found = [baseline, ...others].map((wanted) => ({ wanted, reports: findReports(dir, wanted) }));
+  const groups = found.map(({ wanted, reports }): ReportGroup => {
+    return { wanted, reports: reports.map(({ report }) => report) };
   });
-  const options = { force: flags.force === true, ...(level === undefined ? {} : { level }) };
+  const options = {
+    force: flags.force === true,
+    standing: recordedStanding(found.flatMap(({ reports }) => reports)),
+    ...(level === undefined ? {} : { level }),
+  };
   const comparisons = reportPairs(groups, {
     models: flags.model ?? null,
     baselineModel: flags.baselineModel ?? null,

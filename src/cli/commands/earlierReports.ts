@@ -1,5 +1,6 @@
 import { BenchError } from '../../core/errors.ts';
 import { findReports } from '../../core/harness/readReports.ts';
+import { recordedStanding } from '../../core/harness/recordedStanding.ts';
 import { compareReports } from '../../core/report/compare.ts';
 import type { Comparison } from '../../core/schema/comparison.ts';
 import type { Report } from '../../core/schema/report.ts';
@@ -10,9 +11,11 @@ import type { Report } from '../../core/schema/report.ts';
  * @throws BenchError as findReports; when comparing: usage where none is of the model, not_comparable
  */
 export function againstEarlier(outputDir: string, wanted: string): (report: Report) => Comparison | null {
-  const earlier = findReports(outputDir, wanted).map(({ report }) => report);
+  const found = findReports(outputDir, wanted);
+  const earlier = found.map(({ report }) => report);
+  const options = { force: false, standing: recordedStanding(found) };
   return (report) => {
-    const [comparison] = compareReports(earlierOf(report, earlier, wanted), [report], { force: false });
+    const [comparison] = compareReports(earlierOf(report, earlier, wanted), [report], options);
     return comparison ?? null;
   };
 }

@@ -29,12 +29,16 @@ export async function verify(
   const options = { publicKeys, program: verifyingProgram(), withSuite: flags.suite };
   const verification = await verifyRun(dir, options, signal);
   terminal.out.write(flags.json ? jsonLine(verification) : plainText(verificationText(verification)));
-  return verifyExitCode(verification);
+  return verifyExitCode(verification, publicKeys.length > 0);
 }
 
-/** Not intact and not broken is neither: whoever relies on a run must not take it for a yes. */
-export function verifyExitCode({ ok, state, signature }: Verification): number {
+/**
+ * Not intact and not broken is neither: whoever relies on a run must not take it for a yes. A key that was asked for and did
+ * not sign is a no, however much could be checked besides.
+ */
+export function verifyExitCode({ ok, state, signature }: Verification, hasKeys: boolean): number {
   if (ok) return exitCodes.done;
-  if (state === 'broken') return exitCodes.failed;
-  return state === 'intact' || signature.state === 'refused' ? exitCodes.failed : exitCodes.inconclusive;
+  if (state === 'running') return exitCodes.inconclusive;
+  if (state === 'broken' || state === 'intact' || signature.state === 'refused') return exitCodes.failed;
+  return hasKeys && signature.state !== 'valid' ? exitCodes.failed : exitCodes.inconclusive;
 }

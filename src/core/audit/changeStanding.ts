@@ -90,6 +90,11 @@ function entriesOf(
     const successor = by?.get(model);
     if (successor === undefined)
       throw new BenchError('usage', `no report is named that takes the place of that of ${model}`);
+    if (successor.report_sha256 === common.report_sha256) {
+      throw new BenchError('usage', `the report of ${model} cannot take the place of itself`, {
+        hint: 'Name the report that is to be used instead, or say that this one must not be by itbench-review revoke.',
+      });
+    }
     return [{ type, ...common, by: successor }];
   }
   return heldRecords(records)

@@ -44,6 +44,25 @@ export function standingOfReportFile(path: string, model: string): ReportStandin
   return existsSync(join(runDir, 'run.json')) ? reportStanding(runDir, model) : good;
 }
 
+/**
+ * Why the report in a file is not to be relied on, one sentence each, for whoever goes on all the same. A damaged record does
+ * not pass for none.
+ */
+export function standingSentences(path: string, model: string): string[] {
+  try {
+    const { revoked, superseded } = standingOfReportFile(path, model);
+    return [revoked, superseded].flatMap((text) => (text === null ? [] : [ended(text)]));
+  } catch (error) {
+    if (!BenchError.is(error, 'journal_damaged')) throw error;
+    return [ended(`Whether it was revoked cannot be read: ${oneLine(error.message)}`)];
+  }
+}
+
+/** A reason is given in people's own words, which may end in any way. */
+function ended(text: string): string {
+  return /[.!?…]$/u.test(text) ? text : `${text}.`;
+}
+
 /** The records that hold: neither undos nor what they undo. */
 export function heldRecords(records: readonly StandingRecord[]): StandingRecord[] {
   const undone = new Set(records.flatMap(({ undoes }) => undoes ?? []));

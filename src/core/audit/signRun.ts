@@ -75,11 +75,15 @@ function refuseUnfit({ state, summary, run_id }: Verification, unfinished: boole
     });
   }
   throw new BenchError('signature_invalid', `it is not signed: ${summary}`, {
-    hint:
-      state === 'broken'
-        ? 'itbench-review verify names every file that does not fit.'
-        : 'Finish it with itbench-review run --resume, or sign it as it is with --unfinished.',
+    hint: unfitHint(state),
   });
+}
+
+function unfitHint(state: Verification['state']): string {
+  if (state === 'broken') return 'itbench-review verify names every file that does not fit.';
+  if (state === 'unfinished')
+    return 'Finish it with itbench-review run --resume, or sign it as it is with --unfinished.';
+  return 'itbench-review verify names what it could not check. Reports that compare themselves with earlier ones can be built anew without that by itbench-review report. Or sign it as it is with --unfinished.';
 }
 
 async function writeSignatures(

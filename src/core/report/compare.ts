@@ -25,6 +25,8 @@ export interface CompareOptions {
   readonly resamples?: number;
   /** Of the test, where there are too many signs to try all; by default 20 000. */
   readonly permutations?: number;
+  /** Why a report is not to be relied on, one sentence each, as people put it on record; by default nobody did. */
+  readonly standing?: (report: Report) => readonly string[];
 }
 
 /** The options with everything that is usual filled in. */
@@ -39,9 +41,9 @@ type Settings = Required<Omit<CompareOptions, 'force'>>;
 export function compareReports(
   baseline: Report,
   others: readonly Report[],
-  { force, level = 0.05, resamples = 10_000, permutations = 20_000 }: CompareOptions,
+  { force, level = 0.05, resamples = 10_000, permutations = 20_000, standing = () => [] }: CompareOptions,
 ): Comparison[] {
-  const settings: Settings = { level, resamples, permutations };
+  const settings: Settings = { level, resamples, permutations, standing };
   const forced = others.map((other) => incomparable(baseline, other));
   if (!force) {
     const refused = others.find((_, index) => (forced[index] ?? []).length > 0);
@@ -80,7 +82,7 @@ type Measured = Omit<Comparison, 'verdict' | 'why' | 'forced'>;
 function measure(first: Report, second: Report, settings: Settings): Measured {
   const pairing = pairTasks(first, second);
   const tasks = pairing.tasks.map(comparedTask);
-  const { resamples } = settings;
+  const { resamples, standing } = settings;
   // The same whichever is first, and for the same model on the same tasks the same in every run.
   const seed = (first.intervals.seed ^ second.intervals.seed) >>> 0;
   const many = (outcome: ComparedTask['outcome']) => tasks.filter((task) => task.outcome === outcome).length;
@@ -99,7 +101,7 @@ function measure(first: Report, second: Report, settings: Settings): Measured {
     only_first: [...pairing.onlyFirst],
     only_second: [...pairing.onlySecond],
     changes: provenanceChanges(first, second),
-    reservations: comparisonReservations(first, second, pairing),
+    reservations: comparisonReservations(first, second, pairing, standing),
   };
 }
 

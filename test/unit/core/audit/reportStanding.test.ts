@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict';
 import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { changeStanding, type StandingChange } from '../../../../src/core/audit/changeStanding.ts';
-import { reportStanding, standingOfReportFile } from '../../../../src/core/audit/reportStanding.ts';
+import {
+  reportStanding,
+  standingOfReportFile,
+  standingSentences,
+} from '../../../../src/core/audit/reportStanding.ts';
 import { readStandingFile } from '../../../../src/core/audit/standingFile.ts';
 import { BenchError } from '../../../../src/core/errors.ts';
+import { sha256 } from '../../../../src/core/store/hash.ts';
 import { pathsOfRun } from '../../../../src/core/store/layout.ts';
 import { RunLock } from '../../../../src/core/store/runLock.ts';
 import { labelledRun, now } from '../../../support/labelScene.ts';
@@ -52,6 +57,36 @@ describe('how the report of a run stands', function () {
       superseded,
     });
     assert.deepEqual(standingOfReportFile(folder.in('elsewhere', 'steady.json'), 'steady'), good);
+  });
+
+  it('is said in whole sentences, and as unknown where the record is damaged', () => {
+    const dir = copy();
+    const path = pathsOfRun(dir).report('steady');
+    assert.deepEqual(standingSentences(path, 'steady'), []);
+    change(dir, 'revoked', ['steady'], 'Wrong truth!');
+    assert.deepEqual(standingSentences(path, 'steady'), [
+      'The report of steady was revoked by Ana on 2026-11-22: Wrong truth!',
+    ]);
+    change(dir, 'superseded');
+    assert.match(standingSentences(path, 'steady')[1] ?? '', /superseded by .*: wrong truth\.$/);
+    appendFileSync(pathsOfRun(dir).standing, '{');
+    assert.match(standingSentences(path, 'steady').join(), /^Whether it was revoked cannot be read: .*\.$/);
+  });
+
+  it('cannot be superseded by the very report', () => {
+    const dir = copy();
+    const report_sha256 = sha256(readFileSync(pathsOfRun(dir).report('steady')));
+    const itself = new Map([['steady', { run_id: 'copy', model: 'steady', report_sha256 }]]);
+    assert.throws(
+      () =>
+        changeStanding(
+          dir,
+          { type: 'superseded', models: ['steady'], by: itself, reason: 'x', who: 'Ana' },
+          now,
+        ),
+      (error) => BenchError.is(error, 'usage') && /cannot take the place of itself/.test(error.message),
+    );
+    assert.deepEqual(reportStanding(dir, 'steady'), good);
   });
 
   it('names the report that takes its place', () => {
