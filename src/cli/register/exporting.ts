@@ -7,7 +7,7 @@ import { ending, list, type ProgramContext, wholeNumber } from './registering.ts
 export function addExport(program: Command, context: ProgramContext): void {
   program
     .command('export')
-    .summary('write a run in a format of other programs')
+    .summary('Writes a run in a format of other programs.')
     .description(
       [
         'Writes the attempts of a run in a format of other programs. The run stays as it is.',
@@ -26,8 +26,8 @@ export function addExport(program: Command, context: ProgramContext): void {
     .argument('[run]', 'id or folder of the run (default: the newest)')
     .addOption(new Option('--format <format>', 'the format').choices(exportFormats).makeOptionMandatory())
     .requiredOption('--out <folder>', 'folder to write to, not in the run; made where it is not there')
-    .option('--model <names>', 'only these models', list)
-    .option('--task <ids>', 'only these tasks', list)
+    .option('--model <names>', 'only these models, separated by commas', list)
+    .option('--task <ids>', 'only these tasks, separated by commas', list)
     .option('--repeat <number>', 'only this repeat', wholeNumber)
     .option('--force', 'write over files that are there')
     .option('--results <folder>', 'folder with the results')
