@@ -2,9 +2,7 @@ import type { Report } from '../schema/report.ts';
 import { type Look, lookAt, readSmallFile } from '../store/fileStamp.ts';
 import { oneLine } from '../store/foreignText.ts';
 import { parseReport } from './parseReport.ts';
-
-/** A report of ten thousand attempts has some 30 MB. */
-const maxBytes = 256 * 2 ** 20;
+import { maxReportBytes } from './readReports.ts';
 
 export type ReportFileReading =
   | { readonly kind: 'report'; readonly report: Report }
@@ -38,7 +36,7 @@ export class ReportFile {
   }
 
   private readAnew(look: Look): ReportFileReading {
-    const file = readSmallFile(this.path, look, maxBytes);
+    const file = readSmallFile(this.path, look, maxReportBytes);
     if (file.kind === 'absent') return file;
     if (file.kind === 'unreadable') return damaged(oneLine(file.why));
     const parsed = parseReport(file.text);

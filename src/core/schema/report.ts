@@ -5,6 +5,7 @@ import { ClaimLabel, HeldLabel } from './label.ts';
 import { ReportedAdjudication, ReportedAdjudicator, ReportedAgreement } from './reportedAgreement.ts';
 import { ReportedComparison } from './reportedComparison.ts';
 import { ReportedMatchers } from './reportedMatchers.ts';
+import { ReportedPolicy } from './reportedPolicy.ts';
 import { Flag, ReportedTask } from './reportedTask.ts';
 import { ReportedUsage } from './reportedUsage.ts';
 import { ModelIdentityRecord, SuiteRecord } from './run.ts';
@@ -366,19 +367,7 @@ export const Report = z
       })
       .describe('Intervals with the task as the unit.'),
     usage: ReportedUsage,
-    policy: z
-      .strictObject({
-        preset: z.enum(['aa', 'smoke']).nullable().describe('Preset that the run was made with, or null.'),
-        max_turns: z.int().positive().describe('Turns after which an attempt ends.'),
-        turn_penalty: z
-          .number()
-          .nonnegative()
-          .describe('Taken from the score per turn in turn_adjusted_accuracy.'),
-        max_error_share: share.describe(
-          'Share of ended attempts above which errors make the report inconclusive.',
-        ),
-      })
-      .describe('The settings that the figures depend on.'),
+    policy: ReportedPolicy,
     flags: z.array(Flag).describe('Every reason to look, by task and repeat.'),
     tasks: z.array(ReportedTask).describe('Every task of the run, in the order of the suite.'),
     labels: z.array(HeldLabel).describe('What reviewers said of attempts of this model, and still holds.'),

@@ -24,21 +24,21 @@ export function gateMarkdown({ outcome, reports }: GateResult): string {
       ),
     ),
     '',
-    ...reports.filter(({ reasons }) => reasons.length > 0).flatMap(reportRows),
+    ...reports.flatMap(reportRows),
   ].join('\n');
 }
 
+/** What is not met, and what to mind of the numbers even where everything is: a report that is beyond doubt has no rows. */
 function reportRows({ model, outcome, reasons, next, decision }: GatedReport): string[] {
+  const reservations = decision.reservations.filter((sentence) => !reasons.includes(sentence));
+  if (reasons.length + reservations.length === 0) return [];
   return [
     `### ${safe(model)}: ${outcomeWords[outcome]}`,
     '',
     ...reasons.map((reason) => `- ${safe(reason)}`),
-    ...decision.reservations.map((sentence) => `- Mind: ${safe(sentence)}`),
+    ...reservations.map((sentence) => `- Mind: ${safe(sentence)}`),
     '',
-    'Next:',
-    '',
-    ...next.map((step) => `- ${safe(step)}`),
-    '',
+    ...(next.length === 0 ? [] : ['Next:', '', ...next.map((step) => `- ${safe(step)}`), '']),
   ];
 }
 

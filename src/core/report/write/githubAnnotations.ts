@@ -12,7 +12,8 @@ function annotationsOf(report: GatedReport): string[] {
   const unmet = report.checks.filter(({ met }) => !met);
   const title = `Gate: ${report.model}`;
   if (unmet.length === 0) {
-    return [command('notice', report.path, title, 'Every rule that the policy asks for is met.')];
+    const met = ['Every rule that the policy asks for is met.', ...report.decision.reservations];
+    return [command('notice', report.path, title, met.join(' '))];
   }
   return unmet.map((check) => command(levelOf(check), report.path, title, check.text));
 }

@@ -51,6 +51,16 @@ describe('the Markdown summary of a gate', () => {
     );
   });
 
+  it('says what to mind of a report that passes, in annotations too', () => {
+    const mind = 'It ran in a practice sandbox: not for published numbers.';
+    const result = gateResult([{ ...passes, decision: { ...passes.decision, reservations: [mind] } }]);
+    assert.match(
+      gateMarkdown(result),
+      /\n### my-llm: pass\n\n- Mind: It ran in a practice sandbox: [^\n]*\n$/,
+    );
+    assert.match(githubAnnotations(result), /^::notice .* is met\. It ran in a practice sandbox: /);
+  });
+
   it('takes nothing in a name for markup', () => {
     const model = '<img src=x onerror=alert(1)>|[a](javascript:b)\n# `c`\u202e';
     const text = gateMarkdown(gateResult([{ ...fails, model }]));
