@@ -68,9 +68,12 @@ export class ExportDesk {
     this.remarks.push(sentence);
   }
 
-  /** Why labels are missing, as sentences. */
-  labelProblems(): string[] {
-    return this.plan.sources.labels.files().flatMap(({ problem }) => (problem === null ? [] : [problem]));
+  /** Why labels or adjudications are missing, as sentences. */
+  reviewProblems(): string[] {
+    const { labels, adjudications } = this.plan.sources.review;
+    return [...labels.files(), ...adjudications.files()].flatMap(({ problem }) =>
+      problem === null ? [] : [problem],
+    );
   }
 
   result(further: readonly string[]): ExportResult {

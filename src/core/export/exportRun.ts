@@ -2,7 +2,7 @@ import { existsSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, isAbsolute } from 'node:path';
 import { BenchError } from '../errors.ts';
 import { AttemptContents } from '../harness/attemptContent.ts';
-import { LabelFolder } from '../store/labelFolder.ts';
+import { reviewFolders } from '../harness/labelledReports.ts';
 import { RunLock } from '../store/runLock.ts';
 import { readRun } from '../store/runStore.ts';
 import { chooseAttempts } from './chooseAttempts.ts';
@@ -33,7 +33,7 @@ export async function exportRun(
   if (options.force !== true) refuseExisting(files);
   const contents = new AttemptContents(paths);
   const desk = new ExportDesk(
-    { run, keys, out, sources: { paths, contents, labels: new LabelFolder(paths.labels) } },
+    { run, keys, out, sources: { paths, contents, review: reviewFolders(paths) } },
     signal,
     onProgress,
   );
@@ -45,7 +45,7 @@ export async function exportRun(
   const live = RunLock.isHeld(paths.lock)
     ? ['The run goes on: what has been recorded so far is exported. Export it again when it has ended.']
     : [];
-  return desk.result([...live, ...desk.labelProblems()]);
+  return desk.result([...live, ...desk.reviewProblems()]);
 }
 
 /** What is written into a run would be taken for a part of it. */

@@ -2,21 +2,16 @@ import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
 import { BenchError } from '../errors.ts';
 import type { AttemptContents } from '../harness/attemptContent.ts';
+import type { ReviewFolders } from '../harness/labelledReports.ts';
 import type { ExportedAttempt, ExportedRecord } from '../interop/write/exportedAttempt.ts';
-import { correctAttempt } from '../review/correctAttempt.ts';
-import { isSameAttempt } from '../review/reviewerLog.ts';
-import { type AttemptContent, heldLabels } from '../review/standing.ts';
-import { voicesOf } from '../review/voices.ts';
-import type { HeldLabel } from '../schema/label.ts';
-import type { AttemptScore } from '../schema/run.ts';
 import { TrajectoryRecord } from '../schema/trajectory.ts';
 import { lookAt } from '../store/fileStamp.ts';
 import { oneLine } from '../store/foreignText.ts';
 import { chainStart, parseJournalPrefix } from '../store/journal.ts';
-import type { LabelFolder } from '../store/labelFolder.ts';
 import type { AttemptKey, RunPaths } from '../store/layout.ts';
 import { readAttemptScore, readSubmissionBytes } from '../store/runStore.ts';
 import { sha256 } from '../store/hash.ts';
+import { readReview } from './readReview.ts';
 
 /** More than this is not held in memory at once; a trajectory of the longest attempt has some tens of MB. */
 const maxTrajectoryBytes = 1024 * 2 ** 20;
@@ -25,7 +20,7 @@ const maxTrajectoryBytes = 1024 * 2 ** 20;
 export interface AttemptSources {
   readonly paths: RunPaths;
   readonly contents: AttemptContents;
-  readonly labels: LabelFolder;
+  readonly review: ReviewFolders;
 }
 
 /** An attempt, or why it cannot be exported, as a clause about it; null for one that has not begun. */
@@ -51,8 +46,6 @@ export async function readExportedAttempt(
     if (typeof journal === 'string') return { ok: false, why: journal };
     const score = readAttemptScore(files);
     const content = await sources.contents.get(key, signal);
-    const labelSha256 = hashedLabels(sources.labels, content, key);
-    const labels = [...labelSha256.keys()];
     const bytes = readSubmissionBytes(files);
     return {
       ok: true,
@@ -61,9 +54,7 @@ export async function readExportedAttempt(
         ...journal,
         submission: bytes === null ? null : new TextDecoder().decode(bytes),
         score,
-        corrected: correctedScore(score, labels),
-        labels,
-        labelSha256,
+        ...readReview(sources.review, { key, score, content }),
         stepSha256: content?.steps ?? [],
       },
     };
@@ -105,28 +96,4 @@ function spelledOtherwise(
   if (odd.length === 0 || head === chainStart) return new Map();
   const all = new TextDecoder().decode(bytes).split('\n');
   return new Map(odd.map((index) => [index, all[index] ?? '']));
-}
-
-/** The labels of an attempt, by file, then by seq, each with the sha256 of its line. */
-function hashedLabels(
-  folder: LabelFolder,
-  content: AttemptContent | null,
-  key: AttemptKey,
-): Map<HeldLabel, string> {
-  const hashed = new Map<HeldLabel, string>();
-  for (const log of folder.files()) {
-    const held = heldLabels(
-      log,
-      () => content,
-      (attempt) => isSameAttempt(attempt, key),
-    );
-    for (const label of held) hashed.set(label, log.hashes[label.seq] ?? '');
-  }
-  return hashed;
-}
-
-function correctedScore(score: AttemptScore | null, labels: readonly HeldLabel[]): number | null {
-  const voices = voicesOf(labels);
-  if (!score?.score || voices.size === 0) return null;
-  return correctAttempt(score.score, voices).score;
 }

@@ -82,7 +82,7 @@ class ImportLabels implements ImportKeeper {
     this.source = source;
     this.key = this.keyOf(source);
     this.desk = { folder: new LabelFolder(paths.labels), now };
-    this.watching = new LabelWatch(paths.labels, this.desk.folder);
+    this.watching = new LabelWatch([{ dir: paths.labels, files: this.desk.folder }]);
   }
 
   /** As it was first said, so that a later importer, or a file under another name, does not lose the labels. */

@@ -1,26 +1,29 @@
 import { existsSync, type FSWatcher, watch } from 'node:fs';
 import { dirname } from 'node:path';
-import type { LabelFolder } from '../store/labelFolder.ts';
 
 /** Several changes at once are told once. */
 const settleMs = 50;
 
+/** A folder of files of people, and one text for the state of all of them. */
+export interface WatchedFolder {
+  readonly dir: string;
+  readonly files: { readonly stamp: () => string };
+}
+
 /**
- * Tells of every change of the label files of a folder, by whomever, once. Watches while there is somebody to tell, without
+ * Tells of every change of the files of some folders, by whomever, once. Watches while there is somebody to tell, without
  * keeping the process alive. On a disk that tells of nothing, only changes that were made here are heard of.
  */
 export class LabelWatch {
-  private readonly dir: string;
-  private readonly folder: LabelFolder;
+  private readonly folders: readonly WatchedFolder[];
   private readonly listeners: Set<() => void> = new Set();
-  private watcher: FSWatcher | null = null;
-  private watched: string | null = null;
+  /** By the folder that each watches. */
+  private readonly watchers: Map<string, FSWatcher> = new Map();
   private timer: NodeJS.Timeout | null = null;
   private told = '';
 
-  constructor(dir: string, folder: LabelFolder) {
-    this.dir = dir;
-    this.folder = folder;
+  constructor(folders: readonly WatchedFolder[]) {
+    this.folders = folders;
   }
 
   on(listener: () => void): () => void {
@@ -52,21 +55,32 @@ export class LabelWatch {
     this.stop();
   }
 
-  /** Watches the folder; before there is one, the nearest above it, which tells when a nearer one is made. */
+  /** Watches each folder; before there is one, the nearest above it, which tells when a nearer one is made. */
   private follow(): void {
-    const nearest = nearestFolder(this.dir);
-    if (this.watched === nearest) return;
-    this.watcher?.close();
-    this.watched = nearest;
+    const wanted = new Set(this.folders.map(({ dir }) => nearestFolder(dir)));
+    for (const [dir, watcher] of this.watchers) {
+      if (wanted.has(dir)) continue;
+      watcher.close();
+      this.watchers.delete(dir);
+    }
+    for (const dir of wanted) this.watch(dir);
+  }
+
+  private watch(dir: string): void {
+    if (this.watchers.has(dir)) return;
     try {
-      this.watcher = watch(nearest, { persistent: false });
+      const watcher = watch(dir, { persistent: false });
+      watcher.on('change', () => this.soon());
+      watcher.on('error', () => this.drop(dir, watcher));
+      this.watchers.set(dir, watcher);
     } catch {
       // Too many watches, or a disk without them: changes made here are told all the same.
-      this.watcher = null;
-      return;
     }
-    this.watcher.on('change', () => this.soon());
-    this.watcher.on('error', () => this.stop());
+  }
+
+  private drop(dir: string, watcher: FSWatcher): void {
+    watcher.close();
+    if (this.watchers.get(dir) === watcher) this.watchers.delete(dir);
   }
 
   private soon(): void {
@@ -80,14 +94,13 @@ export class LabelWatch {
   private stop(): void {
     if (this.timer !== null) clearTimeout(this.timer);
     this.timer = null;
-    this.watcher?.close();
-    this.watcher = null;
-    this.watched = null;
+    for (const watcher of this.watchers.values()) watcher.close();
+    this.watchers.clear();
   }
 
   private stamp(): string {
     try {
-      return this.folder.stamp();
+      return JSON.stringify(this.folders.map(({ files }) => files.stamp()));
     } catch {
       // A folder that cannot be read: nobody can be told of what is in it.
       return '';

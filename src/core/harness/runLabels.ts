@@ -44,7 +44,10 @@ class RunLabels implements LabelKeeper {
     this.desk = { folder: folders.labels, now };
     this.contents = new AttemptContents(paths);
     this.reports = new LabelledReports(run, paths, folders, this.contents);
-    this.watching = new LabelWatch(paths.labels, folders.labels);
+    this.watching = new LabelWatch([
+      { dir: paths.labels, files: folders.labels },
+      { dir: paths.adjudications, files: folders.adjudications },
+    ]);
   }
 
   async read(key: AttemptKey, content: AttemptContent, signal: AbortSignal): Promise<LabelsOf> {

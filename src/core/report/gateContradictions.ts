@@ -1,12 +1,13 @@
-import { correctReport } from '../review/correctReport.ts';
 import type { Report } from '../schema/report.ts';
 import type { FlagCode, ReportedAttempt } from '../schema/reportedTask.ts';
 import { recomputed } from './recompute.ts';
+import { reviewContradictions } from './reviewContradictions.ts';
 import { reportStatus } from './status.ts';
 
 /**
  * Where what a gate goes by is not what the attempts and labels of the report say, as clauses about the file: the figures
- * and intervals of {@link recomputed}, and status, practice, flags and disagreements. Empty for a report that adds up.
+ * and intervals of {@link recomputed}, and status, practice, flags and what reviewers and adjudicators
+ * made of it. Empty for a report that adds up.
  */
 export function gateContradictions(report: Report): string[] {
   const figures = recomputed(report);
@@ -16,7 +17,7 @@ export function gateContradictions(report: Report): string[] {
         ...statusProblems(report),
         ...practiceProblems(report),
         ...flagProblems(report),
-        ...reviewProblems(report),
+        ...reviewContradictions(report),
       ];
 }
 
@@ -74,16 +75,4 @@ function leftOut({ counted, claims, full_recall, outcome, flags }: ReportedAttem
 
 function flagLeftOut(code: FlagCode, task: string, repeat: number): string {
   return `the flag ${code} of ${task}, repeat ${repeat}, is left out`;
-}
-
-/** Where somebody decided between reviewers, the report alone does not show what that came to. */
-function reviewProblems({ tasks, labels, review, corrected }: Report): string[] {
-  if (review.adjudications.length > 0) return [];
-  const byAttempt = Map.groupBy(labels, ({ target }) => JSON.stringify([target.task_id, target.repeat]));
-  const again = correctReport(tasks, (task, repeat) => byAttempt.get(JSON.stringify([task, repeat])) ?? []);
-  const isSame =
-    corrected.accuracy === again.corrected.accuracy &&
-    corrected.false_positive_rate === again.corrected.false_positive_rate &&
-    review.unresolved.length === again.unresolved.length;
-  return isSame ? [] : ['its corrected figures are not those of its labels'];
 }

@@ -1,5 +1,7 @@
 import type { Report, ReportInterval } from '../schema/report.ts';
 import type { ReportedTask } from '../schema/reportedTask.ts';
+import { figureRows as figureRowsAgainst, verdictWords } from './compareText.ts';
+import { pText } from './compareVerdict.ts';
 import { costText, projectionText } from './costText.ts';
 import { decisionMeaning, decisionWords } from './decisionText.ts';
 import {
@@ -42,6 +44,7 @@ export function reportMarkdown(report: Report): string {
     ...reviewRows(report),
     '',
     ...hypothesisRows(report),
+    ...earlierRows(report),
     ...publishedRows(report),
     '## Tasks',
     '',
@@ -112,6 +115,26 @@ function hypothesisRows({ hypotheses }: Report): string[] {
     why,
   ]);
   return ['## Hypotheses', '', ...table(['Hypothesis', 'Verdict', 'Estimate', 'Attempts', 'Why'], rows), ''];
+}
+
+/** A few lines: all of it is what `itbench-review compare` says. */
+function earlierRows({ comparison }: Report): string[] {
+  const earlier = comparison?.earlier ?? null;
+  if (earlier === null) return [];
+  const { first, why, forced, reservations, test } = earlier;
+  const [accuracy = []] = figureRowsAgainst(earlier);
+  const p = test === null ? 'no test' : `p = ${pText(test.p)}`;
+  return [
+    `## Against an earlier report: ${verdictWords[earlier.verdict]}`,
+    '',
+    ...forced.flatMap((reason) => [`> **Not comparable.** ${escaped(reason)}`, '']),
+    escaped(why),
+    '',
+    `- Earlier: ${escaped(first.model)}, run ${escaped(first.run_id)}, ${escaped(first.status)}.`,
+    `- Accuracy over the tasks of both: ${escaped(`${accuracy[1]} → ${accuracy[2]}, ${accuracy[3]}, ${p}`)}.`,
+    ...reservations.map((sentence) => `- Mind: ${escaped(sentence)}`),
+    '',
+  ];
 }
 
 function publishedRows({ comparison }: Report): string[] {

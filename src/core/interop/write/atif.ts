@@ -1,9 +1,11 @@
+import { adjudicationSchemaVersion } from '../../schema/adjudication.ts';
 import { labelSchemaVersion, type HeldLabel } from '../../schema/label.ts';
 import type { RunFile } from '../../schema/run.ts';
 import type { TrajectoryRecord, Usage } from '../../schema/trajectory.ts';
 import { atifCall, messageKey, type RecordEntry, recordEntry, type Source } from './atifRecords.ts';
 import {
   type Chunks,
+  type ExportedAdjudication,
   type ExportedAttempt,
   type ExportedRecord,
   isTurn,
@@ -220,6 +222,27 @@ function otherLabels({ labels }: ExportedAttempt): Json[] {
     .map((label) => ({ ...labelOf(label), target: label.target, now_at: label.now_at }));
 }
 
+/** What was decided between reviewers; `holds` says whether it counts. */
+function adjudicationOf(adjudication: ExportedAdjudication): Json {
+  const { value, adjudicator, t, reason, standing, target, now_at, ...more } = adjudication;
+  const { holds, why_not, decided_on, was_party } = more;
+  return {
+    schema: `itbench-review/adjudication/${adjudicationSchemaVersion}`,
+    label: 'adjudication',
+    value,
+    adjudicator,
+    time: t,
+    reason,
+    holds,
+    why_not,
+    decided_on,
+    was_party,
+    standing,
+    target,
+    now_at,
+  };
+}
+
 function finalMetrics(attempt: ExportedAttempt, steps: number): Json {
   const { usage, costUsd } = totalsOf(attempt);
   return {
@@ -234,7 +257,7 @@ function finalMetrics(attempt: ExportedAttempt, steps: number): Json {
 }
 
 function extraOfRoot(run: RunFile, attempt: ExportedAttempt): Json {
-  const review = otherLabels(attempt);
+  const review = [...otherLabels(attempt), ...attempt.adjudications.map(adjudicationOf)];
   const submission = submissionValue(attempt);
   return {
     ...(review.length === 0 ? {} : { review }),

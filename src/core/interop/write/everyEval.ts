@@ -123,7 +123,8 @@ function figuresOf({
     },
     {
       name: `${accuracyName}/corrected`,
-      about: 'The same with the words of human reviewers in place of the scorer where they agree.',
+      about:
+        'The same with the words of human reviewers in place of the scorer where they agree, and of an adjudicator where they do not.',
       value: isCorrected ? corrected.accuracy : null,
       interval: corrected?.intervals?.accuracy ?? null,
       lowerIsBetter: false,

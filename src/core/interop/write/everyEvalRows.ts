@@ -122,7 +122,14 @@ function usageOf(attempt: ExportedAttempt): Json {
 }
 
 /** All values are texts. Labels are JSON. */
-function metadataOf({ key, score, corrected, labels, head }: ExportedAttempt): Record<string, string> {
+function metadataOf({
+  key,
+  score,
+  corrected,
+  labels,
+  adjudications,
+  head,
+}: ExportedAttempt): Record<string, string> {
   return {
     repeat: String(key.repeat),
     outcome: score?.outcome ?? '',
@@ -130,5 +137,6 @@ function metadataOf({ key, score, corrected, labels, head }: ExportedAttempt): R
     trajectory_head: head,
     ...(corrected === null ? {} : { corrected_score: String(corrected) }),
     ...(labels.length === 0 ? {} : { labels: JSON.stringify(labels) }),
+    ...(adjudications.length === 0 ? {} : { adjudications: JSON.stringify(adjudications) }),
   };
 }

@@ -1,4 +1,5 @@
 import type { HeldLabel } from '../../schema/label.ts';
+import type { ReportedAdjudication } from '../../schema/reportedAgreement.ts';
 import type { AttemptScore, RunFile } from '../../schema/run.ts';
 import type { TrajectoryRecord, Usage } from '../../schema/trajectory.ts';
 
@@ -10,6 +11,17 @@ export interface ExportedRecord {
   readonly record: TrajectoryRecord;
   /** The line itself where `JSON.stringify(record)` is not that line; null otherwise. */
   readonly line: string | null;
+}
+
+/** What somebody decided where reviewers disagree, with where it is written. */
+export interface ExportedAdjudication extends ReportedAdjudication {
+  /** Index of the claim now; null for one that is gone or changed. */
+  readonly now_at: number | null;
+  readonly standing: HeldLabel['standing'];
+  /** Position in the adjudicator's file. */
+  readonly seq: number;
+  /** sha256 of its line there: the chain makes it cover every line before. */
+  readonly sha256: string;
 }
 
 /** One attempt of a run, whole. */
@@ -25,12 +37,14 @@ export interface ExportedAttempt {
   readonly submission: string | null;
   /** Null while it has not been scored. */
   readonly score: AttemptScore | null;
-  /** Its score with the words of reviewers where they agree; null where no label of a claim counts, or without a score. */
+  /** Its score with the words of reviewers where they agree, and of adjudicators where not; null where no label of a claim counts, or without a score. */
   readonly corrected: number | null;
   /** Everybody's labels and notes that hold, those whose target has changed among them. */
   readonly labels: readonly HeldLabel[];
   /** sha256 of the line of each of {@link labels} in its reviewer's file: the chain makes it cover every line before. */
   readonly labelSha256: ReadonlyMap<HeldLabel, string>;
+  /** Every decision about a claim of it that was not taken back, those that do not count among them; by file, then by seq. */
+  readonly adjudications: readonly ExportedAdjudication[];
   /** sha256 of the content of each turn, which labels are bound to; `stepSha256[0]` is turn 1. */
   readonly stepSha256: readonly string[];
 }

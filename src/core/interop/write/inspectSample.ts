@@ -4,6 +4,7 @@ import type { Outcome } from '../../schema/score.ts';
 import {
   type Chunks,
   endOf,
+  type ExportedAdjudication,
   type ExportedAttempt,
   modelIdOf,
   submissionValue,
@@ -88,7 +89,7 @@ function timesOf(attempt: ExportedAttempt): Json {
 }
 
 function metadataOf(run: RunFile, attempt: ExportedAttempt): Json {
-  const { key, score, head, tornTail, labels } = attempt;
+  const { key, score, head, tornTail, labels, adjudications } = attempt;
   return {
     itbench: {
       run_id: run.run_id,
@@ -99,6 +100,7 @@ function metadataOf(run: RunFile, attempt: ExportedAttempt): Json {
       trajectory_head: head,
       torn: tornTail !== null,
       labels,
+      adjudications,
     },
   };
 }
@@ -120,7 +122,7 @@ function endingOf(run: RunFile, { score }: ExportedAttempt): Json {
 
 /** The raw score with reviewers' words in its history, and beside it the score that they lead to. None for an attempt that does not count. */
 function scoresOf(attempt: ExportedAttempt): Json {
-  const { score, corrected, labels } = attempt;
+  const { score, corrected } = attempt;
   const value = score?.score?.score;
   if (score === null || value === undefined) return {};
   const facts = {
@@ -129,26 +131,34 @@ function scoresOf(attempt: ExportedAttempt): Json {
     explanation: explanationOf(score),
     metadata: { match: score.score?.match ?? null, full_recall: score.score?.full_recall ?? false },
   };
-  const said = labels.filter((label) => label.value !== null && label.standing !== 'stale');
-  const edits = said.map((label, index) => ({
-    value: 'UNCHANGED',
-    answer: 'UNCHANGED',
-    explanation: 'UNCHANGED',
-    metadata: 'UNCHANGED',
-    provenance: provenanceOf(label),
-    index,
-  }));
-  const plain = edits.map(({ index: _, ...edit }) => edit);
+  const edits = editsOf(attempt);
+  const plain = edits.map(({ provenance }) => editOf('UNCHANGED', provenance));
   const history = plain.length === 0 ? [] : [facts, ...plain];
   if (corrected === null) return { [scoreName]: { ...facts, history } };
-  const last = edits.findLastIndex((_, index) => said[index]?.target.kind === 'claim');
-  const correctedHistory = edits.map(({ index, ...edit }) =>
-    index === last ? { ...edit, value: corrected } : edit,
+  const last = edits.findLastIndex(({ isOfClaim }) => isOfClaim);
+  const correctedHistory = edits.map(({ provenance }, index) =>
+    editOf(index === last ? corrected : 'UNCHANGED', provenance),
   );
   return {
     [scoreName]: { ...facts, history },
     [correctedName]: { ...facts, value: corrected, history: [facts, ...correctedHistory] },
   };
+}
+
+/** Whose words lead to the corrected score: labels, then what was decided where they disagree. Those that count nowhere are not among them. */
+function editsOf({ labels, adjudications }: ExportedAttempt): { isOfClaim: boolean; provenance: Json }[] {
+  return [
+    ...labels
+      .filter(({ value, standing }) => value !== null && standing !== 'stale')
+      .map((label) => ({ isOfClaim: label.target.kind === 'claim', provenance: provenanceOf(label) })),
+    ...adjudications
+      .filter(({ holds }) => holds)
+      .map((adjudication) => ({ isOfClaim: true, provenance: provenanceOfDecision(adjudication) })),
+  ];
+}
+
+function editOf(value: number | 'UNCHANGED', provenance: Json): Json {
+  return { value, answer: 'UNCHANGED', explanation: 'UNCHANGED', metadata: 'UNCHANGED', provenance };
 }
 
 function explanationOf({ outcome, reason, score }: AttemptScore): string {
@@ -162,5 +172,15 @@ function provenanceOf({ t, reviewer, value, target, blind, standing, now_at }: H
     author: reviewer,
     reason: `${target.kind}: ${value}`,
     metadata: { blind, standing, now_at, target },
+  };
+}
+
+function provenanceOfDecision(adjudication: ExportedAdjudication): Json {
+  const { t, adjudicator, value, reason, decided_on, was_party, standing, now_at, target } = adjudication;
+  return {
+    timestamp: t,
+    author: adjudicator,
+    reason: `adjudication: ${value}: ${reason}`,
+    metadata: { adjudication: true, decided_on, was_party, standing, now_at, target },
   };
 }

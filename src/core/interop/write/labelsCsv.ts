@@ -1,14 +1,18 @@
 import type { HeldLabel } from '../../schema/label.ts';
 import type { RunFile } from '../../schema/run.ts';
 import { firstAct } from './stepCommand.ts';
-import type { ExportedAttempt } from './exportedAttempt.ts';
+import type { ExportedAdjudication, ExportedAttempt } from './exportedAttempt.ts';
 
-/** Columns of the labels of a run as CSV. One row is one label or one note that holds. */
+/**
+ * Columns of the labels of a run as CSV. One row is one label, one note or one adjudication that was not taken back (`type`).
+ * Of an adjudication `reviewer` is who decided, `note` why, and `holds` whether it counts; of others `holds` is empty.
+ */
 export const labelColumns = [
   'run_id',
   'model',
   'task_id',
   'repeat',
+  'type',
   'kind',
   'position',
   'target',
@@ -18,6 +22,7 @@ export const labelColumns = [
   'time',
   'blind',
   'standing',
+  'holds',
   'content_sha256',
   'record_seq',
   'record_sha256',
@@ -26,39 +31,72 @@ export const labelColumns = [
 /** The first line of the file: RFC 4180, UTF-8, lines that end in CR LF. */
 export const labelsCsvHeader: string = lineOf(labelColumns);
 
+type Column = (typeof labelColumns)[number];
+type Cells = Omit<Record<Column, string>, 'run_id' | 'model' | 'task_id' | 'repeat'>;
+
 /** The rows of one attempt. */
 export function labelRows(run: RunFile, attempt: ExportedAttempt): string[] {
   const { model, task_id, repeat } = attempt.key;
-  return attempt.labels.map((label) =>
-    lineOf([
-      run.run_id,
-      model,
-      task_id,
-      String(repeat),
-      label.target.kind,
-      positionText(label),
-      targetText(label, attempt),
-      label.value ?? '',
-      label.note ?? '',
-      label.reviewer,
-      label.t,
-      String(label.blind),
-      label.standing,
-      label.target.content_sha256,
-      String(label.seq),
-      attempt.labelSha256.get(label) ?? '',
-    ]),
-  );
+  const of = { run_id: run.run_id, model, task_id, repeat: String(repeat) };
+  const rows = [
+    ...attempt.labels.map((label) => labelCells(label, attempt)),
+    ...attempt.adjudications.map((adjudication) => adjudicationCells(adjudication, attempt)),
+  ];
+  return rows.map((cells) => {
+    const row: Record<Column, string> = { ...of, ...cells };
+    return lineOf(labelColumns.map((column) => row[column]));
+  });
 }
 
+function labelCells(label: HeldLabel, attempt: ExportedAttempt): Cells {
+  return {
+    type: label.value === null ? 'note' : 'label',
+    kind: label.target.kind,
+    position: positionText(label),
+    target: targetText(label, attempt),
+    value: label.value ?? '',
+    note: label.note ?? '',
+    reviewer: label.reviewer,
+    time: label.t,
+    blind: String(label.blind),
+    standing: label.standing,
+    holds: '',
+    content_sha256: label.target.content_sha256,
+    record_seq: String(label.seq),
+    record_sha256: attempt.labelSha256.get(label) ?? '',
+  };
+}
+
+function adjudicationCells(adjudication: ExportedAdjudication, attempt: ExportedAttempt): Cells {
+  const { target, value, reason, adjudicator, t, standing, holds, seq, sha256 } = adjudication;
+  return {
+    type: 'adjudication',
+    kind: target.kind,
+    position: positionText(adjudication),
+    target: targetText(adjudication, attempt),
+    value,
+    note: reason,
+    reviewer: adjudicator,
+    time: t,
+    blind: '',
+    standing,
+    holds: String(holds),
+    content_sha256: target.content_sha256,
+    record_seq: String(seq),
+    record_sha256: sha256,
+  };
+}
+
+type Placed = Pick<HeldLabel, 'target' | 'now_at'>;
+
 /** Where the target is now: claims from 0, turns from 1; where it was, for a label whose target is gone. */
-function positionText({ target, now_at }: HeldLabel): string {
+function positionText({ target, now_at }: Placed): string {
   if (target.kind === 'attempt') return '';
   return String(now_at ?? (target.kind === 'claim' ? target.claim : target.turn));
 }
 
 /** The name that was claimed, or the first command of the step; empty for an attempt and where the target is gone. */
-function targetText({ target, now_at }: HeldLabel, attempt: ExportedAttempt): string {
+function targetText({ target, now_at }: Placed, attempt: ExportedAttempt): string {
   if (target.kind === 'attempt' || now_at === null) return '';
   if (target.kind === 'step') return firstAct(attempt, now_at);
   return attempt.score?.score?.claims[now_at]?.name ?? '';

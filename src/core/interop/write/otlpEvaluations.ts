@@ -1,5 +1,5 @@
 import type { HeldLabel } from '../../schema/label.ts';
-import type { ExportedAttempt } from './exportedAttempt.ts';
+import type { ExportedAdjudication, ExportedAttempt } from './exportedAttempt.ts';
 import { type Attribute, attributesOf, type Plain } from './otlpAttributes.ts';
 
 /** An event of a span, in OTLP/JSON. */
@@ -19,6 +19,25 @@ export function labelEvent(label: HeldLabel, time: bigint): SpanEvent {
     'itbench.reviewer.kind': 'human',
     'itbench.reviewer.id': reviewer,
     'itbench.label.blind': blind,
+    'itbench.label.standing': standing,
+    'itbench.label.position': now_at,
+    'itbench.label.content_sha256': target.content_sha256,
+  });
+}
+
+/** What somebody decided about a claim between reviewers: a word of its own, which no label is. */
+export function adjudicationEvent(adjudication: ExportedAdjudication, time: bigint): SpanEvent {
+  const { value, reason, adjudicator, holds, why_not, decided_on, standing, now_at, target } = adjudication;
+  return evaluation(time, {
+    'gen_ai.evaluation.name': 'itbench.adjudication.claim',
+    'gen_ai.evaluation.score.label': value,
+    'gen_ai.evaluation.explanation': reason,
+    'itbench.reviewer.kind': 'human',
+    'itbench.reviewer.id': adjudicator,
+    'itbench.adjudication': true,
+    'itbench.adjudication.holds': holds,
+    'itbench.adjudication.why_not': why_not,
+    'itbench.adjudication.decided_on': decided_on.map(({ reviewer, value: said }) => `${reviewer}: ${said}`),
     'itbench.label.standing': standing,
     'itbench.label.position': now_at,
     'itbench.label.content_sha256': target.content_sha256,

@@ -20,7 +20,7 @@ import {
   type SpanMessage,
   truncatedKey,
 } from './otlpAttributes.ts';
-import { labelEvent, type SpanEvent, scoreEvents } from './otlpEvaluations.ts';
+import { adjudicationEvent, labelEvent, type SpanEvent, scoreEvents } from './otlpEvaluations.ts';
 
 export type Sha256 = (text: string) => string;
 
@@ -99,7 +99,7 @@ class Spans {
   }
 
   private rootSpan(): Span {
-    const { records, key, score, labels, head } = this.attempt;
+    const { records, key, score, labels, adjudications, head } = this.attempt;
     const first = records[0]?.record.t ?? '';
     const last = records.at(-1)?.record.t ?? first;
     const { usage, costUsd } = totalsOf(this.attempt);
@@ -117,10 +117,11 @@ class Spans {
       'itbench.trajectory_head': head,
       'error.type': failed ? score.outcome : undefined,
     });
+    const decided = adjudications.map((each) => adjudicationEvent(each, nanos(each.t)));
     const others = labels.filter(({ target, now_at }) => target.kind !== 'step' || now_at === null);
     return {
       ...this.span('attempt', 0, 'invoke_agent itbench-review', [nanos(first), nanos(last)], attributes),
-      events: [...scoreEvents(this.attempt, nanos(last)), ...others.map(labelEventAt)],
+      events: [...scoreEvents(this.attempt, nanos(last)), ...others.map(labelEventAt), ...decided],
       status: failed ? { code: 2, message: cutText(score.reason, 1000) } : { code: 0 },
     };
   }
