@@ -13,6 +13,7 @@ import { comparisonChart } from './comparisonChart.ts';
 import { type Html, html, type Part } from './markup.ts';
 import { type PageLinks, type PageOptions, page } from './page.ts';
 import { firstOf, leftOut, list, pairs, section, type Tone, table } from './parts.ts';
+import { capital } from './words.ts';
 
 /** Rows of a table of tasks: more would be a page that nobody reads. */
 const mostTasks = 500;
@@ -121,8 +122,4 @@ function changesTable({ changes }: Comparison): Html {
     [{ title: 'What' }, { title: 'First' }, { title: 'Second' }],
     changes.map(({ what, first, second }) => [what, first, second]),
   );
-}
-
-function capital(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }

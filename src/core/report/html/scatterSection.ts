@@ -48,7 +48,7 @@ function ownPoint({ model, accuracy, avg_turns }: Report): Point | null {
   return accuracy === null || avg_turns === null ? null : { name: model, turns: avg_turns, accuracy };
 }
 
-function publishedPoints({ comparison }: Report): Point[] {
+function publishedPoints({ comparison }: Pick<Report, 'comparison'>): Point[] {
   const results = comparison?.published.flatMap(({ results: rows }) => rows) ?? [];
   return results.flatMap(({ model, avg_turns, accuracy }) =>
     avg_turns === null ? [] : [{ name: model, turns: avg_turns, accuracy }],
@@ -143,7 +143,7 @@ function published({ comparison, schema_version }: Report): Part {
       shortened(sources.join('; '), 200),
     ]),
   );
-  const undrawn = rows.length - publishedPoints({ comparison } as Report).length;
+  const undrawn = rows.length - publishedPoints({ comparison }).length;
   return html`<div class="note"><p><strong>The published figures are another measurement.</strong> They are drawn for orientation; no difference to them means anything.</p>${list(comparison.why_not)}</div>${folded(
     `Published figures (${rows.length}, ${undrawn} of them without turns and so not in the chart)`,
     [
