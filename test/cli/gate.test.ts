@@ -149,7 +149,12 @@ describe('itbench-review gate', function () {
       against('other', '--force'),
     ]);
     assert.equal(regression.code, 1, regression.stderr);
-    assert.match(regression.stdout, /not met: Against m of run week-1: /);
+    // Five tasks lost and none won: 0.063 two-sided, 0.031 to the one side that a gate asks about. Its words say so too.
+    assert.match(
+      regression.stdout,
+      /not met: Against m of run week-1: .* points lower .* p = 0\.063; the level is 0\.1\.$/m,
+    );
+    assert.doesNotMatch(regression.stdout, /no difference/i);
     assert.equal(noise.code, 0, noise.stdout + noise.stderr);
     assert.equal(refused.code, 2, refused.stdout);
     assert.equal(forced.code, 1, forced.stderr);

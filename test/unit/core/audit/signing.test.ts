@@ -234,7 +234,9 @@ describe('a signed run', function () {
     it('says who reviewed, blind or not, and how much', async () => {
       const dir = copy();
       await signed(dir, { statements: ['reviews'] });
-      const { reviewers, reviews } = ReviewResult.parse(statementIn(dir, 'reviews').predicate);
+      const { predicate, predicateType } = statementIn(dir, 'reviews');
+      assert.equal(predicateType, 'urn:itbench-review:attestation:reviews:v0.1');
+      const { reviewers, reviews } = ReviewResult.parse(predicate);
       assert.deepEqual(
         reviewers.map(({ model, reviewer, blind, labels }) => [model, reviewer, blind, labels]),
         [

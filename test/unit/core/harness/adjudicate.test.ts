@@ -68,6 +68,19 @@ describe('deciding where reviewers disagree', function () {
     return `${error.message} ${error.hint}`;
   };
 
+  it('is heard of by whoever is told of labels, from the first decision on', async () => {
+    for (const change of [decide, takeBack]) {
+      const heard = new Promise<void>((resolve) => {
+        const stop = scene.keeper.watch(() => {
+          stop();
+          resolve();
+        });
+      });
+      await change();
+      await heard;
+    }
+  });
+
   it('writes an event with the labels it decided between, and the report with it', async () => {
     const before = report();
     assert.deepEqual([before.review.contested, before.review.unresolved.length], [1, 1]);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { BenchError } from '../../../../src/core/errors.ts';
 import { type CompareOptions, compareReports } from '../../../../src/core/report/compare.ts';
+import { reportMarkdown } from '../../../../src/core/report/markdown.ts';
 import { besidePublished } from '../../../../src/core/report/published.ts';
 import { againstBaseline, isRegression } from '../../../../src/core/report/regression.ts';
 import { nobody, withLabels } from '../../../../src/core/report/withLabels.ts';
@@ -170,6 +171,33 @@ describe('a comparison in a report', () => {
   });
 });
 
+describe('an earlier report in a summary', () => {
+  const besideEarlier = (report: Report, first: Report, force = false): string => {
+    const earlier = compared(first, report, { force });
+    return reportMarkdown({ ...report, comparison: { ...besidePublished(report), earlier } });
+  };
+
+  it('is the verdict, the difference with its interval, and p, in a few lines', () => {
+    const first = solved(10);
+    const text = besideEarlier(scoredReport(scoresOf(...times(8, 0), 1, 1)), { ...first, model: '<b>|x' });
+    const lines = text.split('\n');
+    const start = lines.indexOf('## Against an earlier report: worse');
+    const said = lines.slice(start, lines.indexOf('## Published figures, another measurement')).join('\n');
+    assert.ok(start > 0, text);
+    assert.match(said, /^- Earlier: \\<b\\>\\\|x, run /m);
+    assert.match(
+      said,
+      /^- Accuracy over the tasks of both: 100\.0 % → 20\.0 %, -80\.0 \\\[-\d+\.\d, -\d+\.\d\\\] points, p = 0\.008\.$/m,
+    );
+  });
+
+  it('says that it may not be compared, where it was forced to be, and nothing without one', () => {
+    const judged = { ...solved(10), metric: { ...solved(10).metric, match: 'judge' } } as const;
+    assert.match(besideEarlier(judged, solved(10), true), /^> \*\*Not comparable\.\*\* ./m);
+    assert.doesNotMatch(reportMarkdown(solved(10)), /earlier report/);
+  });
+});
+
 describe('a regression against a baseline', () => {
   const half = (worse: number) => scoredReport(scoresOf(...times(worse, 0), ...times(10 - worse, 1)));
 
@@ -182,6 +210,8 @@ describe('a regression against a baseline', () => {
     const found = againstBaseline(solved(10), half(5), { force: false, level: 0.05 });
     assert.equal(found.comparison.verdict, 'worse');
     assert.equal(found.comparison.test?.level, 0.1);
+    assert.equal(found.comparison.test?.p, 0.0625);
+    assert.match(found.comparison.why, /points lower .* p = 0\.063; the level is 0\.1\.$/);
     const better = againstBaseline(half(5), solved(10), { force: false, level: 0.05 });
     assert.deepEqual([better.comparison.verdict, better.isRegression], ['better', false]);
   });
