@@ -30,7 +30,10 @@ export function checkExtraFiles({ run, found, manifest }: FolderContent, finding
   for (const { path, isFile } of found) {
     const below = path.replace(/^rescored\/[^/]+\//, '');
     if (isListed(below)) continue;
-    if (!isFile) findings.problem(path, 'is a link or no file: nothing of a run is');
+    // Links and pipes too: an agent makes what it likes in its home, and a sandbox its own.
+    if (below.startsWith('work/') && manifest === null)
+      findings.note('A session was cut off: its working files are still there.');
+    else if (!isFile) findings.problem(path, 'is a link or no file: nothing of a run is');
     else if (ofSystems.test(path))
       findings.note(`${path} was left by an operating system; it is no part of the run.`);
     else if (leftOver.test(path))
@@ -38,8 +41,6 @@ export function checkExtraFiles({ run, found, manifest }: FolderContent, finding
     else if (known.some((pattern) => pattern.test(path))) continue;
     else if (below.startsWith('reports/') && (run === null || reports.has(below.slice('reports/'.length))))
       continue;
-    else if (below.startsWith('work/') && manifest === null)
-      findings.note('A session was cut off: its working files are still there.');
     else findings.problem(path, 'is explained by nothing: no program of the harness writes it');
   }
 }

@@ -66,11 +66,11 @@ export async function signRun(dir: string, options: SignOptions, signal: AbortSi
   }
 }
 
-function refuseUnfit({ state, summary, run_id }: Verification, unfinished: boolean): void {
+function refuseUnfit({ state, summary, dir }: Verification, unfinished: boolean): void {
   const isFit = state === 'intact' || (unfinished && (state === 'unfinished' || state === 'unlisted'));
   if (isFit) return;
   if (state === 'running') {
-    throw new BenchError('run_locked', `the run ${run_id ?? ''} is being worked on`, {
+    throw new BenchError('run_locked', `the run ${dir} is being worked on`, {
       hint: 'Sign it when that has ended.',
     });
   }

@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { digestAttempts, writeManifest } from '../../../../src/core/audit/manifest.ts';
 import { verifyRun } from '../../../../src/core/audit/verifyRun.ts';
@@ -258,6 +267,9 @@ describe('verifying a run', function () {
     rmSync(join(dir, 'manifest.json'));
     rmSync(join(dir, steady, 'score.json'));
     rmSync(join(dir, 'rescored'), { recursive: true });
+    const agentsHome = join(dir, 'work', '3', 'home');
+    mkdirSync(agentsHome, { recursive: true });
+    symlinkSync('/nowhere', join(agentsHome, 'link'));
     const { ok, state, problems, summary } = await verified(dir);
     assert.deepEqual([ok, state, problems], [false, 'unfinished', []]);
     assert.match(summary, /1 attempt of it has not ended/);
