@@ -86,7 +86,10 @@ describe('itbench-review compare', () => {
       refused.stderr,
       /^error: steady of run .* cannot be compared with steady of run .*: They are of different suites/,
     );
-    const page = folder.in('page.html');
+    const inFolder = await cli('compare', earlier, '--out', 'results');
+    assert.equal(inFolder.code, 2);
+    assert.match(inFolder.stderr, /^error: results is a folder, and --out needs a file\n/);
+    const page = folder.in('pages', 'page.html');
     const forced = await cli(
       'compare',
       earlier,

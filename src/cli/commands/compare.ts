@@ -8,9 +8,9 @@ import { comparisonHtml } from '../../core/report/html/comparisonHtml.ts';
 import { filePage } from '../../core/report/html/page.ts';
 import { type ReportGroup, reportPairs } from '../../core/report/reportPairs.ts';
 import type { Comparison } from '../../core/schema/comparison.ts';
-import { writeFileAtomic } from '../../core/store/files.ts';
 import { resultsDir } from '../configHere.ts';
 import { exitCodes } from '../exitCode.ts';
+import { refuseFolder, writeOut } from '../outFile.ts';
 import { plainLine, plainText, printableJson } from '../output.ts';
 import type { CommandContext } from './context.ts';
 
@@ -33,6 +33,7 @@ export async function compare(
   flags: CompareFlags,
   { terminal }: CommandContext,
 ): Promise<number> {
+  refuseFolder(flags.out);
   const { config, level } = flags;
   const dir = resultsDir(config === undefined ? {} : { config });
   const found = [baseline, ...others].map((wanted) => ({ wanted, reports: findReports(dir, wanted) }));
@@ -51,7 +52,7 @@ export async function compare(
   const text = texts[flags.format](comparisons);
   if (flags.out === undefined) terminal.out.write(text);
   else {
-    writeFileAtomic(resolve(flags.out), text);
+    writeOut(flags.out, text);
     terminal.err.write(`Comparison: ${plainLine(resolve(flags.out))}\n`);
   }
   if (flags.format !== 'table' || flags.out !== undefined) warn(comparisons, terminal);

@@ -6,9 +6,9 @@ import { trendHtml } from '../../core/report/html/trendHtml.ts';
 import { trendMarkdown } from '../../core/report/trendMarkdown.ts';
 import { trendTable } from '../../core/report/trendText.ts';
 import type { Trend } from '../../core/schema/trend.ts';
-import { writeFileAtomic } from '../../core/store/files.ts';
 import { resultsDir } from '../configHere.ts';
 import { exitCodes } from '../exitCode.ts';
+import { refuseFolder, writeOut } from '../outFile.ts';
 import { plainLine, plainText, printableJson, type Terminal } from '../output.ts';
 import { StatusLine } from '../progress.ts';
 import type { CommandContext } from './context.ts';
@@ -30,13 +30,14 @@ export async function trend(
   flags: TrendFlags,
   { terminal, signal }: CommandContext,
 ): Promise<number> {
+  refuseFolder(flags.out);
   const { config } = flags;
   const dir = folder === undefined ? resultsDir(config === undefined ? {} : { config }) : resolve(folder);
   const found = await readShowing(dir, flags, terminal, signal);
   const text = texts[flags.format](found);
   if (flags.out === undefined) terminal.out.write(text);
   else {
-    writeFileAtomic(resolve(flags.out), text);
+    writeOut(flags.out, text);
     terminal.err.write(`Trend: ${plainLine(resolve(flags.out))}\n`);
   }
   if (found.series.length === 0) return nothingUsable(found, terminal);
