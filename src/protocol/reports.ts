@@ -8,8 +8,6 @@ import type { Contract } from './channel.ts';
 export const Page = z.strictObject({
   title: z.string(),
   html: z.string(),
-  /** Absolute paths of the files that it was made from: when one of them changes, it is out of date. */
-  files: z.array(z.string()),
 });
 export type Page = z.infer<typeof Page>;
 

@@ -2,8 +2,8 @@ import { verificationText } from '../core/audit/verificationText.ts';
 import { verifyRun } from '../core/audit/verifyRun.ts';
 import { exportRun } from '../core/export/exportRun.ts';
 import { type FoundReport, readReportFile } from '../core/harness/readReports.ts';
-import { recordedStanding } from '../core/harness/recordedStanding.ts';
 import { readTrend } from '../core/harness/readTrend.ts';
+import { recordedStanding } from '../core/harness/recordedStanding.ts';
 import { compareReports } from '../core/report/compare.ts';
 import { comparisonHtml } from '../core/report/html/comparisonHtml.ts';
 import type { PageOptions } from '../core/report/html/page.ts';
@@ -27,7 +27,7 @@ export function createReportCalls(
   return {
     reportPage: ({ path }) => {
       const { report } = readReportFile(path);
-      return { title: `Report of ${report.model}`, html: reportHtml(report, editorPage), files: [path] };
+      return { title: `Report of ${report.model}`, html: reportHtml(report, editorPage) };
     },
     comparisonPage: ({ paths, force }) => {
       const found = paths.map((path): FoundReport => readReportFile(path));
@@ -40,11 +40,11 @@ export function createReportCalls(
               others.map(({ report }) => report),
               { force, standing: recordedStanding(found) },
             );
-      return { title: 'Comparison', html: comparisonHtml(comparisons, editorPage), files: paths };
+      return { title: 'Comparison', html: comparisonHtml(comparisons, editorPage) };
     },
     trendPage: async ({ folder }, signal) => {
       const trend = await readTrend(folder, { onProgress: telling('reading_reports') }, signal);
-      return { title: 'Trend', html: trendHtml(trend, editorPage), files: [] };
+      return { title: 'Trend', html: trendHtml(trend, editorPage) };
     },
     verifyRun: async ({ dir }, signal) => {
       const tell = telling('verifying_run');

@@ -9,6 +9,8 @@ export interface PageSource {
   readonly key: string;
   /** Until the page says its own. */
   readonly title: string;
+  /** Absolute paths of the files that it is made from: when one of them changes, it is out of date. None for a page that stays. */
+  readonly files: readonly string[];
   /** @throws BenchError where it cannot be made */
   readonly load: () => Promise<Page>;
 }
@@ -16,8 +18,7 @@ export interface PageSource {
 interface Shown {
   readonly panel: vscode.WebviewPanel;
   source: PageSource;
-  files: readonly string[];
-  /** State of the files that the page was made from. */
+  /** State of the files just before the page was made from them. */
   stamp: string;
 }
 
@@ -35,12 +36,13 @@ export class PagePanels {
 
   /** Shows a page, made anew. @throws BenchError as its `load`: nothing is opened then */
   async show(source: PageSource): Promise<void> {
+    const stamp = await stampOf(source.files);
     const page = await source.load();
     const known = this.shown.get(source.key);
     if (known !== undefined) {
       known.source = source;
       known.panel.reveal();
-      await this.fill(known, page);
+      fill(known, page, stamp);
       return;
     }
     const panel = vscode.window.createWebviewPanel(
@@ -54,11 +56,11 @@ export class PagePanels {
         localResourceRoots: [],
       },
     );
-    const entry: Shown = { panel, source, files: [], stamp: '' };
+    const entry: Shown = { panel, source, stamp };
     this.shown.set(source.key, entry);
     panel.onDidDispose(() => this.shown.delete(source.key));
     panel.onDidChangeViewState(() => void this.refresh(entry));
-    await this.fill(entry, page);
+    fill(entry, page, stamp);
   }
 
   /** Makes the pages anew that somebody sees and whose files have changed. */
@@ -66,31 +68,29 @@ export class PagePanels {
     for (const entry of this.shown.values()) void this.refresh(entry);
   }
 
-  get isSeen(): boolean {
-    return [...this.shown.values()].some(({ panel }) => panel.visible);
-  }
-
   dispose(): void {
     for (const { panel } of this.shown.values()) panel.dispose();
   }
 
-  private async fill(entry: Shown, { title, html, files }: Page): Promise<void> {
-    entry.panel.title = plainLine(title);
-    entry.panel.webview.html = html;
-    entry.files = files;
-    entry.stamp = await stampOf(files);
-  }
-
   private async refresh(entry: Shown): Promise<void> {
-    if (!entry.panel.visible || entry.files.length === 0) return;
-    if ((await stampOf(entry.files)) === entry.stamp) return;
+    if (!entry.panel.visible || entry.source.files.length === 0) return;
+    const stamp = await stampOf(entry.source.files);
+    if (stamp === entry.stamp) return;
+    // A fault is said once, not at every change of the results.
+    entry.stamp = stamp;
     try {
       const page = await entry.source.load();
-      if (this.shown.get(entry.source.key) === entry) await this.fill(entry, page);
+      if (this.shown.get(entry.source.key) === entry) fill(entry, page, stamp);
     } catch (error) {
       this.onFault(error);
     }
   }
+}
+
+function fill(entry: Shown, { title, html }: Page, stamp: string): void {
+  entry.panel.title = plainLine(title);
+  entry.panel.webview.html = html;
+  entry.stamp = stamp;
 }
 
 /** Changes when any of the files does. */

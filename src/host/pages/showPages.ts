@@ -21,6 +21,7 @@ export async function openReportPage(
   await panels.show({
     key: `report ${path}`,
     title: 'Report',
+    files: [path],
     load: () => services.library.call('reportPage', { path }),
   });
 }
@@ -42,6 +43,7 @@ export async function compareReports(
     panels.show({
       key: `comparison ${JSON.stringify(paths)}`,
       title: 'Comparison',
+      files: paths,
       load: () => services.library.call('comparisonPage', { paths: [...paths], force }),
     });
   try {
@@ -89,7 +91,12 @@ export async function showTrend(services: Services, panels: PagePanels): Promise
       hint: 'Open the folder whose runs are meant.',
     });
   }
-  await panels.show({ key: `trend ${folder}`, title: 'Trend', load: () => readTrend(services, folder) });
+  await panels.show({
+    key: `trend ${folder}`,
+    title: 'Trend',
+    files: [],
+    load: () => readTrend(services, folder),
+  });
 }
 
 async function readTrend(services: Services, folder: string): Promise<Page> {
