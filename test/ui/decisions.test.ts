@@ -85,14 +85,14 @@ describe('from numbers to decisions, in the editor', function () {
   it('opens the trend of five weeks, and follows the alarm to the attempt that caused it', async () => {
     await workbench.runCommand('ITBench Review: Show Trend');
     await workbench.editorTab('Trend');
-    // What needs a person comes before what does not, whatever the names.
-    const [first] = await page().getByRole('heading', { level: 2 }).allInnerTexts();
-    assert.ok(first?.startsWith(weeks.model), first);
     const [fallen = ''] = weeks.fallen;
     const link = page()
       .getByRole('link', { name: `Open ${fallen} · repeat 1` })
       .first();
     await link.waitFor();
+    // What needs a person comes before what does not, whatever the names.
+    const [first] = await page().getByRole('heading', { level: 2 }).allInnerTexts();
+    assert.ok(first?.startsWith(weeks.model), `the first series is ${first}`);
     for (const theme of ['light', 'dark'] as const) await lookAt('trend', theme);
     await link.click();
     const reviewer = new Reviewer(workbench.page);
