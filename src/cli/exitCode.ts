@@ -47,6 +47,7 @@ const byError: Record<ErrorCode, number> = {
   not_comparable: exitCodes.usage,
   labels_invalid: exitCodes.usage,
   signature_invalid: exitCodes.usage,
+  output_exists: exitCodes.usage,
   disk_full: exitCodes.fault,
   not_writable: exitCodes.fault,
   cancelled: exitCodes.cancelled,

@@ -31,6 +31,7 @@ export const errorCodes = {
   not_comparable: 'Two reports are of different metrics or different tasks.',
   labels_invalid: 'Label files cannot be put together, or a label is of nothing that is there.',
   signature_invalid: 'A signature or a signing key is not one, or they do not belong together.',
+  output_exists: 'A file that would be written is there already.',
   disk_full: 'There is no space left to write a result.',
   not_writable: 'The results folder cannot be written.',
   cancelled: 'A person or a signal stopped the work.',

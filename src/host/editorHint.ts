@@ -5,8 +5,6 @@ const hints: Partial<Record<ErrorCode, string>> = {
   config_missing: 'Make one with the command ITBench Review: Create Config.',
   key_missing: 'Store it with the command ITBench Review: Set API Key.',
   report_missing: 'Refresh the Results view; a report is written when a run ends.',
-  report_invalid:
-    'Delete the report and label an attempt of its run, or resume the run: it is then made anew.',
   run_missing: 'Refresh the Results view.',
   run_locked: 'Another window or a terminal works on it. Wait for it to end, or stop it there.',
   sandbox_unavailable: 'Choose sandbox: auto or virtual in itbench.yml, or install what is missing.',

@@ -4,6 +4,9 @@ import type { Contract } from './channel.ts';
 
 /** What the extension host asks a worker about reports and whole runs: pages to look at, verification, export. */
 
+/** Longest document of a tab, in characters: what comes as one message holds up the editor while it is taken in. Pages of reports stay below a million. */
+export const maxTabChars = 4_000_000;
+
 /** A document without a script, to be shown as it is. */
 export const Page = z.strictObject({
   title: z.string(),
@@ -33,7 +36,7 @@ export const reportCalls = {
     params: z.strictObject({ dir: z.string() }),
     result: z.strictObject({ verification: Verification, text: z.string() }),
   },
-  /** Writes a run in another format. Tells `progress`. @throws usage, where files are there already; disk_full, not_writable */
+  /** Writes a run in another format. Tells `progress`. @throws output_exists, unless forced; usage for a folder in the run; disk_full, not_writable */
   exportRun: {
     params: z.strictObject({
       dir: z.string(),

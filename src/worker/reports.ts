@@ -1,6 +1,7 @@
 import { verificationText } from '../core/audit/verificationText.ts';
 import { verifyRun } from '../core/audit/verifyRun.ts';
 import { exportRun } from '../core/export/exportRun.ts';
+import { BenchError } from '../core/errors.ts';
 import { type FoundReport, readReportFile } from '../core/harness/readReports.ts';
 import { readTrend } from '../core/harness/readTrend.ts';
 import { recordedStanding } from '../core/harness/recordedStanding.ts';
@@ -12,7 +13,7 @@ import { trendHtml } from '../core/report/html/trendHtml.ts';
 import { verifyingProgram } from '../machine/verifyingProgram.ts';
 import type { Handlers } from '../protocol/channel.ts';
 import { openAttemptCommand } from '../protocol/openAttempt.ts';
-import type { reportCalls } from '../protocol/reports.ts';
+import { maxTabChars, type Page, type reportCalls } from '../protocol/reports.ts';
 
 type Calls = Handlers<{ calls: typeof reportCalls; events: Record<never, never> }>['calls'];
 type Tell = (done: number, total: number) => void;
@@ -27,7 +28,7 @@ export function createReportCalls(
   return {
     reportPage: ({ path }) => {
       const { report } = readReportFile(path);
-      return { title: `Report of ${report.model}`, html: reportHtml(report, editorPage) };
+      return tabPage(`Report of ${report.model}`, reportHtml(report, editorPage));
     },
     comparisonPage: ({ paths, force }) => {
       const found = paths.map((path): FoundReport => readReportFile(path));
@@ -40,11 +41,11 @@ export function createReportCalls(
               others.map(({ report }) => report),
               { force, standing: recordedStanding(found) },
             );
-      return { title: 'Comparison', html: comparisonHtml(comparisons, editorPage) };
+      return tabPage('Comparison', comparisonHtml(comparisons, editorPage));
     },
     trendPage: async ({ folder }, signal) => {
       const trend = await readTrend(folder, { onProgress: telling('reading_reports') }, signal);
-      return { title: 'Trend', html: trendHtml(trend, editorPage) };
+      return tabPage('Trend', trendHtml(trend, editorPage));
     },
     verifyRun: async ({ dir }, signal) => {
       const tell = telling('verifying_run');
@@ -62,4 +63,13 @@ export function createReportCalls(
       return { files: [...files], remarks: [...remarks] };
     },
   };
+}
+
+/** A page for a tab, unless it is more than an editor takes in without a pause. */
+function tabPage(title: string, html: string): Page {
+  if (html.length <= maxTabChars) return { title, html };
+  const size = `${(html.length / 1_000_000).toFixed(1)} million characters`;
+  throw new BenchError('usage', `the page has ${size}, too many for a tab`, {
+    hint: 'Take fewer reports at a time, or make a file of them on the command line.',
+  });
 }

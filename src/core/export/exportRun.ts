@@ -15,8 +15,8 @@ import { writers } from './writers.ts';
  * written over unless `force` says so, and nothing is written at all where one of the files is there. An attempt that cannot
  * be read is left out, and `remarks` names it.
  *
- * @throws BenchError run_missing | run_mismatch; usage for a filter that fits nothing, a folder in the run, and files that are
- *   there; report_missing | report_invalid for format eee, which is made of the reports; disk_full | not_writable
+ * @throws BenchError run_missing | run_mismatch; usage for a filter that fits nothing and a folder in the run; output_exists
+ *   unless forced; report_missing | report_invalid for format eee, which is made of the reports; disk_full | not_writable
  */
 export async function exportRun(
   dir: string,
@@ -70,7 +70,7 @@ function refuseExisting(files: readonly string[]): void {
   const [first] = there;
   if (first === undefined) return;
   const others = there.length === 1 ? '' : ` and ${there.length - 1} more of the files`;
-  throw new BenchError('usage', `${first}${others} would be written over`, {
+  throw new BenchError('output_exists', `${first}${others} would be written over`, {
     hint: 'Choose another folder with --out, or write over them with --force. Nothing was written.',
   });
 }

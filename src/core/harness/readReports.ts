@@ -44,7 +44,7 @@ export function readReportFile(path: string): FoundReport {
     );
   }
   throw new BenchError('report_invalid', `${path} cannot be relied on: ${parsed.why}`, {
-    hint: 'Put it back from a copy, or rebuild it from its run with itbench-review report.',
+    hint: 'Put it back from a copy, or delete it and make it anew from its run: label an attempt in the editor, or use itbench-review report.',
   });
 }
 

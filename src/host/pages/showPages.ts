@@ -50,7 +50,7 @@ export async function compareReports(
     await show(false);
   } catch (error) {
     if (!BenchError.is(error, 'not_comparable')) throw error;
-    await services.notify.warning(`Not compared: ${error.message}.`, {
+    await services.notify.warning(`Not compared: ${error.message}`, {
       title: 'Compare Anyway',
       run: () => show(true),
     });

@@ -53,7 +53,8 @@ async function write(
   try {
     await tell(services, wanted.out, await run(false));
   } catch (error) {
-    if (!BenchError.is(error, 'usage')) throw error;
+    if (BenchError.is(error, 'usage')) throw inTheRun(error);
+    if (!BenchError.is(error, 'output_exists')) throw error;
     await notify.warning(`Not exported: ${error.message}.`, {
       title: 'Write Over',
       run: async () => {
@@ -61,6 +62,14 @@ async function write(
       },
     });
   }
+}
+
+/** The same in the words of the editor: that folder is all that a person can have got wrong here. */
+function inTheRun(error: BenchError): BenchError {
+  return new BenchError('usage', error.message, {
+    hint: 'Choose a folder elsewhere: a run is evidence, and nothing is added to it.',
+    cause: error,
+  });
 }
 
 async function tell(

@@ -79,7 +79,7 @@ describe('exporting a run', function () {
     const last = `${out}/lab%2Fsteady/begun/r1.trajectory.json`;
     mkdirSync(`${out}/lab%2Fsteady/begun`, { recursive: true });
     writeFileSync(last, 'mine');
-    assert.match(await refused(out), /^usage: .*begun.* would be written over/);
+    assert.match(await refused(out), /^output_exists: .*begun.* would be written over/);
     assert.deepEqual([readFileSync(last, 'utf8'), readdirSync(`${out}/lab%2Fsteady`)], ['mine', ['begun']]);
     await exportRun(dir, { format: 'atif', out, force: true }, never);
     assert.equal(JSON.parse(readFileSync(last, 'utf8')).schema_version, 'ATIF-v1.7');
