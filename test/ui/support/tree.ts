@@ -44,7 +44,7 @@ export class TreeView {
   async act(name: string | RegExp, action: string): Promise<void> {
     const item = this.item(name).first();
     await item.hover();
-    await item.getByRole('button', { name: action }).click();
+    await item.getByRole('button', { name: action, exact: true }).click();
   }
 
   /** The button of the welcome content, shown while the view is empty. */
