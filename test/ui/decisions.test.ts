@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, globSync, mkdirSync } from 'node:fs';
+import { appendFileSync, globSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { FrameLocator } from 'playwright-core';
 import { pathsOfRun } from '../../src/core/store/layout.ts';
 import type { RunResults } from '../support/runResults.ts';
 import { tempFolder } from '../support/tempFolder.ts';
 import { type TrendScene, writeTrendScene } from '../support/trendScene.ts';
+import { until } from '../support/waiting.ts';
 import { Reviewer } from './support/reviewer.ts';
 import { runSmallSmoke } from './support/reviewRun.ts';
 import { openWorkbench, type Workbench } from './support/workbench.ts';
@@ -54,6 +56,14 @@ describe('from numbers to decisions, in the editor', function () {
   /** Keeps a picture to be looked at. axe-core needs scripts, which these pages have none of: reportPage.test.ts holds them to it. */
   async function lookAt(name: string, theme: 'dark' | 'light' | 'highContrast'): Promise<void> {
     await workbench.screenshot(name, { theme });
+  }
+
+  /** What was said before: toasts that are there take the room of later ones, and look like them. */
+  async function clearNotifications(): Promise<void> {
+    await workbench.runCommand('Notifications: Clear All Notifications');
+    await workbench.page
+      .locator('.notifications-toasts .notification-list-item')
+      .waitFor({ state: 'detached' });
   }
 
   it('compares the two baselines, task by task', async () => {
@@ -136,15 +146,61 @@ describe('from numbers to decisions, in the editor', function () {
     await workbench.page.locator('.view-lines', { hasText: 'sample-01/r1/trajectory.jsonl' }).waitFor();
   });
 
-  it('exports a run as labels and trajectories that others read', async () => {
-    await workbench.runCommand('ITBench Review: Export Run');
-    const [entry] = (await workbench.quickEntries()).filter((name) => name.includes('baseline-triage'));
-    await workbench.typeQuick(entry?.split(',')[0] ?? '');
-    await workbench.pickQuick('Every Eval Ever 0.3');
+  it('exports a run into a folder, over what is there only when asked to, and never into the run', async () => {
+    const exportInto = async (folderPath: string) => {
+      await workbench.runCommand('ITBench Review: Export Run');
+      const [entry] = (await workbench.quickEntries()).filter((name) => name.includes('baseline-triage'));
+      await workbench.typeQuick(entry?.split(',')[0] ?? '');
+      await workbench.pickQuick('Every Eval Ever 0.3');
+      await workbench.typeQuick(`${folderPath}/`);
+    };
     const out = folder.in('exported');
     mkdirSync(out);
-    await workbench.typeQuick(`${out}/`);
+    await exportInto(out);
     await workbench.notification(/written into/);
-    assert.equal(globSync('data/**/*.jsonl', { cwd: out }).length, 2);
+    const written = () => globSync('data/**/*.jsonl', { cwd: out }).map((file) => join(out, file));
+    assert.equal(written().length, 2);
+    for (const file of written()) writeFileSync(file, '');
+    await clearNotifications();
+    await exportInto(out);
+    const there = await workbench.notification(/Not exported: .* would be written over/);
+    assert.ok(written().every((file) => statSync(file).size === 0));
+    await there.getByRole('button', { name: 'Write Over' }).click();
+    // Not by the notification: of several within a moment, VS Code shows the first ones only.
+    await until(() => written().every((file) => statSync(file).size > 0));
+    await clearNotifications();
+    await exportInto(smoke.dir);
+    await workbench.runCommand('Notifications: Show Notifications');
+    const refused = workbench.page
+      .locator('.notifications-center .notification-list-item')
+      .filter({ hasText: /is in the run's own folder\. Choose a folder elsewhere/ });
+    await refused.waitFor();
+    assert.equal(await refused.getByRole('button', { name: 'Write Over' }).count(), 0);
+  });
+
+  it('shows no page of a report that was edited by hand, and says what is wrong with it', async () => {
+    const { accuracy } = smoke.report('baseline-exhaustive');
+    await clearNotifications();
+    const path = pathsOfRun(smoke.dir).report('baseline-exhaustive');
+    writeFileSync(path, readFileSync(path, 'utf8').replace(`"accuracy": ${accuracy}`, '"accuracy": 0.9'));
+    await workbench.tree('Results').act(/^Model baseline-exhaustive/, 'Open Report Page');
+    await workbench.notification(/Could not open the report: .* cannot be relied on: its accuracy is 0\.9/);
+    assert.equal(await workbench.page.getByRole('tab', { name: 'Report of baseline-exhaustive' }).count(), 0);
+  });
+
+  it('asks a blind reviewer before it shows models and scores', async () => {
+    await workbench.runCommand('ITBench Review: Toggle Blind Review');
+    await workbench.notification('Blind review is on');
+    const ask = async (answer: 'Cancel' | 'Show Anyway') => {
+      await workbench.runCommand('ITBench Review: Compare Reports');
+      const question = await workbench.dialog('Blind review is on');
+      await question.getByRole('button', { name: answer }).click();
+      await question.waitFor({ state: 'hidden' });
+    };
+    await ask('Cancel');
+    assert.equal(await workbench.page.locator('.quick-input-widget:visible').count(), 0);
+    await ask('Show Anyway');
+    assert.ok((await workbench.quickEntries()).some((name) => name.includes('baseline-triage')));
+    await workbench.page.keyboard.press('Escape');
   });
 });
