@@ -241,7 +241,7 @@ describe('the views over results of the command line', function () {
     const report = join(newer, 'reports', 'baseline-triage.json');
     writeFileSync(
       report,
-      readFileSync(report, 'utf8').replace('"schema_version": "1.0"', '"schema_version": "9.0"'),
+      readFileSync(report, 'utf8').replace('"schema_version": "1.1"', '"schema_version": "9.0"'),
     );
     await results()
       .item(/: cannot be read/)
