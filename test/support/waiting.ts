@@ -4,8 +4,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { patienceMs } from './sandboxFixture.ts';
 
 /** Polls: `fs.watch` misses what happens before it is set up, and nothing tells when another's process is gone. */
-export async function until(holds: () => boolean): Promise<void> {
-  for (const deadline = performance.now() + patienceMs; !holds(); await delay(10)) {
+export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  for (const deadline = performance.now() + patienceMs; !(await holds()); await delay(10)) {
     assert.ok(performance.now() < deadline, `did not come true within ${patienceMs} ms: ${holds}`);
   }
 }

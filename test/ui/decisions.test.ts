@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, globSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { FrameLocator } from 'playwright-core';
 import { pathsOfRun } from '../../src/core/store/layout.ts';
 import type { RunResults } from '../support/runResults.ts';
 import { tempFolder } from '../support/tempFolder.ts';
 import { type TrendScene, writeTrendScene } from '../support/trendScene.ts';
+import { until } from '../support/waiting.ts';
+import { filterQuick } from './support/quickInput.ts';
 import { Reviewer } from './support/reviewer.ts';
 import { runSmallSmoke } from './support/reviewRun.ts';
 import { openWorkbench, type Workbench } from './support/workbench.ts';
@@ -59,9 +62,9 @@ describe('from numbers to decisions, in the editor', function () {
   /** What was said before: toasts that are there take the room of later ones, and look like them. */
   async function clearNotifications(): Promise<void> {
     await workbench.runCommand('Notifications: Clear All Notifications');
-    await workbench.page
-      .locator('.notifications-toasts .notification-list-item')
-      .waitFor({ state: 'detached' });
+    // All of them: that of a progress goes a moment after the work has ended.
+    const toasts = workbench.page.locator('.notifications-toasts .notification-list-item');
+    await until(async () => (await toasts.count()) === 0);
   }
 
   it('compares the two baselines, task by task', async () => {
@@ -144,16 +147,37 @@ describe('from numbers to decisions, in the editor', function () {
     await workbench.page.locator('.view-lines', { hasText: 'sample-01/r1/trajectory.jsonl' }).waitFor();
   });
 
-  it('exports a run into a folder, for others to read', async () => {
-    await workbench.runCommand('ITBench Review: Export Run');
-    const [entry] = (await workbench.quickEntries()).filter((name) => name.includes('baseline-triage'));
-    await workbench.typeQuick(entry?.split(',')[0] ?? '');
-    await workbench.pickQuick('Every Eval Ever 0.3');
+  it('exports a run into a folder, over what is there only when asked to, and never into the run', async () => {
+    const option = (name: string) => workbench.page.getByRole('option').getByText(name, { exact: true });
+    // The picker takes a moment to enter a folder, the first as well; Enter means the one whose content it shows.
+    const exportInto = async (out: string, content: string) => {
+      await workbench.runCommand('ITBench Review: Export Run');
+      const [run] = (await workbench.quickEntries()).filter((name) => name.includes('baseline-triage'));
+      await workbench.typeQuick(run?.split(',')[0] ?? '');
+      await workbench.pickQuick('Every Eval Ever 0.3');
+      await option('results').waitFor();
+      await filterQuick(workbench.page, `${out}/`);
+      await option(content).waitFor();
+      await workbench.page.keyboard.press('Enter');
+    };
     const out = folder.in('exported');
-    mkdirSync(out);
-    await workbench.typeQuick(`${out}/`);
+    mkdirSync(join(out, 'of-others'), { recursive: true });
+    await exportInto(out, 'of-others');
     await workbench.notification(/written into/);
-    assert.equal(globSync('data/**/*.jsonl', { cwd: out }).length, 2);
+    const written = () => globSync('data/**/*.jsonl', { cwd: out }).map((file) => join(out, file));
+    assert.equal(written().length, 2);
+    for (const file of written()) writeFileSync(file, '');
+    await clearNotifications();
+    await exportInto(out, 'of-others');
+    const there = await workbench.notification(/Not exported: .* would be written over/);
+    assert.ok(written().every((file) => statSync(file).size === 0));
+    await there.getByRole('button', { name: 'Write Over' }).click();
+    // Not by the notification: of several within a moment, VS Code shows the first ones only.
+    await until(() => written().every((file) => statSync(file).size > 0));
+    await clearNotifications();
+    await exportInto(smoke.dir, 'attempts');
+    const refused = await workbench.notification(/is in the run's own folder\. Choose a folder elsewhere/);
+    assert.equal(await refused.getByRole('button', { name: 'Write Over' }).count(), 0);
   });
 
   it('shows no page of a report that was edited by hand, and says what is wrong with it', async () => {

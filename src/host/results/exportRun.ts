@@ -30,15 +30,18 @@ export async function exportRun(services: Services, argument: unknown): Promise<
   if (dir === undefined) return;
   const picked = await vscode.window.showQuickPick(formats, { title: 'Export Run', placeHolder: 'Format' });
   if (picked === undefined) return;
-  const [folder] =
+  const [folder] = vscode.workspace.workspaceFolders ?? [];
+  const [out] =
     (await vscode.window.showOpenDialog({
       title: 'Export Run: Into Which Folder?',
       openLabel: 'Export',
+      // Else it begins where the open editor is, which may be in the run.
+      ...(folder === undefined ? {} : { defaultUri: folder.uri }),
       canSelectFiles: false,
       canSelectFolders: true,
     })) ?? [];
-  if (folder === undefined) return;
-  await write(services, { dir, format: picked.format, out: folder.fsPath });
+  if (out === undefined) return;
+  await write(services, { dir, format: picked.format, out: out.fsPath });
 }
 
 async function write(
