@@ -1,6 +1,7 @@
 import { assertNever } from '../errors.ts';
 import type { GateCheck } from '../schema/gate.ts';
 import type { GateFacts } from './gateChecks.ts';
+import { shellWord } from './shellWord.ts';
 
 /** What to do about rules that are not met, each step once, in the order of the rules. */
 export function nextSteps(unmet: readonly GateCheck[], facts: GateFacts): string[] {
@@ -50,9 +51,4 @@ function nextStep({ id, value }: GateCheck, { report, policy, baseline }: GateFa
     default:
       return assertNever(id);
   }
-}
-
-/** Names come out of files that others may have written, and commands are copied into shells. */
-function shellWord(text: string, placeholder: string): string {
-  return /^\w[\w.:/@-]*$/.test(text) ? text : placeholder;
 }

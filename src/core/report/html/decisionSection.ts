@@ -5,6 +5,7 @@ import { decisionMeaning, decisionWords } from '../decisionText.ts';
 import { percent } from '../figureText.ts';
 import { decisionSteps } from './decisionSteps.ts';
 import { type Html, html } from './markup.ts';
+import type { PageHost } from './page.ts';
 import { badge, folded, list, section, type Tone, table } from './parts.ts';
 import { capital } from './words.ts';
 
@@ -16,26 +17,20 @@ const tones: Readonly<Record<DecisionValue, Tone>> = {
 };
 
 /** Whether the model may act, why not more, what is wrong with the evidence, and what to do next. */
-export function decisionSection(report: Report): Html {
+export function decisionSection(report: Report, host: PageHost): Html {
   const { decision } = report;
   if (decision === null) {
     return section(
       'decision',
       'Decision',
-      html`<p>This report holds no decision. It was written in format ${report.schema_version}, which has none: <code>itbench-review report</code> makes it anew.</p>`,
+      html`<p>This report holds no decision. It was written in format ${report.schema_version}, which has none: <code>itbench-review report</code> makes it anew${host === 'editor' ? ', in a terminal' : null}.</p>`,
     );
   }
   return section(
     'decision',
     'Decision',
-    html`<div class="card verdict ${tones[decision.value]}"><p class="big">${capital(decisionWords(decision))}</p><p>${decisionMeaning(decision)}</p></div><div class="columns">${reasons(decision)}${reservations(decision)}<div><h3>What to do next</h3>${list(decisionSteps(report, decision).map(step))}</div></div>${rules(decision)}`,
+    html`<div class="card verdict ${tones[decision.value]}"><p class="big">${capital(decisionWords(decision))}</p><p>${decisionMeaning(decision)}</p></div><div class="columns">${reasons(decision)}${reservations(decision)}<div><h3>What to do next</h3>${list(decisionSteps(report, decision, host))}</div></div>${rules(decision)}`,
   );
-}
-
-/** A command looks like one. */
-function step(text: string): Html {
-  const [, words = text, command] = /^(.*: )(itbench-review \S.*[^.])$/.exec(text) ?? [];
-  return command === undefined ? html`${text}` : html`${words}<code>${command}</code>`;
 }
 
 function reasons({ value, reasons: sentences }: ReportedDecision): Html {

@@ -1,6 +1,8 @@
 import type { Report } from '../../schema/report.ts';
+import { shellWord } from '../shellWord.ts';
 import type { Detail } from './detail.ts';
 import { type Html, html, type Part } from './markup.ts';
+import type { PageHost } from './page.ts';
 import { firstOf, folded, leftOut, pairs, section, shortened, table } from './parts.ts';
 
 const verifiedWords = {
@@ -9,11 +11,18 @@ const verifiedWords = {
   unlocked: 'without a lock',
 } as const;
 
+interface ProvenanceOptions {
+  readonly host: PageHost;
+  readonly detail: Detail;
+}
+
 /** Everything that identifies how the numbers were made, and what they were computed from. */
-export function provenanceSection(report: Report, detail: Detail): Html {
+export function provenanceSection(report: Report, { host, detail }: ProvenanceOptions): Html {
   const { provenance, integrity, run_id } = report;
+  const verify =
+    host === 'editor' ? 'ITBench Review: Verify Run' : `itbench-review verify ${shellWord(run_id, '<run>')}`;
   return section('provenance', 'Where the numbers come from', [
-    html`<p>Made by ${provenance.generator.name} ${provenance.generator.version} from the files of run ${run_id}. <code>itbench-review verify ${run_id}</code> computes all of it again, offline, and names what does not add up.</p>`,
+    html`<p>Made by ${provenance.generator.name} ${provenance.generator.version} from the files of run ${run_id}. <code>${verify}</code> computes all of it again, offline, and names what does not add up.</p>`,
     folded('What was run, on what, by what', whole(report, detail)),
     folded(`Integrity: files of ${integrity.attempts.length} attempts`, heads(report, detail)),
   ]);

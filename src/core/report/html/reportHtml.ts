@@ -49,9 +49,9 @@ const sections: readonly (readonly [id: string, title: string])[] = [
   ['provenance', 'Origin'],
 ];
 
-function body(report: Report, { links }: PageOptions, detail: Detail): Html {
+function body(report: Report, { host, links }: PageOptions, detail: Detail): Html {
   return html`${headerSection(report)}<nav aria-label="Sections">${sections.filter(([id]) => id !== 'earlier' || report.comparison?.earlier != null).map(([id, title]) => html`<a href="#${id}">${title}</a>`)}</nav>${[
-    decisionSection(report),
+    decisionSection(report, host),
     figuresSection(report),
     scatterSection(report),
     patternsSection(report),
@@ -61,6 +61,6 @@ function body(report: Report, { links }: PageOptions, detail: Detail): Html {
     hypothesesSection(report),
     earlierSection(report, detail),
     costSection(report),
-    provenanceSection(report, detail),
+    provenanceSection(report, { host, detail }),
   ]}<footer>Scores are those of an automatic scorer; ITBench-AA is a benchmark by others, and this report is no publication of theirs.</footer>`;
 }

@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { decisionSteps } from '../../../../../src/core/report/html/decisionSteps.ts';
+import { filePage, noLinks, type PageHost } from '../../../../../src/core/report/html/page.ts';
+import { reportHtml } from '../../../../../src/core/report/html/reportHtml.ts';
+import { CheckId, type ReportedDecision } from '../../../../../src/core/schema/decision.ts';
+import { fullReport } from '../../../../support/pageReports.ts';
+import { textOf } from './markupCheck.ts';
+
+const report = fullReport();
+
+/** What to do about a decision by which nothing is as it should be, as a reader sees it. */
+function stepsOf(host: PageHost, run_id = report.run_id): string[] {
+  const decision = report.decision ?? assert.fail('no decision');
+  const checks = CheckId.options.flatMap((id): ReportedDecision['checks'] =>
+    [null, 0.5].map((value) => ({ id, level: 'canary', met: false, value, limit: null, text: '' })),
+  );
+  return decisionSteps({ run_id }, { ...decision, checks }, host).map(({ text }) =>
+    textOf(`<main>${text}`).trim(),
+  );
+}
+
+describe('what to do next, on the page of a report', () => {
+  it('names commands of the palette in the editor, and those that it lacks as the terminal’s', () => {
+    const manifest = JSON.parse(
+      readFileSync(new URL('../../../../../package.json', import.meta.url), 'utf8'),
+    );
+    const titles = manifest.contributes.commands.map(
+      ({ category, title }: { category: string; title: string }) => `${category}: ${title}`,
+    );
+    const steps = stepsOf('editor');
+    const named = steps.flatMap((step) => step.match(/ITBench Review: [A-Z][a-z]+(?: [A-Z][a-z]+)*/g) ?? []);
+    assert.deepEqual(
+      named.filter((name) => !titles.includes(name)),
+      [],
+    );
+    assert.deepEqual(named.toSorted(), [
+      'ITBench Review: Next Flagged Attempt',
+      'ITBench Review: Resume Run',
+      'ITBench Review: Resume Run',
+      'ITBench Review: Run Benchmark',
+      'ITBench Review: Verify Task Set',
+    ]);
+    for (const step of steps) {
+      if (step.includes('itbench-review ')) assert.match(step, /in a terminal.*itbench-review/i);
+    }
+    const page = textOf(reportHtml(report, { host: 'editor', links: noLinks }));
+    assert.match(page, /from the files of run \S+ ITBench Review: Verify Run computes all of it again/);
+  });
+
+  it('names commands of the terminal in a file, as words that a shell leaves alone', () => {
+    const steps = stepsOf('file');
+    assert.equal(steps.filter((step) => step.includes(`--resume ${report.run_id}`)).length, 2);
+    assert.doesNotMatch(steps.join('\n'), /Resume Run|Verify Task Set|in a terminal/i);
+    const attack = 'x; rm -rf ~ #';
+    assert.doesNotMatch(stepsOf('file', attack).join('\n'), /rm -rf/);
+    assert.doesNotMatch(
+      reportHtml({ ...report, run_id: attack }, filePage),
+      /<code>itbench-review [^<]*rm -rf/,
+    );
+  });
+});
