@@ -66,6 +66,8 @@ describe('the review worker', function () {
       [model, task, made.run.score(model, task).score?.score, 5, false, null],
     );
     assert.ok(attempt !== null && attempt.flags.length > 0);
+    // First: all steps are known once this has been answered.
+    const analysis = await analysed(host, opened);
     const { heads } = await host.trajectories.call('readHeads', { trajectory, from: 0, count: 2000 });
     assert.equal(heads.length, 2);
     const step = await host.trajectories.call('readStep', { trajectory, step: 0, first_part: 0 });
@@ -75,7 +77,6 @@ describe('the review worker', function () {
     const wanted = { trajectory, text: 'DEPLOYMENT/cart', match_case: false, kinds: null, limit: 10 };
     const { hits } = await host.trajectories.call('find', wanted);
     assert.ok(hits.length > 0 && hits[0]?.step === 0);
-    const analysis = await analysed(host, opened);
     assert.deepEqual(
       analysis.ledger.map(({ name, verdict }) => [name, verdict?.is_false]),
       [
@@ -233,9 +234,10 @@ describe('what the review worker keeps from a blind reviewer', function () {
     const { trajectory } = opened;
     assert.equal(opened.hidden, true);
     const ask = async () => ({
+      // First: all steps are known once this has been answered.
+      analysis: await host.trajectories.call('analyse', { trajectory }),
       heads: await host.trajectories.call('readHeads', { trajectory, from: 0, count: 100 }),
       step: await host.trajectories.call('readStep', { trajectory, step: 1, first_part: 0 }),
-      analysis: await host.trajectories.call('analyse', { trajectory }),
       labels: await host.trajectories.call('readLabels', { trajectory }),
       look: await host.trajectories.look(trajectory),
     });
