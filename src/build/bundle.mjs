@@ -23,8 +23,9 @@ const vscodeOnce = {
   name: 'vscode-once',
   setup({ onResolve, onLoad }) {
     const namespace = 'vscode-once';
+    // From there on the name means what the editor brings.
     onResolve({ filter: /^vscode$/ }, (wanted) =>
-      wanted.namespace === namespace ? { path: 'vscode', external: true } : { path: 'vscode', namespace },
+      wanted.namespace === namespace ? undefined : { path: 'vscode', namespace },
     );
     onLoad({ filter: /^vscode$/, namespace }, () => ({ contents: "export * from 'vscode';" }));
   },
@@ -72,6 +73,7 @@ export function programs({ production = false } = {}) {
       entryPoints: ['src/extension.ts'],
       outfile: 'dist/extension.cjs',
       format: 'cjs',
+      external: ['vscode'],
       plugins: [vscodeOnce],
       banner: {},
     },
