@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { XMLValidator } from 'fast-xml-parser';
 import { GateResult } from '../../src/core/schema/gate.ts';
@@ -186,5 +186,9 @@ describe('itbench-review gate', function () {
       `Go on with a higher limit: itbench-review run --resume ${basename(dir)} --max-cost <usd>.`,
     );
     assert.equal(report?.path, `results/${basename(dir)}/reports/m.json`);
+    symlinkSync(pathsOfRun(dir).reports, scene.in('latest'));
+    const linked = await scene.run(['gate', 'latest']);
+    assert.equal(linked.code, 5, linked.stdout + linked.stderr);
+    assert.match(linked.stdout, /by policy house; the gate needs human in the loop\.$/m);
   });
 });

@@ -5,7 +5,7 @@ import { standingOfReportFile } from '../../core/audit/reportStanding.ts';
 import { BenchError } from '../../core/errors.ts';
 import { Baselines } from '../../core/harness/baselines.ts';
 import { findReportPaths, readReportFile } from '../../core/harness/readReports.ts';
-import { type RunOfReport, runOfReport } from '../../core/harness/runOfReport.ts';
+import { type RunOfReport, runOfReports } from '../../core/harness/runOfReport.ts';
 import { gateReport, gateResult } from '../../core/report/gate.ts';
 import type { AgainstBaseline } from '../../core/report/gateChecks.ts';
 import { gateContradictions } from '../../core/report/gateContradictions.ts';
@@ -18,6 +18,7 @@ import type { GatedReport } from '../../core/schema/gate.ts';
 import { defaultPolicy, type Policy } from '../../core/schema/policy.ts';
 import type { Report } from '../../core/schema/report.ts';
 import { makeFolder, writeFileAtomic } from '../../core/store/files.ts';
+import { runFolderOfReport } from '../../core/store/runFolder.ts';
 import { loadPolicyFile } from '../../machine/policyFile.ts';
 import { resultsDir } from '../configHere.ts';
 import {
@@ -157,7 +158,7 @@ class GateFactsReader {
   private readonly policy: Policy | null;
   private readonly baselines: Baselines | null;
   private readonly force: boolean;
-  private readonly runs = new Map<string, RunOfReport | null>();
+  private readonly runs = new Map<string, RunOfReport>();
 
   constructor(flags: GateFlags, results: string, signal: AbortSignal) {
     this.policy = flags.policy === undefined ? null : loadPolicyFile(flags.policy);
@@ -186,9 +187,9 @@ class GateFactsReader {
   }
 
   private runOf(path: string): RunOfReport | null {
-    const folder = resolve(path, '..');
-    const known = this.runs.get(folder);
-    const run = known === undefined ? runOfReport(path) : known;
+    const folder = runFolderOfReport(path);
+    if (folder === null) return null;
+    const run = this.runs.get(folder) ?? runOfReports(folder);
     this.runs.set(folder, run);
     return run;
   }

@@ -1,9 +1,8 @@
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { BenchError } from '../errors.ts';
 import type { StandingRecord } from '../schema/standing.ts';
 import { oneLine } from '../store/foreignText.ts';
 import { pathsOfRun } from '../store/layout.ts';
+import { runFolderOfReport } from '../store/runFolder.ts';
 import { readStandingFile, standingProblemText } from './standingFile.ts';
 
 /** Whether a report is to be relied on: why not, as sentences; null where nobody has said so. */
@@ -38,10 +37,10 @@ export function standingIn(records: readonly StandingRecord[], model: string): R
   return { revoked: revokedText(held), superseded: supersededText(held) };
 }
 
-/** {@link reportStanding} of a report file, where it lies in the folder of its run; anywhere else nobody knows. */
+/** {@link reportStanding} of a report file, where it or what it links to lies in the folder of its run; anywhere else nobody knows. */
 export function standingOfReportFile(path: string, model: string): ReportStanding {
-  const runDir = dirname(dirname(path));
-  return existsSync(join(runDir, 'run.json')) ? reportStanding(runDir, model) : good;
+  const runDir = runFolderOfReport(path);
+  return runDir === null ? good : reportStanding(runDir, model);
 }
 
 /**

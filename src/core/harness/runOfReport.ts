@@ -1,5 +1,4 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import type { RunEnd } from '../report/gateChecks.ts';
 import { HarnessEvent } from '../schema/event.ts';
 import type { Policy } from '../schema/policy.ts';
@@ -15,13 +14,11 @@ export interface RunOfReport {
 }
 
 /**
- * The run that a report file lies in; null for a file that lies anywhere else.
+ * What the run in a folder says of its reports.
  * @throws BenchError run_mismatch for a run of another version
  */
-export function runOfReport(path: string): RunOfReport | null {
-  const dir = dirname(dirname(path));
-  if (!existsSync(join(dir, 'run.json'))) return null;
-  const { run, paths } = readRun(dir);
+export function runOfReports(runDir: string): RunOfReport {
+  const { run, paths } = readRun(runDir);
   return { policy: run.policy ?? null, end: runEnd(paths.events) };
 }
 

@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
 import { changeStanding, type StandingChange } from '../../../../src/core/audit/changeStanding.ts';
 import {
   reportStanding,
@@ -57,6 +66,23 @@ describe('how the report of a run stands', function () {
       superseded,
     });
     assert.deepEqual(standingOfReportFile(folder.in('elsewhere', 'steady.json'), 'steady'), good);
+  });
+
+  it('is that of what a link leads to, and of the run that a link lies in', () => {
+    const dir = copy();
+    const { reports, report } = pathsOfRun(dir);
+    const [link, links] = [folder.in('latest.json'), folder.in('latest')];
+    symlinkSync(report('steady'), link);
+    symlinkSync(reports, links);
+    change(dir, 'revoked');
+    const said = reportStanding(dir, 'steady');
+    assert.deepEqual(standingOfReportFile(link, 'steady'), said);
+    assert.deepEqual(standingOfReportFile(join(links, 'steady.json'), 'steady'), said);
+    mkdirSync(folder.in('contents', 'of'), { recursive: true });
+    const content = folder.in('contents', 'of', 'steady');
+    renameSync(report('steady'), content);
+    symlinkSync(content, report('steady'));
+    assert.deepEqual(standingOfReportFile(report('steady'), 'steady'), said);
   });
 
   it('is said in whole sentences, and as unknown where the record is damaged', () => {
