@@ -21,6 +21,7 @@ import { type ReadSubmission, readSubmission } from '../scoring/submission.ts';
 import { sha256OfJson } from '../store/hash.ts';
 import type { AttemptKey, AttemptPaths } from '../store/layout.ts';
 import { readSubmissionBytes, readTrajectory, writeAttemptScore } from '../store/runStore.ts';
+import { wellFormed } from '../store/wellFormed.ts';
 import type { Task } from '../suite/suite.ts';
 import { readTaskKnowledge, type TaskKnowledge } from '../trajectory/taskKnowledge.ts';
 import type { AttemptEnding } from './attempt.ts';
@@ -62,7 +63,8 @@ export async function computeScore(
   const ending = conclusion.ending ?? endingOnDisk(paths);
   if (ending === null || ending.outcome === 'cancelled') return null;
   const facts = { schema_version: runSchemaVersion, ...key, turns: ending.turns };
-  return { ...facts, ...(await scoreOrSay(conclusion, ending, signal)) };
+  // As it is read back: reasons quote servers and models, which write halves of surrogate pairs, and scores are hashed.
+  return wellFormed({ ...facts, ...(await scoreOrSay(conclusion, ending, signal)) });
 }
 
 /** The last word of a trajectory, where it has one. */

@@ -8,6 +8,7 @@ import { makeFolder, readTextIfThere, writeFileAtomic } from './files.ts';
 import { readJournal } from './journal.ts';
 import { type AttemptPaths, pathsOfRun, type RunPaths } from './layout.ts';
 import { removeTree } from './removeTree.ts';
+import { parseWellFormed } from './wellFormed.ts';
 
 /** JSON for people and for machines: two spaces, a newline at the end. */
 export function jsonText(value: unknown): string {
@@ -156,7 +157,7 @@ type Parsed<T> = { ok: true; value: T } | { ok: false; problem: string };
 
 function parseWith<T>(schema: z.ZodType<T>, text: string): Parsed<T> {
   try {
-    const parsed = schema.safeParse(JSON.parse(text));
+    const parsed = schema.safeParse(parseWellFormed(text));
     return parsed.success
       ? { ok: true, value: parsed.data }
       : { ok: false, problem: z.prettifyError(parsed.error) };
