@@ -89,6 +89,10 @@ describe('itbench-review compare', () => {
     const inFolder = await cli('compare', earlier, '--out', 'results');
     assert.equal(inFolder.code, 2);
     assert.match(inFolder.stderr, /^error: results is a folder, and --out needs a file\n/);
+    const over = await cli('compare', earlier, other, '--model', 'steady', '--force', '--out', other);
+    assert.equal(over.code, 2, over.stdout);
+    assert.match(over.stderr, /other\.json is read here, and would be written over/);
+    assert.match(readFileSync(other, 'utf8'), /^\{"schema_version"/);
     const page = folder.in('pages', 'page.html');
     const forced = await cli(
       'compare',

@@ -41,10 +41,11 @@ describe('itbench-review gate', function () {
   it('passes, fails and waits by exit code, and says so of each model', async () => {
     using folder = tempFolder();
     reportsIn(folder, 'reports', { 'good.json': good, 'bad.json': bad, 'waits.json': waits });
-    const [all, one, unreviewed] = await Promise.all([
+    const [all, one, unreviewed, misspelt] = await Promise.all([
       gate(folder, 'reports'),
       gate(folder, 'reports/good.json'),
       gate(folder, 'reports', '--model', 'good,waits'),
+      gate(folder, 'reports', '--model', 'good,godo'),
     ]);
     assert.equal(all.code, 1, all.stderr);
     assert.match(all.stdout, /^FAIL +bad, run week-2: human in the loop/m);
@@ -52,6 +53,8 @@ describe('itbench-review gate', function () {
     assert.match(all.stdout, /^NOT REVIEWED +waits, run week-2: .*\n +not met: 0 of 1 flagged attempts/m);
     assert.equal(one.code, 0, one.stderr);
     assert.equal(unreviewed.code, 6, unreviewed.stderr);
+    assert.equal(misspelt.code, 2, misspelt.stdout);
+    assert.match(misspelt.stderr, /^error: no report there is of godo\n/);
   });
 
   it('writes every format in one go, and adds to the step summary', async () => {
@@ -103,7 +106,7 @@ describe('itbench-review gate', function () {
     assert.match(broken?.stderr ?? '', /broken\.yml:\d+:\d+ .*not valid YAML/);
   });
 
-  it('decides nothing where a report is truncated, edited by hand or newer, and names each', async () => {
+  it('decides nothing where a report is truncated, edited by hand, newer or would be written over, and names each', async () => {
     using folder = tempFolder();
     const edited = (report: Report) => ({ ...report, accuracy: 0.99 });
     const interval = { ...good.intervals, accuracy: { low: 0.9, high: 1, method: 'bootstrap' } };
@@ -114,10 +117,18 @@ describe('itbench-review gate', function () {
       'drawn.json': { ...good, intervals: interval },
       'newer.json': { ...good, schema_version: '9.0' },
     });
-    const [{ code, stdout, stderr }, unwritable] = await Promise.all([
+    symlinkSync('reports', folder.in('alias'));
+    const [{ code, stdout, stderr }, unwritable, over, twice] = await Promise.all([
       gate(folder, 'reports'),
       gate(folder, 'reports', '--write', 'sarif=reports'),
+      gate(folder, 'reports', '--baseline', 'reports', '--write', 'json=alias/good.json'),
+      gate(folder, 'reports', '--write', 'json=gate.out', '--write', 'junit=./gate.out'),
     ]);
+    assert.equal(over.code, 2);
+    assert.match(over.stderr, /alias\/good\.json is read here, and would be written over\n/);
+    assert.deepEqual(JSON.parse(readFileSync(folder.in('reports', 'good.json'), 'utf8')), good);
+    assert.equal(twice.code, 2);
+    assert.match(twice.stderr, /^error: two formats would be written to .*gate\.out\n/);
     assert.equal(unwritable.code, 2);
     assert.match(unwritable.stderr, /^error: reports is a folder, and --write needs a file\n/);
     assert.equal(code, 2);

@@ -10,13 +10,14 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { delimiter } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import * as z from 'zod';
 import { Trend } from '../../src/core/schema/trend.ts';
 import { cliPath } from '../support/cli.ts';
 import { type CliScene, cliScene, naming } from '../support/cliScene.ts';
+import { solvedReport } from '../unit/core/report/gateFixture.ts';
 
 const example = (name: string) => fileURLToPath(new URL(`../../media/ci/${name}`, import.meta.url));
 
@@ -135,6 +136,15 @@ describe('itbench-review trend', function () {
     assert.match(useless.stderr, /No report of .*reports can be used: each is left out, with the reason\./);
     const { left_out } = Trend.parse(JSON.parse(readFileSync(scene.in('trend.json'), 'utf8')));
     assert.match(left_out[0]?.why ?? '', /its format is 9\.0/);
+    const good = JSON.stringify(solvedReport(20, { model: 'good' }));
+    writeFileSync(scene.in('reports', 'good.json'), good);
+    const over = await scene.run(['trend', 'reports', '--out', join('reports', 'good.json')]);
+    assert.equal(over.code, 2);
+    assert.match(over.stderr, /good\.json is read here, and would be written over/);
+    assert.equal(readFileSync(scene.in('reports', 'good.json'), 'utf8'), good);
+    const misspelt = await scene.run(['trend', 'reports', '--model', 'good,godo', '--fail-on-alarm']);
+    assert.equal(misspelt.code, 2, misspelt.stdout);
+    assert.match(misspelt.stderr, /^No report of godo in .*reports can be used for this time\.$/m);
     const wrong = await scene.run(['trend', 'reports', '--since', '2026-02-30']);
     assert.equal(wrong.code, 2);
     assert.match(wrong.stderr, /It needs a day, such as 2026-03-01/);

@@ -10,7 +10,7 @@ import { type ReportGroup, reportPairs } from '../../core/report/reportPairs.ts'
 import type { Comparison } from '../../core/schema/comparison.ts';
 import { resultsDir } from '../configHere.ts';
 import { exitCodes } from '../exitCode.ts';
-import { refuseFolder, writeOut } from '../outFile.ts';
+import { refuseFolder, refuseInputs, writeOut } from '../outFile.ts';
 import { plainLine, plainText, printableJson } from '../output.ts';
 import type { CommandContext } from './context.ts';
 
@@ -34,9 +34,13 @@ export async function compare(
   { terminal }: CommandContext,
 ): Promise<number> {
   refuseFolder(flags.out);
-  const { config, level } = flags;
+  const { config, level, out } = flags;
   const dir = resultsDir(config === undefined ? {} : { config });
   const found = [baseline, ...others].map((wanted) => ({ wanted, reports: findReports(dir, wanted) }));
+  refuseInputs(
+    out === undefined ? [] : [out],
+    found.flatMap(({ reports }) => reports.map(({ path }) => path)),
+  );
   const groups = found.map(({ wanted, reports }): ReportGroup => {
     return { wanted, reports: reports.map(({ report }) => report) };
   });

@@ -29,6 +29,7 @@ import {
   shownPath,
   shownUri,
 } from '../gateOutputs.ts';
+import { refuseInputs } from '../outFile.ts';
 import { StatusLine } from '../progress.ts';
 import type { CommandContext } from './context.ts';
 
@@ -56,11 +57,13 @@ export async function gate(
   context: CommandContext,
 ): Promise<number> {
   const formats = [flags.format, ...(flags.write ?? []).map(({ format }) => format)];
-  refuseFolders(flags.write ?? []);
-  const isDetailed = formats.some((format) => detailedFormats.includes(format));
   const results = resultsDir(flags);
-  const facts = new GateFactsReader(flags, results, context.signal);
-  const { gated, details } = await gateAll(findReportPaths(results, wanted ?? null), {
+  const paths = findReportPaths(results, wanted ?? null);
+  const baselines = flags.baseline === undefined ? null : findReportPaths(results, flags.baseline);
+  refuseFiles(flags, [...paths, ...(baselines ?? [])]);
+  const isDetailed = formats.some((format) => detailedFormats.includes(format));
+  const facts = new GateFactsReader(flags, baselines, context.signal);
+  const { gated, details } = await gateAll(paths, {
     facts,
     isDetailed,
     models: flags.model ?? null,
@@ -76,9 +79,17 @@ export async function gate(
   return result.exit_code;
 }
 
-/** Before anything is read: a gate over thousands of reports is not to end in nothing. */
-function refuseFolders(files: readonly GateFile[]): void {
-  for (const { format, path } of files) {
+/** Before anything is read: a gate over thousands of reports is not to end in nothing, and not to cost one of them. */
+function refuseFiles({ write = [], policy }: GateFlags, reports: readonly string[]): void {
+  const outputs = write.map(({ path }) => resolve(path));
+  const twice = outputs.find((path, index) => outputs.indexOf(path) < index);
+  if (twice !== undefined) {
+    throw new BenchError('usage', `two formats would be written to ${twice}`, {
+      hint: 'Name a file for each --write.',
+    });
+  }
+  refuseInputs(outputs, policy === undefined ? reports : [...reports, policy]);
+  for (const { format, path } of write) {
     if (!statSync(resolve(path), { throwIfNoEntry: false })?.isDirectory()) continue;
     throw new BenchError('usage', `${path} is a folder, and --write needs a file`, {
       hint: `Name a file in it, such as --write ${format}=${path}/gate.${format}.`,
@@ -123,8 +134,15 @@ async function gateAll(
   }
   line.clear();
   if (problems.length > 0) throw allOf(problems);
-  if (all.gated.length > 0) return all;
-  throw new BenchError('usage', `no report there is of ${(models ?? []).join(', ')}`, {
+  refuseMissing(models ?? [], all.gated);
+  return all;
+}
+
+/** A gate that passes has looked at every model that was named. */
+function refuseMissing(models: readonly string[], gated: readonly GatedReport[]): void {
+  const missing = models.filter((name) => gated.every(({ model }) => model !== name));
+  if (missing.length === 0) return;
+  throw new BenchError('usage', `no report there is of ${missing.join(', ')}`, {
     hint: 'Name models as the configuration does, or leave --model out.',
   });
 }
@@ -160,10 +178,9 @@ class GateFactsReader {
   private readonly force: boolean;
   private readonly runs = new Map<string, RunOfReport>();
 
-  constructor(flags: GateFlags, results: string, signal: AbortSignal) {
+  constructor(flags: GateFlags, baselines: readonly string[] | null, signal: AbortSignal) {
     this.policy = flags.policy === undefined ? null : loadPolicyFile(flags.policy);
-    this.baselines =
-      flags.baseline === undefined ? null : Baselines.read(findReportPaths(results, flags.baseline), signal);
+    this.baselines = baselines === null ? null : Baselines.read(baselines, signal);
     this.force = flags.force === true;
   }
 

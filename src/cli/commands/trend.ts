@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { counted } from '../../core/counted.ts';
+import { findReportFiles } from '../../core/harness/findReportFiles.ts';
 import { readTrend, type TrendOptions } from '../../core/harness/readTrend.ts';
 import { filePage } from '../../core/report/html/page.ts';
 import { trendHtml } from '../../core/report/html/trendHtml.ts';
@@ -8,7 +9,7 @@ import { trendTable } from '../../core/report/trendText.ts';
 import type { Trend } from '../../core/schema/trend.ts';
 import { resultsDir } from '../configHere.ts';
 import { exitCodes } from '../exitCode.ts';
-import { refuseFolder, writeOut } from '../outFile.ts';
+import { refuseFolder, refuseInputs, writeOut } from '../outFile.ts';
 import { plainLine, plainText, printableJson, type Terminal } from '../output.ts';
 import { StatusLine } from '../progress.ts';
 import type { CommandContext } from './context.ts';
@@ -33,6 +34,7 @@ export async function trend(
   refuseFolder(flags.out);
   const { config } = flags;
   const dir = folder === undefined ? resultsDir(config === undefined ? {} : { config }) : resolve(folder);
+  if (flags.out !== undefined) refuseInputs([flags.out], await pathsIn(dir, signal));
   const found = await readShowing(dir, flags, terminal, signal);
   const text = texts[flags.format](found);
   if (flags.out === undefined) terminal.out.write(text);
@@ -41,6 +43,8 @@ export async function trend(
     terminal.err.write(`Trend: ${plainLine(resolve(flags.out))}\n`);
   }
   if (found.series.length === 0) return nothingUsable(found, terminal);
+  const missing = (flags.model ?? []).filter((name) => found.series.every(({ model }) => model !== name));
+  if (missing.length > 0) return nothingOf(missing, found, terminal);
   return flags.failOnAlarm === true ? verdict(found, terminal) : exitCodes.done;
 }
 
@@ -50,6 +54,17 @@ const texts: Readonly<Record<TrendFlags['format'], (trend: Trend) => string>> = 
   html: (found) => trendHtml(found, filePage),
   json: (found) => `${printableJson(found, 2)}\n`,
 };
+
+/** Empty where the folder cannot be read: whoever reads it says so. */
+async function pathsIn(dir: string, signal: AbortSignal): Promise<string[]> {
+  const paths: string[] = [];
+  try {
+    for await (const { path } of findReportFiles(dir, signal)) paths.push(path);
+  } catch {
+    signal.throwIfAborted();
+  }
+  return paths;
+}
 
 async function readShowing(
   dir: string,
@@ -76,6 +91,13 @@ function nothingUsable({ left_out, folder }: Trend, { err }: Terminal): number {
   const why =
     left_out.length === 0 ? 'none is of these models and this time' : 'each is left out, with the reason';
   err.write(`No report of ${plainLine(folder)} can be used: ${why}.\n`);
+  return exitCodes.usage;
+}
+
+/** No alarm of a model says something only where there is a report of it. */
+function nothingOf(models: readonly string[], { folder }: Trend, { err }: Terminal): number {
+  const names = models.map(plainLine).join(', ');
+  err.write(`No report of ${names} in ${plainLine(folder)} can be used for this time.\n`);
   return exitCodes.usage;
 }
 
