@@ -42,6 +42,22 @@ describe('a run in formats of others', function () {
     });
   }
 
+  for (const format of exportFormats) {
+    it(`has no half of a surrogate pair, which strict readers refuse: ${format}`, async () => {
+      for (const [file, text] of await scene.texts(format)) {
+        assert.ok(text.isWellFormed(), file);
+        const lines = file.endsWith('.jsonl') ? text.trimEnd().split('\n') : [text];
+        if (format === 'labels-csv') continue;
+        for (const line of lines)
+          JSON.parse(line, (key: string, value: unknown) => {
+            if (typeof value === 'string') assert.ok(value.isWellFormed(), `${file}: ${key}`);
+            assert.ok(key.isWellFormed(), file);
+            return value;
+          });
+      }
+    });
+  }
+
   describe('ATIF', () => {
     let texts: ReadonlyMap<string, string>;
     before(async () => {
@@ -286,6 +302,7 @@ describe('a run in formats of others', function () {
           'cost-limit',
           'summaries',
           'hostile',
+          'half-pairs',
         ],
       );
       assert.deepEqual(

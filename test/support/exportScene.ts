@@ -21,6 +21,9 @@ import { ended, message, request, response, result, started, trajectoryText } fr
 export const hostile =
   '=HYPERLINK("http://x","y")\r\n</script>\u2028","prev":"\u0000\u001b[31m attachment://00000000000000000000000000000001 \ud83d\ude00';
 
+/** Halves of surrogate pairs, as servers write them in JSON: they have no UTF-8 form. */
+const halves = 'one \ud83d, other \udc00, whole \ud83d\ude00, word \\ud83d';
+
 const usage = {
   input_tokens: 1000,
   output_tokens: 50,
@@ -106,6 +109,26 @@ export const variants: Readonly<
       result(1, '', { tool_call_id: 'a' }),
       response(2, { text: '' }),
       ended({ reason: hostile }),
+    ],
+  },
+  'half-pairs': {
+    outcome: 'no_submission',
+    entries: [
+      started(),
+      message(`Find it ${halves}`),
+      request(1),
+      { type: 'retry', turn: 1, retry: 1, kind: 'server', message: halves, wait_ms: 1 },
+      response(1, {
+        text: `said ${halves}`,
+        reasoning: halves,
+        tool_calls: [
+          { id: 'a', name: 'code_exec', arguments: '{"cmd":"\\ud83d","\\udc00":"\\\\ud83d"}' },
+          { id: 'b', name: halves, arguments: `{"cmd":"${halves}"}` },
+          { id: 'c', name: 'code_exec', arguments: '{"cmd":"beyond","limit":1e999}' },
+        ],
+      }),
+      result(1, halves, { tool_call_id: 'a' }),
+      ended({ reason: halves }),
     ],
   },
   'stray-result': {

@@ -235,7 +235,7 @@ class SampleReader {
   }
 }
 
-/** Arguments that are no object, by the index of their call, where this product has written the log: Inspect has no field for them. */
+/** Arguments that are no object or that JSON does not hold, by the index of their call, where this product has written the log: Inspect has no field for them. */
 function rawArgumentsOf(message: Fields): ReadonlyMap<unknown, unknown> {
   const pairs = listOf(fieldsOf(fieldsOf(message.metadata).itbench).raw_arguments).map(listOf);
   return new Map(pairs.map(([index, text]) => [index, text]));

@@ -15,6 +15,7 @@ import {
   submissionValue,
   totalsOf,
 } from './exportedAttempt.ts';
+import { jsonOf } from './jsonOf.ts';
 
 /**
  * An attempt as ATIF 1.7 (PEERS.md §6.1), strict: nothing of ours outside of `extra`. A turn is a step of the agent with its
@@ -35,13 +36,13 @@ export function* atifChunks(run: RunFile, attempt: ExportedAttempt): Chunks {
     },
   };
   const drafts = draftsOf(attempt.records);
-  yield `${JSON.stringify(head).slice(0, -1)},"steps":[\n`;
+  yield `${jsonOf(head).slice(0, -1)},"steps":[\n`;
   for (const [index, draft] of drafts.entries()) {
     const comma = index === drafts.length - 1 ? '' : ',';
-    yield `${JSON.stringify(stepOf(draft, index + 1, attempt))}${comma}\n`;
+    yield `${jsonOf(stepOf(draft, index + 1, attempt))}${comma}\n`;
   }
   const tail = { final_metrics: finalMetrics(attempt, drafts.length), extra: extraOfRoot(run, attempt) };
-  yield `],${JSON.stringify(tail).slice(1)}\n`;
+  yield `],${jsonOf(tail).slice(1)}\n`;
 }
 
 /** What becomes one step: a record with words, what came back, and records without words. */

@@ -1,6 +1,7 @@
 import type { TrajectoryRecord } from '../../schema/trajectory.ts';
 import { type Fields, fieldsOf, listOf, wordOf } from '../fields.ts';
 import type { ExportedRecord } from './exportedAttempt.ts';
+import { hasHalfPair } from './jsonOf.ts';
 
 /**
  * Records of ours inside of an ATIF step, in `extra.itbench.records`, so that `trajectory.jsonl` can be made again byte for byte.
@@ -37,7 +38,9 @@ export function recordEntry(
   for (const key of moved) kept[key] = null;
   const entry: RecordEntry = moved.length === 0 ? { record: kept } : { record: kept, from };
   const wanted = line ?? JSON.stringify(record);
-  return lineOf(entry, step) === wanted ? entry : { seq: record.seq, line: wanted };
+  // What the document has U+FFFD for cannot be taken from it.
+  const isMadeAgain = !hasHalfPair(wanted) && lineOf(entry, step) === wanted;
+  return isMadeAgain ? entry : { seq: record.seq, line: wanted };
 }
 
 export function atifCall({
@@ -51,7 +54,7 @@ export function atifCall({
 }): AtifCall {
   const value = objectOf(text);
   const call = { tool_call_id: id, function_name: name, arguments: value ?? {} };
-  return value !== null && JSON.stringify(value) === text
+  return value !== null && JSON.stringify(value) === text && !hasHalfPair(text)
     ? call
     : { ...call, extra: { itbench: { arguments: text } } };
 }

@@ -2,6 +2,7 @@ import type { Report, ReportInterval } from '../../schema/report.ts';
 import type { RunFile } from '../../schema/run.ts';
 import { accuracyName, everyEvalVersion } from './everyEvalRows.ts';
 import { modelIdOf } from './exportedAttempt.ts';
+import { jsonOf } from './jsonOf.ts';
 
 /** Where the two files of a model are, relative to the folder that holds `data/`, and how the evaluation is called. */
 export interface EveryEvalPlace {
@@ -94,7 +95,7 @@ export function everyEvalAggregate(
       total_rows: samples.rows,
     },
   };
-  return `${JSON.stringify(value, null, 2)}\n`;
+  return `${jsonOf(value, 2)}\n`;
 }
 
 interface Figure {

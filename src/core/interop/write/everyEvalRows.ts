@@ -9,6 +9,7 @@ import {
   said,
   totalsOf,
 } from './exportedAttempt.ts';
+import { isHeldByJson, jsonOf } from './jsonOf.ts';
 
 /** Version of Every Eval Ever that is written. PEERS.md §6.4. */
 export const everyEvalVersion = '0.3.0';
@@ -45,9 +46,8 @@ export function* rowChunks(run: RunFile, attempt: ExportedAttempt, evaluationId:
     error: score?.outcome === 'submitted' ? null : `${score?.outcome}: ${score?.reason}`,
     metadata: metadataOf(attempt),
   };
-  yield `${JSON.stringify(head).slice(0, -1)},"messages":[`;
-  for (const [index, message] of messages.entries())
-    yield `${index === 0 ? '' : ','}${JSON.stringify(message)}`;
+  yield `${jsonOf(head).slice(0, -1)},"messages":[`;
+  for (const [index, message] of messages.entries()) yield `${index === 0 ? '' : ','}${jsonOf(message)}`;
   yield ']}\n';
 }
 
@@ -81,12 +81,13 @@ function messagesOf({ records }: ExportedAttempt): Json[] {
   return messages.map((message, index) => ({ turn_idx: index, ...message }));
 }
 
-/** Arguments as the format has them: texts by name. What is no object stands under `raw`. */
+/** Arguments as the format has them: texts by name. What is no object, or what JSON does not hold, stands under `raw`. */
 function textArguments(text: string): Record<string, string> {
   const value = parsedJson(text);
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return { raw: text };
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || !isHeldByJson(value))
+    return { raw: text };
   return Object.fromEntries(
-    Object.entries(value).map(([key, each]) => [key, typeof each === 'string' ? each : JSON.stringify(each)]),
+    Object.entries(value).map(([key, each]) => [key, typeof each === 'string' ? each : jsonOf(each)]),
   );
 }
 
@@ -136,7 +137,7 @@ function metadataOf({
     match: score?.score?.match ?? '',
     trajectory_head: head,
     ...(corrected === null ? {} : { corrected_score: String(corrected) }),
-    ...(labels.length === 0 ? {} : { labels: JSON.stringify(labels) }),
-    ...(adjudications.length === 0 ? {} : { adjudications: JSON.stringify(adjudications) }),
+    ...(labels.length === 0 ? {} : { labels: jsonOf(labels) }),
+    ...(adjudications.length === 0 ? {} : { adjudications: jsonOf(adjudications) }),
   };
 }

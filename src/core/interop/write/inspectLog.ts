@@ -1,6 +1,7 @@
 import type { RunFile } from '../../schema/run.ts';
 import { type Chunks, type ExportedAttempt, endOf, modelIdOf } from './exportedAttempt.ts';
 import type { Json } from './inspectMessages.ts';
+import { jsonOf } from './jsonOf.ts';
 import { correctedName, sampleChunks, scoreName, usageByModel } from './inspectSample.ts';
 
 /**
@@ -63,7 +64,7 @@ export class InspectLog {
       },
     };
     const plan = { name: 'plan', steps: [{ solver: 'itbench-review', params: {} }], config: {} };
-    yield `${JSON.stringify({ version: 2, eval: spec, plan }).slice(0, -1)},"samples":[\n`;
+    yield `${jsonOf({ version: 2, eval: spec, plan }).slice(0, -1)},"samples":[\n`;
   }
 
   *sample(attempt: ExportedAttempt): Chunks {
@@ -100,7 +101,7 @@ export class InspectLog {
       },
       stats: { started_at: run.created_at, completed_at: last, model_usage: usage },
     };
-    yield `\n],${JSON.stringify(tail).slice(1)}\n`;
+    yield `\n],${jsonOf(tail).slice(1)}\n`;
   }
 
   private count(attempt: ExportedAttempt): void {

@@ -1,5 +1,6 @@
 import type { RecordOf } from './exportedAttempt.ts';
 import { parsedJson } from './exportedAttempt.ts';
+import { isHeldByJson } from './jsonOf.ts';
 
 /** Messages of Inspect, and the ranges of them that each request had. PEERS.md §6.2. */
 
@@ -10,12 +11,13 @@ type Range = readonly [number, number];
 /** How a text becomes part of a message: as it is, or a reference. */
 export type Spell = (text: string) => string;
 
-/** An accepted reply. Arguments that are no object, for which Inspect has no field, are in its metadata by the index of their call. */
+/** An accepted reply. Arguments that are no object or that JSON does not hold, for which Inspect has no field, are in its metadata by the index of their call. */
 export function replyMessage(record: RecordOf<'response'>, model: string, spell: Spell): Json {
   const { text, reasoning, tool_calls } = record;
-  const raw = tool_calls.flatMap((call, index) =>
-    argumentsOf(call.arguments) === null ? [[index, call.arguments]] : [],
-  );
+  const raw = tool_calls.flatMap(({ arguments: written }, index) => {
+    const value = argumentsOf(written);
+    return value === null || !isHeldByJson(value) ? [[index, written]] : [];
+  });
   return {
     id: `reply-${record.seq}`,
     role: 'assistant',

@@ -13,6 +13,7 @@ import {
 import { inspectHistory, inspectUsage } from './inspectEvents.ts';
 import type { Json } from './inspectMessages.ts';
 import { AttachedTexts } from './inspectTexts.ts';
+import { jsonOf } from './jsonOf.ts';
 
 /** Names of the two scores: the raw one, and the one after reviewers' words. The second never takes the place of the first. */
 export const scoreName = 'precision_at_full_recall';
@@ -27,7 +28,7 @@ export function* sampleChunks(run: RunFile, attempt: ExportedAttempt): Chunks {
     ofMessage: (text) => texts.ofMessage(text),
   });
   const replies = history.messages.filter(({ role }) => role === 'assistant');
-  const head = JSON.stringify({
+  const head = jsonOf({
     id: attempt.key.task_id,
     epoch: attempt.key.repeat,
     input: taskPrompt(attempt),
@@ -49,7 +50,7 @@ export function* sampleChunks(run: RunFile, attempt: ExportedAttempt): Chunks {
   yield '],"calls":[]},"attachments":{';
   let comma = '';
   for (const [key, text] of texts.entries()) {
-    yield `${comma}${JSON.stringify(key)}:${JSON.stringify(text)}`;
+    yield `${comma}${jsonOf(key)}:${jsonOf(text)}`;
     comma = ',\n';
   }
   yield '}}';
@@ -58,7 +59,7 @@ export function* sampleChunks(run: RunFile, attempt: ExportedAttempt): Chunks {
 function* joined(values: readonly Json[]): Chunks {
   let comma = '';
   for (const value of values) {
-    yield `${comma}${JSON.stringify(value)}`;
+    yield `${comma}${jsonOf(value)}`;
     comma = ',\n';
   }
 }

@@ -1,3 +1,5 @@
+import { jsonOf } from './jsonOf.ts';
+
 /** Attributes of OTLP/JSON: lists of key and AnyValue, integers as texts. */
 
 export type AnyValue =
@@ -85,14 +87,14 @@ export function messagesText(messages: readonly SpanMessage[]): {
   readonly text: string;
   readonly cut: boolean;
 } {
-  const whole = JSON.stringify(messages);
+  const whole = jsonOf(messages);
   if (fits(whole)) return { text: whole, cut: false };
   for (let bytes = maxBytes; bytes >= 32; bytes = Math.floor(bytes / 2)) {
-    const text = JSON.stringify(messages.map((message) => shortMessage(message, bytes)));
+    const text = jsonOf(messages.map((message) => shortMessage(message, bytes)));
     if (fits(text)) return { text, cut: true };
   }
   const left = `${messages.length} messages, which do not fit`;
-  return { text: JSON.stringify([{ role: 'system', parts: [{ type: 'text', content: left }] }]), cut: true };
+  return { text: jsonOf([{ role: 'system', parts: [{ type: 'text', content: left }] }]), cut: true };
 }
 
 function fits(text: string): boolean {
@@ -108,7 +110,7 @@ function shortPart(part: MessagePart, bytes: number): MessagePart {
   for (const key of longFields) {
     const value = short[key];
     if (value === undefined) continue;
-    const text = typeof value === 'string' ? value : JSON.stringify(value);
+    const text = typeof value === 'string' ? value : jsonOf(value);
     if (text.length > bytes) short[key] = cutText(text, bytes);
   }
   return short as MessagePart;

@@ -10,6 +10,7 @@ import {
   type RecordOf,
   totalsOf,
 } from './exportedAttempt.ts';
+import { isHeldByJson, jsonOf } from './jsonOf.ts';
 import {
   type Attribute,
   attributesOf,
@@ -55,10 +56,10 @@ export function* otlpChunks(run: RunFile, attempt: ExportedAttempt, sha256: Sha2
     }),
   };
   const scope = { name: 'itbench-review', version: run.product_version };
-  yield `{"resourceSpans":[{"resource":${JSON.stringify(resource)},"scopeSpans":[{"scope":${JSON.stringify(scope)},"spans":[\n`;
+  yield `{"resourceSpans":[{"resource":${jsonOf(resource)},"scopeSpans":[{"scope":${jsonOf(scope)},"spans":[\n`;
   let comma = '';
   for (const span of new Spans(run, attempt, sha256).all()) {
-    yield `${comma}${JSON.stringify(span)}`;
+    yield `${comma}${jsonOf(span)}`;
     comma = ',\n';
   }
   yield '\n]}]}]}\n';
@@ -264,6 +265,12 @@ function usageAttributes(usage: Usage, costUsd: number | null): Record<string, P
   };
 }
 
+/** As a value where JSON holds it, else as it was written. */
+function argumentsOf(text: string): unknown {
+  const value = parsedJson(text);
+  return value !== undefined && value !== null && isHeldByJson(value) ? value : text;
+}
+
 function replyMessage(record: RecordOf<'response'>): SpanMessage {
   const parts: MessagePart[] = [
     ...(record.reasoning === '' ? [] : [{ type: 'reasoning' as const, content: record.reasoning }]),
@@ -272,7 +279,7 @@ function replyMessage(record: RecordOf<'response'>): SpanMessage {
       type: 'tool_call' as const,
       id,
       name,
-      arguments: parsedJson(text) ?? text,
+      arguments: argumentsOf(text),
     })),
   ];
   return { role: 'assistant', parts, finish_reason: finishReasons[record.finish_reason] };
