@@ -2,12 +2,11 @@ import assert from 'node:assert/strict';
 import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
 import { matchesGlob } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import manifest from '../package.json' with { type: 'json' };
 import { programs } from '../src/build/bundle.mjs';
 import { createRunId } from '../src/core/harness/plan.ts';
-import { jsonSchemas } from '../src/core/schema/jsonSchemas.ts';
-import { runPaths } from '../src/core/store/layout.ts';
+import { jsonSchema } from '../src/core/schema/jsonSchemas.ts';
+import { pathsOfRescore, pathsOfRun, runPaths } from '../src/core/store/layout.ts';
 import { type ContextValues, commandIds, viewIds } from '../src/host/commandIds.ts';
 import { defaultConfigFile } from '../src/host/config/configPlace.ts';
 import { reviewEditorIds } from '../src/host/reviewer/reviewEditorIds.ts';
@@ -271,12 +270,30 @@ describe('the contributions', () => {
     assert.ok(untrustedWorkspaces.description.length > 20 && virtualWorkspaces.description.length > 20);
   });
 
-  it('check reports of runs in any folder, and nothing that is only called reports', () => {
-    const [{ fileMatch } = { fileMatch: '' }] = contributes.jsonValidation;
-    const run = createRunId(Date.UTC(2026, 10, 22, 12, 31, 5), () => 0.5);
-    assert.ok(matchesGlob(`kept/elsewhere/${run}/reports/my-llm.json`, fileMatch));
-    assert.ok(!matchesGlob('kept/elsewhere/reports/my-llm.json', fileMatch));
-    assert.ok(!matchesGlob('coverage/run-1/reports/index.json', fileMatch));
+  it('check the files of runs in any folder, and nothing that is only called so', () => {
+    const run = `kept/elsewhere/${createRunId(Date.UTC(2026, 10, 22, 12, 31, 5), () => 0.5)}`;
+    const paths = pathsOfRun(run);
+    const rescored = pathsOfRescore(paths, 'rules');
+    const key = { model: 'my-llm', task_id: 'sample-03', repeat: 2 };
+    const schemasOf = (path: string) =>
+      contributes.jsonValidation
+        .filter(({ fileMatch }) => fileMatch.some((pattern) => matchesGlob(path, pattern)))
+        .map(({ url }) => /([^/]+)\.schema\.json$/.exec(url)?.[1]);
+    for (const { runFile, manifest: listed, report, attempt } of [paths, rescored.run]) {
+      assert.deepEqual(schemasOf(report('my-llm')), ['report']);
+      assert.deepEqual(schemasOf(attempt(key).score), ['score']);
+      assert.deepEqual(schemasOf(listed), ['manifest']);
+      assert.deepEqual(schemasOf(runFile), runFile === paths.runFile ? ['run'] : []);
+    }
+    assert.deepEqual(schemasOf(rescored.rescoreFile), ['rescore']);
+    assert.deepEqual(schemasOf(`${paths.signatures}/0123456789abcdef.json`), ['signature']);
+    for (const other of [
+      'kept/elsewhere/reports/my-llm.json',
+      'coverage/run-1/reports/index.json',
+      'web/manifest.json',
+    ]) {
+      assert.deepEqual(schemasOf(other), [], other);
+    }
     assert.deepEqual(
       contributes.yamlValidation.map(({ fileMatch: file }) => file),
       [configFileName],
@@ -323,7 +340,7 @@ describe('the settings', () => {
   });
 
   it('are none that itbench.yml has', () => {
-    const keys = JSON.stringify(jsonSchemas().config);
+    const keys = JSON.stringify(jsonSchema('config'));
     for (const [name] of settings) {
       const words = name
         .slice('itbenchReview.'.length)
@@ -356,18 +373,4 @@ describe('the walkthrough', () => {
   it('ends each step by something that happens', () => {
     for (const { id, completionEvents } of walkthroughSteps) assert.ok(completionEvents.length > 0, id);
   });
-});
-
-describe('the published schemas', () => {
-  for (const [name, schema] of Object.entries(jsonSchemas())) {
-    it(`${name}: the file that editors read is what the code checks (npm run schemas)`, () => {
-      const file = readFileSync(`${root}media/schema/${name}.schema.json`, 'utf8');
-      assert.equal(file, `${JSON.stringify(schema, null, 2)}\n`);
-    });
-
-    it(`${name}: is a JSON Schema that an independent validator takes`, () => {
-      const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, validateFormats: false });
-      assert.doesNotThrow(() => ajv.compile(schema));
-    });
-  }
 });

@@ -7,10 +7,10 @@ import { gateLines } from '../core/report/write/gateText.ts';
 import { githubAnnotations } from '../core/report/write/githubAnnotations.ts';
 import { junitXml } from '../core/report/write/junit.ts';
 import { type LocatedReport, sarifLog } from '../core/report/write/sarif.ts';
-import type { GateResult } from '../core/schema/gate.ts';
+import { GateResult } from '../core/schema/gate.ts';
 import { sha256 } from '../core/store/hash.ts';
 import { productVersion } from '../machine/product.ts';
-import { plainText, printableJson } from './output.ts';
+import { plainText, printableJson, publishedJson } from './output.ts';
 
 export const gateFormats = ['text', 'json', 'markdown', 'junit', 'sarif', 'github'] as const;
 export type GateFormat = (typeof gateFormats)[number];
@@ -26,7 +26,7 @@ export function gateOutput(
 ): string {
   switch (format) {
     case 'json':
-      return `${printableJson(result, 2)}\n`;
+      return publishedJson(GateResult, result, 2);
     case 'markdown':
       return gateMarkdown(result);
     case 'junit':

@@ -1,6 +1,8 @@
 import type { Writable } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
+import type * as z from 'zod';
 import { BenchError, messageOf } from '../core/errors.ts';
+import { issueText, pathText } from '../core/schema/issueText.ts';
 import { exitCodeOf, exitCodes } from './exitCode.ts';
 
 /** Where a command writes: results to `out`, everything about the work to `err`. */
@@ -54,6 +56,19 @@ export function printableJson(value: unknown, indent = 0): string {
       return `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`;
     }).join(''),
   );
+}
+
+/**
+ * {@link printableJson} of what a published schema describes: other programs go by it, so nothing else leaves.
+ * @throws BenchError internal, for a value that does not fit
+ */
+export function publishedJson<T>(schema: z.ZodType<T>, value: T, indent = 0): string {
+  const { error } = schema.safeParse(value);
+  if (error === undefined) return `${printableJson(value, indent)}\n`;
+  const misfits = error.issues.map((issue) => `${pathText(issue.path)} ${issueText(issue)}`).join('; ');
+  throw new BenchError('internal', `the result does not fit its published schema: ${misfits}`, {
+    cause: error,
+  });
 }
 
 /** Tells a person what went wrong, and returns the exit code that tells a program. */

@@ -1,5 +1,5 @@
 import { wholeConversation } from '../core/model/conversationDelta.ts';
-import type { ExchangeRecord } from '../core/model/model.ts';
+import type { ExchangeRecord } from '../core/schema/exchange.ts';
 import { sha256 } from '../core/store/hash.ts';
 
 export type ExchangeRequest = Extract<ExchangeRecord, { type: 'exchange_request' }>;

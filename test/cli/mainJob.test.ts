@@ -23,7 +23,7 @@ describe('the main job: start, in an empty folder, without key, network or conta
     assert.deepEqual(readdirSync(folder.path).sort(), ['first', 'tasks']);
 
     const results = resultsOf(folder.in('first'));
-    const check = await publishedSchema('report');
+    const check = publishedSchema('report');
     const [triage, exhaustive] = [results.report('baseline-triage'), results.report('baseline-exhaustive')];
     for (const report of [triage, exhaustive]) {
       assert.equal(check(report), null);

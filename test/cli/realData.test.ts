@@ -67,7 +67,7 @@ describe('a real snapshot', () => {
       assert.equal(code, 0, stderr);
       runs.push(resultsOf(scene.in(out)));
     }
-    const check = await publishedSchema('report');
+    const check = publishedSchema('report');
     for (const { name } of models) {
       const scores = runs.map((run) => String(run.files().get(`attempts/${name}/Scenario-2/r1/score.json`)));
       assert.equal(scores[0], scores[1]);

@@ -14,6 +14,7 @@ import { type FakeChatServer, startFakeChatServer } from '../support/fakeChatSer
 import { createFakeClock, type FakeClock } from '../support/fakeClock.ts';
 import type { FakeReply } from '../support/fakeReply.ts';
 import { judgementText } from '../support/judgeReplies.ts';
+import { publishedSchema } from '../support/publishedSchema.ts';
 import { soundTruth } from '../support/taskFolder.ts';
 import { type TempFolder, tempFolder } from '../support/tempFolder.ts';
 
@@ -87,7 +88,12 @@ describe('a judge behind a server', () => {
     return { server, clock, ended, judge, paths, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
   }
 
-  const types = (path: string) => readJournal(path).records.map(({ type }) => type);
+  /** What a journal holds, each line of which is as it is published. */
+  const types = (path: string) =>
+    readJournal(path).records.map((line) => {
+      assert.equal(publishedSchema('judgement')(line), null);
+      return line.type;
+    });
 
   it('is asked in one request without tools, and its answer is kept with what it cost', async () => {
     await using made = await scene([good]);

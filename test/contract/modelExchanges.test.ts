@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
-import { Journal } from '../../src/core/store/journal.ts';
+import { Journal, readJournal } from '../../src/core/store/journal.ts';
 import { readExchanges } from '../../src/reviewWorker/exchanges.ts';
 import { anthropicMessage, anthropicWire, toolUse } from '../support/fakeAnthropic.ts';
 import { functionCall, geminiResponse, geminiWire } from '../support/fakeGemini.ts';
@@ -9,6 +9,7 @@ import type { FakeReply } from '../support/fakeReply.ts';
 import { callItem, openAiResponse, reasoningItem, responsesWire } from '../support/fakeResponses.ts';
 import { type Below, mutateJson, randomBelow } from '../support/mutateJson.ts';
 import { playTurns } from '../support/playTurns.ts';
+import { publishedSchema } from '../support/publishedSchema.ts';
 import { serveAnthropic, serveGoogle, serveOpenAi } from '../support/servedWires.ts';
 import { tempFolder } from '../support/tempFolder.ts';
 import { request, response, started, trajectoryText } from '../support/trajectoryLines.ts';
@@ -68,6 +69,8 @@ for (const { name, serve, key, added, reply } of adapters) {
       const journal = Journal.create(folder.in('exchanges.jsonl'), () => 0);
       for (const record of records) journal.append(record);
       journal.close();
+      const fits = publishedSchema('exchange');
+      for (const line of readJournal(journal.path).records) assert.equal(fits(line), null);
       const lines = requests.flatMap((_, index) => [request(index + 1), response(index + 1)]);
       writeFileSync(folder.in('trajectory.jsonl'), trajectoryText([started(), ...lines]));
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import type { ExchangeRecord, ModelFailure } from '../../src/core/model/model.ts';
+import type { ModelFailure } from '../../src/core/model/model.ts';
+import type { ExchangeRecord } from '../../src/core/schema/exchange.ts';
 import { apiError, fakeReplies } from '../support/fakeChatReplies.ts';
 import { startFakeChatServer } from '../support/fakeChatServer.ts';
 import { createFakeClock } from '../support/fakeClock.ts';

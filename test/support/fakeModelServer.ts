@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import type { OpenAiCompatibleOptions } from '../../src/core/model/chatEndpoint.ts';
 import type {
   ChatMessage,
-  ExchangeRecord,
   Model,
   ModelContext,
   ModelFailure,
@@ -10,6 +9,7 @@ import type {
   ModelResponse,
   ToolDefinition,
 } from '../../src/core/model/model.ts';
+import type { ExchangeRecord } from '../../src/core/schema/exchange.ts';
 import { createOpenAiCompatibleModel } from '../../src/core/model/openaiCompatible.ts';
 import { createSystemClock } from '../../src/core/model/systemClock.ts';
 import { type FakeChatServer, startFakeChatServer } from './fakeChatServer.ts';

@@ -7,11 +7,11 @@ import { comparisonTable } from '../../core/report/compareText.ts';
 import { comparisonHtml } from '../../core/report/html/comparisonHtml.ts';
 import { filePage } from '../../core/report/html/page.ts';
 import { type ReportGroup, reportPairs } from '../../core/report/reportPairs.ts';
-import type { Comparison } from '../../core/schema/comparison.ts';
+import { type Comparison, Comparisons } from '../../core/schema/comparison.ts';
 import { resultsDir } from '../configHere.ts';
 import { exitCodes } from '../exitCode.ts';
 import { refuseFolder, refuseInputs, writeOut } from '../outFile.ts';
-import { plainLine, plainText, printableJson } from '../output.ts';
+import { plainLine, plainText, publishedJson } from '../output.ts';
 import type { CommandContext } from './context.ts';
 
 export const compareFormats = ['table', 'json', 'markdown', 'html'] as const;
@@ -67,7 +67,7 @@ const texts: Readonly<Record<CompareFlags['format'], (comparisons: readonly Comp
   table: (comparisons) => plainText(comparisonTable(comparisons)),
   markdown: (comparisons) => plainText(comparisonMarkdown(comparisons)),
   html: (comparisons) => comparisonHtml(comparisons, filePage),
-  json: (comparisons) => `${printableJson(comparisons, 2)}\n`,
+  json: (comparisons) => publishedJson(Comparisons, [...comparisons], 2),
 };
 
 /** Whoever forced it sees why one should not, whatever the format and wherever it went. */

@@ -1,5 +1,5 @@
 import { BenchError } from '../../core/errors.ts';
-import { jsonSchemas, schemaNames } from '../../core/schema/jsonSchemas.ts';
+import { jsonSchema, schemaNames } from '../../core/schema/jsonSchemas.ts';
 import { nearest } from '../../core/schema/nearest.ts';
 import { exitCodes } from '../exitCode.ts';
 import type { CommandContext } from './context.ts';
@@ -13,6 +13,6 @@ export async function printSchema(wanted: string, { terminal }: CommandContext):
       hint: near === null ? `There are: ${schemaNames.join(', ')}.` : `Did you mean ${near}?`,
     });
   }
-  terminal.out.write(`${JSON.stringify(jsonSchemas()[name], null, 2)}\n`);
+  terminal.out.write(`${JSON.stringify(jsonSchema(name), null, 2)}\n`);
   return exitCodes.done;
 }

@@ -6,11 +6,11 @@ import { filePage } from '../../core/report/html/page.ts';
 import { trendHtml } from '../../core/report/html/trendHtml.ts';
 import { trendMarkdown } from '../../core/report/trendMarkdown.ts';
 import { trendTable } from '../../core/report/trendText.ts';
-import type { Trend } from '../../core/schema/trend.ts';
+import { Trend } from '../../core/schema/trend.ts';
 import { resultsDir } from '../configHere.ts';
 import { exitCodes } from '../exitCode.ts';
 import { refuseFolder, refuseInputs, writeOut } from '../outFile.ts';
-import { plainLine, plainText, printableJson, type Terminal } from '../output.ts';
+import { plainLine, plainText, publishedJson, type Terminal } from '../output.ts';
 import { StatusLine } from '../progress.ts';
 import type { CommandContext } from './context.ts';
 
@@ -52,7 +52,7 @@ const texts: Readonly<Record<TrendFlags['format'], (trend: Trend) => string>> = 
   table: (found) => plainText(trendTable(found)),
   markdown: (found) => plainText(trendMarkdown(found)),
   html: (found) => trendHtml(found, filePage),
-  json: (found) => `${printableJson(found, 2)}\n`,
+  json: (found) => publishedJson(Trend, found, 2),
 };
 
 /** Empty where the folder cannot be read: whoever reads it says so. */

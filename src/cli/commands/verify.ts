@@ -1,12 +1,12 @@
 import { readPublicKeys } from '../../core/audit/keys.ts';
 import { verificationText } from '../../core/audit/verificationText.ts';
 import { verifyRun } from '../../core/audit/verifyRun.ts';
-import type { Verification } from '../../core/schema/verification.ts';
+import { Verification } from '../../core/schema/verification.ts';
 import { findRun } from '../../core/store/runStore.ts';
 import { verifyingProgram } from '../../machine/verifyingProgram.ts';
 import { resultsDir } from '../configHere.ts';
 import { exitCodes } from '../exitCode.ts';
-import { jsonLine, plainText } from '../output.ts';
+import { plainText, publishedJson } from '../output.ts';
 import type { CommandContext } from './context.ts';
 
 export interface VerifyFlags {
@@ -28,7 +28,9 @@ export async function verify(
   const dir = findRun(resultsDir(flags), wanted ?? null);
   const options = { publicKeys, program: verifyingProgram(), withSuite: flags.suite };
   const verification = await verifyRun(dir, options, signal);
-  terminal.out.write(flags.json ? jsonLine(verification) : plainText(verificationText(verification)));
+  terminal.out.write(
+    flags.json ? publishedJson(Verification, verification) : plainText(verificationText(verification)),
+  );
   return verifyExitCode(verification, publicKeys.length > 0);
 }
 

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { BenchError } from '../errors.ts';
 import { readReportFile } from '../harness/readReports.ts';
-import { jsonSchemas } from '../schema/jsonSchemas.ts';
+import { jsonSchema } from '../schema/jsonSchemas.ts';
 import type { Policy } from '../schema/policy.ts';
 import type { RunFile } from '../schema/run.ts';
 import { RunStatement, statementSchemaVersion } from '../schema/signature.ts';
@@ -161,7 +161,7 @@ async function attestationOf(
     reports,
     trajectories,
     policy,
-    labelSchemaSha256: sha256OfJson(jsonSchemas().label),
+    labelSchemaSha256: sha256OfJson(jsonSchema('label')),
     verifier: `itbench-review ${program.version}`,
     now: now(),
   };

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { BenchError } from '../errors.ts';
-import type { ExchangeRecord } from '../model/model.ts';
+import type { ExchangeRecord } from '../schema/exchange.ts';
 import { type JudgementEntry, JudgementRecord } from '../schema/judgement.ts';
 import { lookAt } from '../store/fileStamp.ts';
 import { Journal, type JournalRecord, readJournal } from '../store/journal.ts';

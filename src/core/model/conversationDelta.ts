@@ -1,19 +1,8 @@
+import type { CacheMark } from '../schema/exchange.ts';
 import { isRecord } from './isRecord.ts';
 
 /** Where the APIs keep the conversation: chat completions and Anthropic, OpenAI responses, Gemini. */
 const conversationKeys = ['messages', 'input', 'contents'] as const;
-
-/**
- * A mark that says how far a prompt is to be cached (Anthropic's `cache_control`), on a block of a message. Marks move on
- * with every request, so they are kept apart from the messages: else each request would seem to change the ones before.
- */
-export interface CacheMark {
-  /** Position in the whole conversation, from 0. */
-  readonly message: number;
-  /** Position in the message's content, from 0. */
-  readonly block: number;
-  readonly cache_control: unknown;
-}
 
 export interface ConversationDelta {
   /** The body with its conversation cut to the messages that are new, and without marks. */
@@ -22,7 +11,7 @@ export interface ConversationDelta {
   readonly repeated: number;
   /** All messages, without marks, as JSON, to compare the next request with. */
   readonly messages: readonly string[];
-  readonly marks: readonly CacheMark[];
+  readonly marks: CacheMark[];
 }
 
 /** `body` without the leading messages that are in `known`; the whole body where it is not JSON with a conversation. */

@@ -1,6 +1,6 @@
+import type { ExchangeRecord } from '../schema/exchange.ts';
 import type { FailureKind } from '../schema/modelFailure.ts';
 import type { FinishReason, ToolCall, Usage } from '../schema/trajectory.ts';
-import type { CacheMark } from './conversationDelta.ts';
 
 /** One message of a conversation, in the order in which the model sees them. */
 export type ChatMessage =
@@ -78,39 +78,6 @@ export interface Model {
   readonly identity: ModelIdentity;
   generate(request: ModelRequest, signal: AbortSignal): Promise<ModelResponse | ModelFailure>;
 }
-
-/** One exchange, as `exchanges.jsonl` keeps it: over HTTP, but for the adapter editor. Secrets are replaced before this object exists. */
-export type ExchangeRecord =
-  | {
-      readonly type: 'exchange_request';
-      readonly exchange: number;
-      readonly method: string;
-      readonly url: string;
-      readonly headers: Readonly<Record<string, string>>;
-      /** sha256 of the whole body, after redaction. */
-      readonly body_sha256: string;
-      /** Messages that the request before had already are left out: this many. */
-      readonly messages_repeated: number;
-      /** Marks for a prompt cache that stood in the messages, those left out and those that are new; absent where none did. */
-      readonly cache_marks?: readonly CacheMark[];
-      /** The body with `messages` cut to those that are new. */
-      readonly body_delta: unknown;
-    }
-  | {
-      readonly type: 'exchange_response';
-      readonly exchange: number;
-      /** null where it is not HTTP. */
-      readonly status: number | null;
-      readonly headers: Readonly<Record<string, string>>;
-      readonly body: string;
-      readonly duration_ms: number;
-    }
-  | {
-      readonly type: 'exchange_failed';
-      readonly exchange: number;
-      readonly message: string;
-      readonly duration_ms: number;
-    };
 
 /** Where an adapter writes what it sent and received; synchronous, so that a request is on disk before it leaves. */
 export type ExchangeSink = (record: ExchangeRecord) => void;

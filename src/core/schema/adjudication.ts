@@ -23,7 +23,9 @@ export const AdjudicationRecord = z
   .strictObject({
     seq: z.int().nonnegative().describe('Position in the file, from 0.'),
     t: z.iso.datetime().describe('When it was decided, UTC.'),
-    type: z.enum(['adjudication', 'undo']),
+    type: z
+      .enum(['adjudication', 'undo'])
+      .describe('adjudication: a claim was decided. undo: an earlier line holds no more.'),
     schema_version: z
       .string()
       .max(40)
@@ -48,7 +50,8 @@ export const AdjudicationRecord = z
   .superRefine((record, context) => {
     const problem = recordProblem(record);
     if (problem !== null) context.addIssue({ code: 'custom', message: problem });
-  });
+  })
+  .describe('One line of adjudications/<adjudicator>.jsonl: what was decided where reviewers disagree.');
 export type AdjudicationRecord = z.infer<typeof AdjudicationRecord>;
 
 function recordProblem(record: {

@@ -129,3 +129,10 @@ export const Comparison = z
   })
   .describe('Two reports of the same tasks, compared task by task.');
 export type Comparison = z.infer<typeof Comparison>;
+
+/** What `itbench-review compare --format json` prints. */
+export const Comparisons = z
+  .array(Comparison)
+  .describe(
+    'Reports of the same tasks, compared task by task: one comparison for each that is held against a baseline.',
+  );

@@ -81,7 +81,12 @@ export const ModelEntry = z.strictObject({
     .min(1)
     .optional()
     .describe('File that holds the API key, readable by its owner only (mode 0600); relative to this file.'),
-  temperature: z.number().min(0).max(2).optional(),
+  temperature: z
+    .number()
+    .min(0)
+    .max(2)
+    .optional()
+    .describe("How freely it chooses its words, from 0 to 2. Default: the provider's own."),
   reasoning_effort: z
     .string()
     .min(1)
@@ -132,7 +137,7 @@ export const ModelEntry = z.strictObject({
     .describe(
       'Requests that are begun per minute against this endpoint, retries included. Default: no limit.',
     ),
-  price: Price.optional(),
+  price: Price.optional().describe('What it costs. Without it, costs are unknown.'),
   strategy: z
     .enum(['triage', 'exhaustive'])
     .optional()
@@ -246,8 +251,8 @@ export const Config = z
       .enum(['aa', 'smoke'])
       .optional()
       .describe('aa: 100 turns, 3 repeats, the whole suite. smoke: 10 tasks, 1 repeat, 40 turns.'),
-    models: z.array(ModelEntry).min(1),
-    agent_policy: AgentPolicy.prefault({}),
+    models: z.array(ModelEntry).min(1).describe('The models to run.'),
+    agent_policy: AgentPolicy.prefault({}).describe('How an attempt goes on.'),
     repeats: z
       .int()
       .positive()
@@ -273,8 +278,8 @@ export const Config = z
       .describe(
         'Folder whose files replace pieces of the prompt; those in its folder judge, of what a judge is told.',
       ),
-    scoring: Scoring.prefault({}),
-    limits: Limits.prefault({}),
+    scoring: Scoring.prefault({}).describe('How attempts are scored.'),
+    limits: Limits.prefault({}).describe('What a run, an attempt and a command may take.'),
     policy: Policy.optional().describe(
       'Rules that turn the numbers of a report into its decision. Default: autonomy from 0.7 on, a canary of 5 %, every flagged attempt reviewed.',
     ),
@@ -303,7 +308,8 @@ export const Config = z
         });
       }
     });
-  });
+  })
+  .describe('What to run, and how: itbench.yml.');
 export type Config = z.infer<typeof Config>;
 
 /** What the presets fix: BENCHMARK.md §0 for `aa`. */

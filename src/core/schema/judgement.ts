@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { ExchangeLine } from './exchange.ts';
+import { journalLine, type WithoutLine } from './journalLine.ts';
 import { ModelIdentityRecord } from './run.ts';
 import { FinishReason, Usage } from './trajectory.ts';
 
@@ -17,59 +19,73 @@ export type JudgeItem = z.infer<typeof JudgeItem>;
 export const JudgeReply = z.strictObject({ items: z.array(JudgeItem) });
 export type JudgeReply = z.infer<typeof JudgeReply>;
 
-const line = {
-  seq: z.int().nonnegative(),
-  t: z.iso.datetime(),
-  prev: z.string(),
-};
+/** The same for the same question ({@link JudgeRequested}). */
+const request_sha256 = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/)
+  .describe('sha256 of what the judge is asked, and of who it is.');
 
-/** sha256 of what a judge was asked, and by whom: the same for the same question ({@link JudgeRequested}). */
-const request_sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const JudgeRequested = z
+  .object({
+    ...journalLine,
+    type: z.literal('judge_request'),
+    request_sha256,
+    identity: ModelIdentityRecord.describe('The model that judges.'),
+    prompt_sha256: z.string().describe('sha256 of what it is told besides claims and truth.'),
+    messages: z
+      .array(
+        z.object({
+          role: z.string().describe('In whose name it stands.'),
+          content: z.string().describe('Its text.'),
+        }),
+      )
+      .describe('What it is asked.'),
+  })
+  .describe('What a judge is asked. Written before it is.');
 
-/** Written before the judge is asked. */
-const JudgeRequested = z.object({
-  ...line,
-  type: z.literal('judge_request'),
-  request_sha256,
-  identity: ModelIdentityRecord,
-  prompt_sha256: z.string(),
-  messages: z.array(z.object({ role: z.string(), content: z.string() })),
-});
+const JudgeRetried = z
+  .object({
+    ...journalLine,
+    type: z.literal('judge_retry'),
+    request_sha256,
+    retry: z.int().positive().describe('Which retry of this question, from 1.'),
+    kind: z.string().describe('How the call failed.'),
+    message: z.string().describe('What the other side said, as a sentence.'),
+    wait_ms: z.number().nonnegative().describe('Wait before it is made again, in milliseconds.'),
+  })
+  .describe('A call that failed and is made again.');
 
-/** A call that failed and is made again. */
-const JudgeRetried = z.object({
-  ...line,
-  type: z.literal('judge_retry'),
-  request_sha256,
-  retry: z.int().positive(),
-  kind: z.string(),
-  message: z.string(),
-  wait_ms: z.number().nonnegative(),
-});
+const JudgeReplied = z
+  .object({
+    ...journalLine,
+    type: z.literal('judge_reply'),
+    request_sha256,
+    text: z.string().describe('What the judge wrote.'),
+    finish_reason: FinishReason.describe('Why the reply ended.'),
+    usage: Usage,
+    cost_usd: z
+      .number()
+      .nonnegative()
+      .nullable()
+      .describe('US dollars; null where a price or a token count is unknown.'),
+    duration_ms: z.number().nonnegative().describe('How long it took, in milliseconds.'),
+    problem: z
+      .string()
+      .nullable()
+      .describe('Why the reply cannot be used, as a sentence; null where it can.'),
+  })
+  .describe('What the judge answered, as it came. Written before it is used.');
 
-/** What the judge answered, as it came, written before it is used. */
-const JudgeReplied = z.object({
-  ...line,
-  type: z.literal('judge_reply'),
-  request_sha256,
-  text: z.string(),
-  finish_reason: FinishReason,
-  usage: Usage,
-  cost_usd: z.number().nonnegative().nullable(),
-  duration_ms: z.number().nonnegative(),
-  /** Why the reply cannot be used, as a sentence; null where it can. */
-  problem: z.string().nullable(),
-});
-
-/** No answer came, and none is waited for any more. */
-const JudgeFailed = z.object({
-  ...line,
-  type: z.literal('judge_failure'),
-  request_sha256,
-  kind: z.string(),
-  status: z.int().optional(),
-  message: z.string(),
-});
+const JudgeFailed = z
+  .object({
+    ...journalLine,
+    type: z.literal('judge_failure'),
+    request_sha256,
+    kind: z.string().describe('How the call failed.'),
+    status: z.int().optional().describe('Status of HTTP, if an answer arrived.'),
+    message: z.string().describe('What the other side said, as a sentence.'),
+  })
+  .describe('That no answer came, and none is waited for any more.');
 
 /**
  * One line of `judgement.jsonl` that is the harness's own: how the claims of one attempt were matched by a model. Between them stand the
@@ -83,6 +99,12 @@ export const JudgementRecord = z.discriminatedUnion('type', [
 ]);
 export type JudgementRecord = z.infer<typeof JudgementRecord>;
 
-type WithoutLine<T> = T extends unknown ? Omit<T, 'seq' | 't' | 'prev'> : never;
+/** Any line of `judgement.jsonl`. */
+export const JudgementLine = z
+  .union([JudgementRecord, ExchangeLine])
+  .describe(
+    'One line of judgement.jsonl: how a model matched claims, and what was sent to it and came back.',
+  );
+
 /** A record before the journal gives it its position, time and chain. */
 export type JudgementEntry = WithoutLine<JudgementRecord>;

@@ -75,17 +75,19 @@ export const LabelRecord = z
   .strictObject({
     seq: z.int().nonnegative().describe('Position in the file, from 0.'),
     t: z.iso.datetime().describe('When it was said, UTC.'),
-    type: z.enum(['label', 'note', 'undo']),
+    type: z
+      .enum(['label', 'note', 'undo'])
+      .describe('label: a value was given. note: free text. undo: an earlier line holds no more.'),
     schema_version: z
       .string()
       .max(40)
       .optional()
       .describe('Version of this format; in the first line of a file.'),
-    reviewer: z.string().min(1).max(100),
+    reviewer: z.string().min(1).max(100).describe('Who says it.'),
     blind: z
       .boolean()
       .describe('Whether model, truth, score and the labels of others were hidden when it was said.'),
-    target: LabelTarget,
+    target: LabelTarget.describe('What it is said of.'),
     value: LabelValue.optional().describe('For type label: what was said.'),
     note: z.string().max(10_000).optional().describe('For type note: free text.'),
     undoes: z
@@ -101,7 +103,8 @@ export const LabelRecord = z
   .superRefine((record, context) => {
     const problem = recordProblem(record);
     if (problem !== null) context.addIssue({ code: 'custom', message: problem });
-  });
+  })
+  .describe('One line of labels/<reviewer>.jsonl: what a reviewer said.');
 export type LabelRecord = z.infer<typeof LabelRecord>;
 
 const listOf = { claim: ClaimLabel, step: StepLabel, attempt: AttemptLabel } as const;

@@ -3,18 +3,18 @@ import { RunFile, RunSettings } from './run.ts';
 import { Outcome, Verdict } from './score.ts';
 
 /** `rescored/<name>/rescore.json`: what a run was scored by once more, written before the first attempt is. */
-export const RescoreFile = z.strictObject({
-  schema_version: z.string(),
-  run_id: z.string(),
-  /** Name of the folder. */
-  name: z.string(),
-  created_at: z.iso.datetime(),
-  /** The version that scored. */
-  product_version: z.string(),
-  match: RunSettings.shape.match,
-  judge_entry: RunSettings.shape.judge,
-  judge: RunFile.shape.judge,
-});
+export const RescoreFile = z
+  .strictObject({
+    schema_version: z.string().describe('Version of this format.'),
+    run_id: z.string().describe('The run.'),
+    name: z.string().describe('Name of the folder.'),
+    created_at: z.iso.datetime().describe('When it was planned, UTC.'),
+    product_version: z.string().describe('Version of the program that scored.'),
+    match: RunSettings.shape.match,
+    judge_entry: RunSettings.shape.judge,
+    judge: RunFile.shape.judge,
+  })
+  .describe('What a run was scored by once more: rescore.json.');
 export type RescoreFile = z.infer<typeof RescoreFile>;
 
 const group = z.string().nullable();

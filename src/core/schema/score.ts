@@ -26,18 +26,24 @@ export const Verdict = z.enum(['true_positive', 'false_positive', 'duplicate']);
 export type Verdict = z.infer<typeof Verdict>;
 
 export const ScoredClaim = z.object({
-  name: z.string(),
-  /** Ground-truth group that the claim names, or null. */
-  group: z.string().nullable(),
-  verdict: Verdict,
-  /** The rule that decided, as a sentence. */
-  why: z.string(),
-  /** Whether the claim lands outside every root-cause set. Duplicates of a root-cause set are not false. */
-  is_false: z.boolean(),
-  /** For a duplicate: the index of the claim that named the set first. */
-  duplicate_of: z.int().nonnegative().optional(),
-  /** Why a person should check the match, as a sentence; absent where there is nothing to doubt. */
-  doubt: z.string().optional(),
+  name: z.string().describe('The entity as the agent named it: namespace/Kind/name.'),
+  group: z.string().nullable().describe('Ground-truth group that it names, or null.'),
+  verdict: Verdict.describe(
+    'true_positive: first claim of a root-cause set; false_positive: in no root-cause set; duplicate: of a set that an earlier claim named.',
+  ),
+  why: z.string().describe('The rule that decided, as a sentence.'),
+  is_false: z
+    .boolean()
+    .describe('Whether it lies outside every root-cause set. Duplicates of a root-cause set are not false.'),
+  duplicate_of: z
+    .int()
+    .nonnegative()
+    .optional()
+    .describe('For a duplicate: the index of the claim that named the set first.'),
+  doubt: z
+    .string()
+    .optional()
+    .describe('Why a person should check the match, as a sentence; absent where there is nothing to doubt.'),
 });
 export type ScoredClaim = z.infer<typeof ScoredClaim>;
 
@@ -60,17 +66,22 @@ export type ScoreVariants = z.infer<typeof ScoreVariants>;
 
 /** Precision at full recall of one submission, BENCHMARK.md §1.1, in the merged reading. */
 export const Score = z.object({
-  /** true_positives / (true_positives + false_positives) at full recall, else 0. */
-  score: z.number().min(0).max(1),
-  score_variants: ScoreVariants,
-  full_recall: z.boolean(),
-  /** Root-cause sets named. */
-  true_positives: z.int().nonnegative(),
-  /** Sets outside the root causes that were named, plus claims that match nothing. */
-  false_positives: z.int().nonnegative(),
-  claims: z.array(ScoredClaim),
-  /** Root-cause sets, each as its group ids, that no claim named. */
-  missed: z.array(z.array(z.string())),
-  match: z.enum(['rules', 'judge']),
+  score: z
+    .number()
+    .min(0)
+    .max(1)
+    .describe('true_positives / (true_positives + false_positives) at full recall, else 0.'),
+  score_variants: ScoreVariants.describe('The score under the three readings of duplicates.'),
+  full_recall: z.boolean().describe('Whether every root-cause set was named.'),
+  true_positives: z.int().nonnegative().describe('Root-cause sets named.'),
+  false_positives: z
+    .int()
+    .nonnegative()
+    .describe('Sets outside the root causes that were named, plus claims that match nothing.'),
+  claims: z.array(ScoredClaim).describe('The claims, in the order of the submission.'),
+  missed: z
+    .array(z.array(z.string()))
+    .describe('Root-cause sets that no claim named, each as its group ids.'),
+  match: z.enum(['rules', 'judge']).describe('How claims were matched to the truth.'),
 });
 export type Score = z.infer<typeof Score>;

@@ -7,23 +7,36 @@ const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const base64 = z.base64();
 
 /** `signatures/*.json`: an envelope of DSSE (https://github.com/secure-systems-lab/dsse), with one signature. */
-export const Envelope = z.strictObject({
-  payloadType: z.string(),
-  payload: base64,
-  signatures: z.array(z.strictObject({ keyid: sha256, sig: base64 })).length(1),
-});
+export const Envelope = z
+  .strictObject({
+    payloadType: z.string().describe('What the payload is, as a media type.'),
+    payload: base64.describe('What is signed, as base64.'),
+    signatures: z
+      .array(
+        z.strictObject({
+          keyid: sha256.describe('sha256 of the public key, as DER.'),
+          sig: base64.describe('The signature by ed25519 over type and payload, as DSSE joins them; base64.'),
+        }),
+      )
+      .length(1)
+      .describe('The one signature.'),
+  })
+  .describe('Who vouches for a run, and for what: an envelope of DSSE, signatures/*.json.');
 export type Envelope = z.infer<typeof Envelope>;
 
 /** What a plain signature is over: every file of a run that no manifest lists, the manifests among them. */
-export const RunStatement = z.strictObject({
-  schema_version: z.literal(statementSchemaVersion),
-  run_id: z.string(),
-  signed_at: z.iso.datetime(),
-  /** Who signs, as they say; null where they do not. */
-  signer: z.string().nullable(),
-  product_version: z.string(),
-  files: z.array(FileDigest.extend({ path: z.string() })),
-});
+export const RunStatement = z
+  .strictObject({
+    schema_version: z.literal(statementSchemaVersion).describe('Version of this format.'),
+    run_id: z.string().describe('The run.'),
+    signed_at: z.iso.datetime().describe('When it was signed, UTC, as the signer says.'),
+    signer: z.string().nullable().describe('Who signs, as they say; null where they do not.'),
+    product_version: z.string().describe('Version of the program that signed.'),
+    files: z
+      .array(FileDigest.extend({ path: z.string().describe('Path in the run folder, with /.') }))
+      .describe('Every file that no manifest lists; the manifests are among them, and stand for the rest.'),
+  })
+  .describe('The payload of a signature of a run, decoded.');
 export type RunStatement = z.infer<typeof RunStatement>;
 
 /** A statement of in-toto v1: https://in-toto.io/Statement/v1. */

@@ -1,7 +1,12 @@
 import * as z from 'zod';
 
 const count = z.int().nonnegative();
-const interval = z.strictObject({ low: z.number(), high: z.number() }).nullable();
+const interval = z
+  .strictObject({
+    low: z.number().describe('Lower end.'),
+    high: z.number().describe('Upper end.'),
+  })
+  .nullable();
 
 export const trendSchemaVersion = '1.0';
 
@@ -86,14 +91,21 @@ export const TrendSeries = z.strictObject({
 export type TrendSeries = z.infer<typeof TrendSeries>;
 
 /** `itbench-review trend --format json`. */
-export const Trend = z.strictObject({
-  schema_version: z.literal(trendSchemaVersion),
-  folder: z.string(),
-  reports: count.describe('Reports that were read.'),
-  level: z.number().gt(0).lt(1).describe('Chance of any false alarm in one look, at most.'),
-  series: z.array(TrendSeries),
-  left_out: z
-    .array(z.strictObject({ path: z.string(), why: z.string() }))
-    .describe('Files that could not be used, and why.'),
-});
+export const Trend = z
+  .strictObject({
+    schema_version: z.literal(trendSchemaVersion).describe('Version of this format.'),
+    folder: z.string().describe('Folder that was looked through for reports.'),
+    reports: count.describe('Reports that were read.'),
+    level: z.number().gt(0).lt(1).describe('Chance of any false alarm in one look, at most.'),
+    series: z.array(TrendSeries).describe('Reports that can be compared with one another, joined.'),
+    left_out: z
+      .array(
+        z.strictObject({
+          path: z.string().describe('The file, as it was found.'),
+          why: z.string().describe('Why it cannot be used, as a sentence.'),
+        }),
+      )
+      .describe('Files that could not be used, and why.'),
+  })
+  .describe('Reports over time, and what changed.');
 export type Trend = z.infer<typeof Trend>;

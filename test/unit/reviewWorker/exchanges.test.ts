@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { appendFileSync, writeFileSync } from 'node:fs';
-import type { ExchangeRecord } from '../../../src/core/model/model.ts';
+import type { ExchangeRecord } from '../../../src/core/schema/exchange.ts';
 import { createRecordingFetch } from '../../../src/core/model/recordingFetch.ts';
 import { Journal } from '../../../src/core/store/journal.ts';
 import { readExchanges } from '../../../src/reviewWorker/exchanges.ts';

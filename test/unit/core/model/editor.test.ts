@@ -8,7 +8,8 @@ import {
   type EditorRequest,
 } from '../../../../src/core/model/editor.ts';
 import { modelFailure } from '../../../../src/core/model/failure.ts';
-import type { ChatMessage, ExchangeRecord } from '../../../../src/core/model/model.ts';
+import type { ChatMessage } from '../../../../src/core/model/model.ts';
+import type { ExchangeRecord } from '../../../../src/core/schema/exchange.ts';
 import { canonicalJson } from '../../../../src/core/store/hash.ts';
 import { EditorModelReply, EditorModelRequest } from '../../../../src/protocol/editorModel.ts';
 import { createFakeClock, type FakeClock } from '../../../support/fakeClock.ts';

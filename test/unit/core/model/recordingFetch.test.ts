@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { BenchError } from '../../../../src/core/errors.ts';
-import type { ExchangeRecord } from '../../../../src/core/model/model.ts';
+import type { ExchangeRecord } from '../../../../src/core/schema/exchange.ts';
 import { createRecordingFetch, ExchangeError } from '../../../../src/core/model/recordingFetch.ts';
 import { createFakeClock, type FakeClock } from '../../../support/fakeClock.ts';
 
