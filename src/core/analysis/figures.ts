@@ -2,7 +2,8 @@ import type { ReportInterval } from '../schema/report.ts';
 import type { ScoreVariants } from '../schema/score.ts';
 import {
   type BootstrapOptions,
-  bootstrapRatio,
+  bootstrapRatios,
+  type Interval,
   mean,
   sum,
   type TaskShare,
@@ -58,25 +59,25 @@ export function computeFigures(
 ): Record<FigureName, Figure> {
   const adjusted = (attempt: CountedAttempt) =>
     Math.max(0, attempt.variants.merged - options.turnPenalty * attempt.turns);
-  const shareOf = (shares: readonly TaskShare[]) => figureOf(shares, { ...options, ofShares: true });
-  return {
-    accuracy: shareOf(overTasks(tasks, ({ variants }) => variants.merged)),
-    avg_turns: figureOf(
-      overAttempts(tasks, ({ turns }) => turns),
-      { ...options, ofShares: false },
-    ),
-    false_positive_rate: shareOf(
-      tasks.map(({ attempts }) => ({
-        numerator: sum(attempts.map(({ falseClaims }) => falseClaims)),
-        denominator: sum(attempts.map(({ claims }) => claims)),
-      })),
-    ),
-    full_recall_rate: shareOf(overAttempts(tasks, ({ fullRecall }) => Number(fullRecall))),
-    exact_rate: shareOf(overAttempts(tasks, (attempt) => Number(isExact(attempt)))),
-    pass_at_1: shareOf(overTasks(tasks, (attempt) => Number(isExact(attempt)))),
-    pass_all_repeats: shareOf(passedInAllRepeats(tasks)),
-    turn_adjusted_accuracy: shareOf(overTasks(tasks, adjusted)),
-  };
+  const shareOf = (shares: readonly TaskShare[]): Ratio => ({ shares, isShare: true });
+  return figuresOf(
+    {
+      accuracy: shareOf(overTasks(tasks, ({ variants }) => variants.merged)),
+      avg_turns: { shares: overAttempts(tasks, ({ turns }) => turns), isShare: false },
+      false_positive_rate: shareOf(
+        tasks.map(({ attempts }) => ({
+          numerator: sum(attempts.map(({ falseClaims }) => falseClaims)),
+          denominator: sum(attempts.map(({ claims }) => claims)),
+        })),
+      ),
+      full_recall_rate: shareOf(overAttempts(tasks, ({ fullRecall }) => Number(fullRecall))),
+      exact_rate: shareOf(overAttempts(tasks, (attempt) => Number(isExact(attempt)))),
+      pass_at_1: shareOf(overTasks(tasks, (attempt) => Number(isExact(attempt)))),
+      pass_all_repeats: shareOf(passedInAllRepeats(tasks)),
+      turn_adjusted_accuracy: shareOf(overTasks(tasks, adjusted)),
+    },
+    options,
+  );
 }
 
 /** Intervals of accuracy and false-positive rate of tasks whose scores and claims are known, made as those of {@link computeFigures}. */
@@ -84,14 +85,17 @@ export function shareIntervals(
   tasks: readonly { readonly score: number; readonly falseClaims: number; readonly claims: number }[],
   options: Pick<BootstrapOptions, 'resamples' | 'seed'>,
 ): { readonly accuracy: ReportInterval; readonly false_positive_rate: ReportInterval } {
-  const intervalOf = (shares: readonly TaskShare[]) =>
-    figureOf(shares, { ...options, ofShares: true }).interval;
-  return {
-    accuracy: intervalOf(tasks.map(({ score }) => ({ numerator: score, denominator: 1 }))),
-    false_positive_rate: intervalOf(
-      tasks.map(({ falseClaims, claims }) => ({ numerator: falseClaims, denominator: claims })),
-    ),
-  };
+  const { accuracy, false_positive_rate } = figuresOf(
+    {
+      accuracy: { shares: tasks.map(({ score }) => ({ numerator: score, denominator: 1 })), isShare: true },
+      false_positive_rate: {
+        shares: tasks.map(({ falseClaims, claims }) => ({ numerator: falseClaims, denominator: claims })),
+        isShare: true,
+      },
+    },
+    options,
+  );
+  return { accuracy: accuracy.interval, false_positive_rate: false_positive_rate.interval };
 }
 
 function isExact({ variants }: CountedAttempt): boolean {
@@ -113,23 +117,46 @@ function passedInAllRepeats(tasks: readonly CountedTask[]): TaskShare[] {
     .map(({ attempts }) => ({ numerator: Number(attempts.every(isExact)), denominator: 1 }));
 }
 
+/** A figure before it is drawn: a ratio of sums over tasks. */
+interface Ratio {
+  readonly shares: readonly TaskShare[];
+  /** Whether each task's ratio lies in [0, 1]. */
+  readonly isShare: boolean;
+}
+
+/** Figures of equally many tasks that weigh are drawn together. */
+function figuresOf<N extends string>(
+  ratios: Readonly<Record<N, Ratio>>,
+  { resamples, seed }: Pick<BootstrapOptions, 'resamples' | 'seed'>,
+): Record<N, Figure> {
+  const named = Object.entries<Ratio>(ratios).map(([name, { shares, isShare }]) => {
+    return { name, isShare, shares: shares.filter(({ denominator }) => denominator > 0) };
+  });
+  const drawn = [...Map.groupBy(named, ({ shares }) => shares.length).values()].flatMap((alike) => {
+    const intervals = bootstrapRatios(
+      alike.map(({ shares }) => shares),
+      { resamples, seed, confidence },
+    );
+    return alike.map(
+      (ratio, index) => [ratio.name, figureOf(ratio, intervals[index] ?? null)] as [N, Figure],
+    );
+  });
+  // fromEntries forgets the keys that it was given.
+  return Object.fromEntries(drawn) as Record<N, Figure>;
+}
+
 /**
  * Where every task has the same ratio, resampling cannot vary and would give an interval without width: ten tasks solved
  * of ten would look certain. For shares Wilson's interval stands in, with tasks as trials; a value in [0, 1] varies at
  * most as a coin does, so it is not too narrow. Numbers of turns have no such bound and keep the bootstrap's.
  */
-function figureOf(
-  shares: readonly TaskShare[],
-  options: Pick<BootstrapOptions, 'resamples' | 'seed'> & { readonly ofShares: boolean },
-): Figure {
-  const weighing = shares.filter(({ denominator }) => denominator > 0);
-  const denominator = sum(weighing.map((share) => share.denominator));
+function figureOf({ shares, isShare }: Ratio, resampled: Interval | null): Figure {
+  const denominator = sum(shares.map((share) => share.denominator));
   if (denominator === 0) return { value: null, interval: null };
-  const value = sum(weighing.map(({ numerator }) => numerator)) / denominator;
-  const resampled = bootstrapRatio(weighing, { ...options, confidence });
+  const value = sum(shares.map(({ numerator }) => numerator)) / denominator;
   if (resampled === null) return { value, interval: null };
-  if (options.ofShares && resampled.low === resampled.high) {
-    const wilson = wilsonInterval(value * weighing.length, weighing.length);
+  if (isShare && resampled.low === resampled.high) {
+    const wilson = wilsonInterval(value * shares.length, shares.length);
     return { value, interval: wilson === null ? null : { ...wilson, method: 'wilson' } };
   }
   return { value, interval: { ...resampled, method: 'bootstrap' } };

@@ -2,7 +2,7 @@ import {
   type BootstrapOptions,
   type Interval,
   indexBelow,
-  quantile,
+  percentiles,
   seededRandom,
   type TaskShare,
 } from './statistics.ts';
@@ -30,17 +30,18 @@ export function bootstrapRatioDifference(
   if (pairs.length < 2) return null;
   const columns = columnsOf(pairs);
   const random = seededRandom(seed);
-  const values: number[] = [];
+  const all = new Float64Array(resamples);
+  let [defined, least, most] = [0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (let resample = 0; resample < resamples; resample += 1) {
     const value = drawnDifference(columns, random);
-    if (value !== null) values.push(value);
+    if (value === null) continue;
+    all[defined] = value;
+    defined += 1;
+    least = Math.min(least, value);
+    most = Math.max(most, value);
   }
-  const [least, most] = [quantile(values, 0), quantile(values, 1)];
-  if (values.length * 2 < resamples || least === null || most === null || most - least < dust) return null;
-  const tail = (1 - confidence) / 2;
-  const low = quantile(values, tail);
-  const high = quantile(values, 1 - tail);
-  return low === null || high === null ? null : { low, high };
+  if (defined * 2 < resamples || most - least < dust) return null;
+  return percentiles(all.subarray(0, defined), confidence);
 }
 
 /** Sums of the same numbers in another order differ by less. */

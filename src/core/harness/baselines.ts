@@ -8,6 +8,8 @@ import { type FoundReport, readReportFile } from './readReports.ts';
 /** Reports to compare others with: of each model the newest two, since the newest may be the one that is compared. */
 export class Baselines {
   private readonly byModel = new Map<string, readonly FoundReport[]>();
+  /** Looked at already: one baseline may be that of thousands of reports. */
+  private readonly relied = new Set<FoundReport>();
 
   /** Reads one report at a time and keeps two of each model. @throws BenchError as {@link readReportFile} */
   static read(paths: readonly string[], signal: AbortSignal): Baselines {
@@ -35,7 +37,9 @@ export class Baselines {
     const candidates = this.byModel.get(report.model) ?? (more.length === 0 ? only : undefined) ?? [];
     const found = candidates.find((one) => !isSame(one.report, report));
     if (found === undefined) throw this.nothingFor(report, candidates.length > 0);
-    return relied(found);
+    if (!this.relied.has(found)) refuseUnreliable(found);
+    this.relied.add(found);
+    return found.report;
   }
 
   private nothingFor({ model, run_id }: Report, isItself: boolean): BenchError {
@@ -63,7 +67,7 @@ function isSame(a: Report, b: Report): boolean {
   return a.model === b.model && a.run_id === b.run_id;
 }
 
-function relied({ report, path }: FoundReport): Report {
+function refuseUnreliable({ report, path }: FoundReport): void {
   const { revoked, superseded } = standingOfReportFile(path, report.model);
   const why = revoked ?? superseded;
   if (why !== null) {
@@ -72,7 +76,7 @@ function relied({ report, path }: FoundReport): Report {
     });
   }
   const [problem] = gateContradictions(report);
-  if (problem === undefined) return report;
+  if (problem === undefined) return;
   throw new BenchError('report_invalid', `the baseline ${path} cannot be relied on: ${problem}`, {
     hint: 'Put it back from a copy, or rebuild it from its run with itbench-review report.',
   });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import {
   bootstrapMean,
   bootstrapRatio,
+  bootstrapRatios,
   mean,
   median,
   quantile,
@@ -201,5 +202,32 @@ describe('bootstrapRatio', () => {
     const three = [0, 1, 1].map((numerator) => ({ numerator, denominator: 1 }));
     const thrice = three.map(({ numerator }) => ({ numerator: 3 * numerator, denominator: 3 }));
     assert.deepEqual(bootstrapRatio(thrice, options), bootstrapRatio(three, options));
+  });
+});
+
+describe('bootstrapRatios', () => {
+  it('gives each figure the interval that it has alone, to the last bit', () => {
+    const random = seededRandom(11);
+    const figures = Array.from({ length: 6 }, (_, figure) =>
+      Array.from({ length: 23 }, () => ({
+        numerator: (random() % 7) / 3,
+        // Denominators that are whole, broken, none, and the same for all.
+        denominator: [1, 3, random() % 4, (random() % 9) / 10, 0, 0.1][figure] ?? 1,
+      })),
+    );
+    const together = bootstrapRatios(figures, options);
+    assert.deepEqual(
+      together,
+      figures.map((tasks) => bootstrapRatio(tasks, options)),
+    );
+    assert.deepEqual(
+      together.map((interval) => interval === null),
+      [false, false, false, false, true, false],
+    );
+  });
+
+  it('refuses figures of unequally many tasks, which one draw cannot be for', () => {
+    const task = { numerator: 1, denominator: 1 };
+    assert.throws(() => bootstrapRatios([[task, task], [task]], options), RangeError);
   });
 });
