@@ -122,7 +122,13 @@ describe('a run in formats of others', function () {
       id: string;
       messages: { role: string }[];
       scores: Record<string, { value: number; history: { value: number | string; provenance?: object }[] }>;
-      events: { event: string; input_refs?: [number, number][]; output?: { usage?: object } }[];
+      events: {
+        event: string;
+        result?: string;
+        error?: string;
+        input_refs?: [number, number][];
+        output?: { usage?: object };
+      }[];
       events_data: { messages: object[] };
       limit?: object;
       error?: { message: string };
@@ -192,6 +198,23 @@ describe('a run in formats of others', function () {
         const key = /^"attachment:\/\/([0-9a-f]{32})"$/.exec(text)?.[1] ?? '';
         assert.ok(Object.hasOwn(attachments, key), text);
       }
+    });
+
+    it('sums no counts of some attempts as if they were those of all', () => {
+      const { stats, samples } = JSON.parse(text);
+      const counted = samples.filter(
+        (sample: { model_usage: object }) => Object.keys(sample.model_usage).length > 0,
+      );
+      assert.ok(counted.length > 0 && counted.length < samples.length);
+      assert.deepEqual(stats.model_usage, {});
+    });
+
+    it('refers to texts only where Inspect puts them in: in messages and notes, not in results and errors', () => {
+      const { events } = sampleOf('summaries');
+      assert.equal(events.findLast(({ event }) => event === 'tool')?.result, 'x'.repeat(40_000));
+      const long = 'sorry '.repeat(100);
+      const told = tasks.flatMap((task) => sampleOf(task).events.map(({ error }) => error ?? ''));
+      assert.ok(told.includes(long));
     });
 
     it('tells limits and errors from scores', () => {

@@ -118,6 +118,7 @@ export const variants: Readonly<
       message(`Find it ${halves}`),
       request(1),
       { type: 'retry', turn: 1, retry: 1, kind: 'server', message: halves, wait_ms: 1 },
+      { type: 'model_failure', turn: 1, kind: 'server', status: 500, message: 'sorry '.repeat(100) },
       response(1, {
         text: `said ${halves}`,
         reasoning: halves,

@@ -63,17 +63,23 @@ export function usageTotals(
   attempts: readonly AttemptResult[],
 ): Report['usage'] {
   const tokens = (key: keyof Usage) => sumOfKnown(attempts.map(({ usage }) => usage[key] ?? null));
+  const [input_tokens, output_tokens] = [tokens('input_tokens'), tokens('output_tokens')];
+  const untold = attempts.filter(
+    ({ usage }) => usage.input_tokens === null || usage.output_tokens === null,
+  ).length;
+  const isPartial = untold > 0 && (input_tokens !== null || output_tokens !== null);
   const cacheWrites = tokens('cache_write_input_tokens');
   const cost_usd = sumKnownUsd(attempts.map((attempt) => attempt.cost_usd));
   const { set_aside_cost_usd, judge_cost_usd } = input.further;
   return {
     tokens: {
-      input_tokens: tokens('input_tokens'),
-      output_tokens: tokens('output_tokens'),
+      input_tokens,
+      output_tokens,
       cached_input_tokens: tokens('cached_input_tokens'),
       reasoning_tokens: tokens('reasoning_tokens'),
       ...(cacheWrites === null ? {} : { cache_write_input_tokens: cacheWrites }),
     },
+    ...(isPartial ? { attempts_without_tokens: untold } : {}),
     cost_usd,
     attempts_without_cost: attempts.filter((attempt) => attempt.cost_usd === null).length,
     ...input.further,

@@ -28,6 +28,11 @@ export type CostProjection = z.infer<typeof CostProjection>;
 export const ReportedUsage = z
   .strictObject({
     tokens: ReportedTokens.describe('Sums over all ended attempts of what is known; null where nothing is.'),
+    attempts_without_tokens: count
+      .optional()
+      .describe(
+        'Ended attempts whose tokens sent or received are not known, so that the sums are of the others; absent where there is none, and where nothing is known.',
+      ),
     cost_usd: z
       .number()
       .nonnegative()

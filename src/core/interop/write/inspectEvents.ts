@@ -43,14 +43,20 @@ export function inspectHistory(
     if (isTurn(record)) say((spelled) => replyMessage(record, model, spelled), true);
     else if (record.type === 'response') {
       summaryAt = pool.length;
-      say((spelled) => summaryMessage(record, model, spelled));
+      say((spelled) => summaryMessage(record, model, { ofContent: spelled, ofOther: spell.ofMessage }));
     } else if (record.type === 'message') say((spelled) => harnessMessage(record, spelled));
     else if (record.type === 'tool_result') say((spelled) => toolMessage(record, spelled));
     else if (record.type === 'context_summary')
       window.replace(record.cause === 'threshold' ? summaryAt : null);
     if (record.type === 'response')
       for (const call of record.tool_calls) calls.set(call.id, argumentsOf(call.arguments) ?? {});
-    const event = eventOf(record, { model, ranges, spell: spell.ofEvent, calls });
+    const event = eventOf(record, {
+      model,
+      ranges,
+      spell: spell.ofEvent,
+      spellPlain: spell.ofMessage,
+      calls,
+    });
     if (event !== null) events.push({ ...event, uuid: `event-${record.seq}`, ...base });
   }
   return { pool, messages, events };
@@ -60,18 +66,20 @@ interface EventContext {
   readonly model: string;
   readonly ranges: readonly (readonly [number, number])[];
   readonly spell: Spell;
+  /** Of fields in which Inspect puts no text in for a reference: results of tools, errors. */
+  readonly spellPlain: Spell;
   /** Arguments of the latest call of each id. */
   readonly calls: ReadonlyMap<string, Json>;
 }
 
 /** The event of a record; null for one that has none of its own. */
 function eventOf(record: TrajectoryRecord, context: EventContext): Json | null {
-  const { model, spell } = context;
+  const { model, spell, spellPlain } = context;
   switch (record.type) {
     case 'response':
       return record.purpose === 'turn' ? modelEvent(record, context) : infoEvent(record, spell);
     case 'model_failure':
-      return { ...requestOf(context), output: { model, choices: [] }, error: spell(record.message) };
+      return { ...requestOf(context), output: { model, choices: [] }, error: spellPlain(record.message) };
     case 'tool_result':
       return toolEvent(record, context);
     case 'context_summary':
@@ -140,14 +148,14 @@ export function inspectUsage(usage: Usage, costUsd: number | null): Json | null 
   };
 }
 
-function toolEvent(record: RecordOf<'tool_result'>, { spell, calls }: EventContext): Json {
+function toolEvent(record: RecordOf<'tool_result'>, { spellPlain, calls }: EventContext): Json {
   return {
     event: 'tool',
     type: 'function',
     id: record.tool_call_id,
     function: record.name,
     arguments: calls.get(record.tool_call_id) ?? {},
-    result: spell(record.content),
+    result: spellPlain(record.content),
     failed: !record.ok || (record.exit_code !== null && record.exit_code !== 0),
     message_id: `result-${record.seq}`,
     working_time: record.duration_ms / 1000,

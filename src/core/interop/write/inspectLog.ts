@@ -2,7 +2,7 @@ import type { RunFile } from '../../schema/run.ts';
 import { type Chunks, type ExportedAttempt, endOf, modelIdOf } from './exportedAttempt.ts';
 import type { Json } from './inspectMessages.ts';
 import { jsonOf } from './jsonOf.ts';
-import { correctedName, sampleChunks, scoreName, usageByModel } from './inspectSample.ts';
+import { correctedName, sampleChunks, scoreName, usageOf } from './inspectSample.ts';
 
 /**
  * The attempts of one model as an Inspect log of version 2, as one JSON object. Samples come one by one, and what is of all of
@@ -15,7 +15,8 @@ export class InspectLog {
     [scoreName]: new Map(),
     [correctedName]: new Map(),
   };
-  private readonly usage: Record<string, Json> = {};
+  /** Of each attempt; null where a count is not known. */
+  private readonly usage: (Json | null)[] = [];
   private samples = 0;
   private unscored = 0;
   private unfinished = 0;
@@ -74,7 +75,8 @@ export class InspectLog {
   }
 
   *tail(): Chunks {
-    const { run, samples, unscored, unfinished, last, usage } = this;
+    const { run, samples, unscored, unfinished, last } = this;
+    const usage = sumOf(this.usage);
     const scores = Object.entries(this.scores).flatMap(([name, byTask]) => {
       const all = [...byTask.values()];
       if (all.length === 0 || (name === correctedName && this.corrected === 0)) return [];
@@ -99,7 +101,11 @@ export class InspectLog {
         scores,
         metadata: { unscored },
       },
-      stats: { started_at: run.created_at, completed_at: last, model_usage: usage },
+      stats: {
+        started_at: run.created_at,
+        completed_at: last,
+        model_usage: usage === null ? {} : { [modelIdOf(run, this.model)]: usage },
+      },
     };
     yield `\n],${jsonOf(tail).slice(1)}\n`;
   }
@@ -117,9 +123,7 @@ export class InspectLog {
       this.corrected += corrected === null ? 0 : 1;
       this.add(correctedName, key.task_id, corrected ?? value);
     }
-    for (const [model, counts] of Object.entries(usageByModel(attempt, modelIdOf(this.run, key.model)))) {
-      this.usage[model] = sum(this.usage[model] ?? {}, counts);
-    }
+    this.usage.push(usageOf(attempt));
   }
 
   private add(name: string, task: string, value: number): void {
@@ -132,7 +136,13 @@ function mean(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0) / values.length;
 }
 
-function sum(a: Json, b: Json): Json {
-  const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
-  return Object.fromEntries([...keys].map((key) => [key, Number(a[key] ?? 0) + Number(b[key] ?? 0)]));
+/** Sums of the counts that all attempts have; null where one has none, for a sum of some would be taken for that of all. */
+function sumOf(counts: readonly (Json | null)[]): Json | null {
+  const known = counts.filter((one) => one !== null);
+  const [first] = known;
+  if (first === undefined || known.length < counts.length) return null;
+  const keys = Object.keys(first).filter((key) => known.every((one) => Object.hasOwn(one, key)));
+  return Object.fromEntries(
+    keys.map((key) => [key, known.reduce((total, one) => total + Number(one[key]), 0)]),
+  );
 }

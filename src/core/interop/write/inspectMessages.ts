@@ -36,14 +36,18 @@ export function replyMessage(record: RecordOf<'response'>, model: string, spell:
 }
 
 /** A summary of the history: no turn. Its words only; thoughts and calls, which were never run, are in its metadata. */
-export function summaryMessage(record: RecordOf<'response'>, model: string, spell: Spell): Json {
+export function summaryMessage(
+  record: RecordOf<'response'>,
+  model: string,
+  spell: { readonly ofContent: Spell; readonly ofOther: Spell },
+): Json {
   const { text, reasoning, tool_calls } = record;
   return {
     id: `summary-${record.seq}`,
     role: 'assistant',
-    content: spell(text),
+    content: spell.ofContent(text),
     model,
-    metadata: { itbench: { purpose: 'summary', reasoning: spell(reasoning), tool_calls } },
+    metadata: { itbench: { purpose: 'summary', reasoning: spell.ofOther(reasoning), tool_calls } },
   };
 }
 

@@ -27,6 +27,7 @@ export function* sampleChunks(run: RunFile, attempt: ExportedAttempt): Chunks {
     ofEvent: (text) => texts.ofEvent(text),
     ofMessage: (text) => texts.ofMessage(text),
   });
+  const usage = usageOf(attempt);
   const replies = history.messages.filter(({ role }) => role === 'assistant');
   const head = jsonOf({
     id: attempt.key.task_id,
@@ -38,7 +39,7 @@ export function* sampleChunks(run: RunFile, attempt: ExportedAttempt): Chunks {
     metadata: metadataOf(run, attempt),
     ...timesOf(attempt),
     ...endingOf(run, attempt),
-    model_usage: usageByModel(attempt, model),
+    model_usage: usage === null ? {} : { [model]: usage },
     uuid: `${run.run_id}/${attempt.key.model}/${attempt.key.task_id}/${attempt.key.repeat}`,
   });
   yield `${head.slice(0, -1)},"messages":[`;
@@ -72,11 +73,10 @@ function taskPrompt({ records }: ExportedAttempt): string {
   return '';
 }
 
-/** Tokens by model where all of them are known. */
-export function usageByModel(attempt: ExportedAttempt, model: string): Record<string, Json> {
+/** Tokens of an attempt where all of them are known, else null. */
+export function usageOf(attempt: ExportedAttempt): Json | null {
   const { usage, costUsd } = totalsOf(attempt);
-  const counts = inspectUsage(usage, costUsd);
-  return counts === null ? {} : { [model]: counts };
+  return inspectUsage(usage, costUsd);
 }
 
 function timesOf(attempt: ExportedAttempt): Json {

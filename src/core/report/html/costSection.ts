@@ -9,7 +9,6 @@ import { outcomeNames } from './words.ts';
 /** How attempts ended, errors among them, and what all of it used. */
 export function costSection(report: Report): Html {
   const { usage } = report;
-  const { tokens } = usage;
   const projected = usage.projection === null ? usage.no_projection : projectionText(usage.projection);
   return section('cost', 'Errors and cost', [
     errors(report),
@@ -17,7 +16,7 @@ export function costSection(report: Report): Html {
       ['How attempts ended', ended(report)],
       ['Cost', costText(report)],
       ...(projected === null ? [] : [['Cost of the whole suite', projected] as const]),
-      ['Tokens', `${many(tokens.input_tokens)} sent, ${many(tokens.output_tokens)} received`],
+      ['Tokens', tokensText(report)],
       ['Time', `${duration(usage.seconds)} in all, attempts one after the other`],
     ]),
   ]);
@@ -48,6 +47,12 @@ function ended({ outcomes, errors: found }: Report): string {
   return present
     .map(([outcome, times]) => `${times} × ${(names[outcome] ?? outcome).toLowerCase()}`)
     .join(', ');
+}
+
+/** The sums, and how many attempts are not in them. */
+function tokensText({ usage: { tokens, attempts_without_tokens: untold = 0 } }: Report): string {
+  const sums = `${many(tokens.input_tokens)} sent, ${many(tokens.output_tokens)} received`;
+  return untold === 0 ? sums : `${sums}; and ${counted(untold, 'attempt')} of which nobody counted them`;
 }
 
 function many(value: number | null): string {

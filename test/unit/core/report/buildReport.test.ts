@@ -211,6 +211,7 @@ describe('buildReport', () => {
     };
     assert.deepEqual(buildReport(reportInput(['A', 'B', 'C'], attempts, { further })).usage, {
       tokens: usage(140),
+      attempts_without_tokens: 3,
       cost_usd: 0.75,
       attempts_without_cost: 1,
       ...further,

@@ -66,6 +66,30 @@ describe('the page of a report', () => {
     assert.ok((page.match(/&lt;img src=x/g)?.length ?? 0) > 300);
   });
 
+  it('says of how many attempts the tokens are not in the sums', () => {
+    const usageOf = (input_tokens: number | null) => ({
+      input_tokens,
+      output_tokens: input_tokens,
+      cached_input_tokens: null,
+      reasoning_tokens: null,
+    });
+    const textWith = (...counts: (number | null)[]) => {
+      const input = randomInput(1);
+      const attempts = input.attempts.map((one, index) => ({
+        ...one,
+        usage: usageOf(counts[index % counts.length] ?? null),
+      }));
+      return textOfReport(Report.parse(buildReport({ ...input, attempts })));
+    };
+    const many = randomInput(1).attempts.length;
+    const [known, unknown] = [Math.ceil(many / 2), Math.floor(many / 2)];
+    assert.match(
+      textWith(1000, null),
+      new RegExp(`Tokens ${known} 000 sent, ${known} 000 received; and ${unknown} attempts of which nobody`),
+    );
+    assert.doesNotMatch(textWith(1000) + textWith(null), /nobody counted/);
+  });
+
   it('is well-formed with everything in it, with nothing in it, and in format 1.0', () => {
     for (const report of [fullReport(), withoutAttempts(), ofFormat10()]) {
       assert.deepEqual(problemsOf(reportHtml(report, filePage)), []);
