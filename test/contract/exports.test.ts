@@ -189,15 +189,17 @@ describe('a run in formats of others', function () {
 
     it('takes no words of anybody for a reference', () => {
       const { attachments, ...sample } = JSON.parse(JSON.stringify(sampleOf('hostile')));
-      const texts =
-        JSON.stringify(sample.messages.map((message: { content: unknown }) => message.content)).match(
-          /"[^"]*attachment:[^"]*"/g,
-        ) ?? [];
-      assert.ok(texts.length > 0);
-      for (const text of texts) {
-        const key = /^"attachment:\/\/([0-9a-f]{32})"$/.exec(text)?.[1] ?? '';
-        assert.ok(Object.hasOwn(attachments, key), text);
-      }
+      const texts: string[] = sample.messages.map(({ content }: { content: unknown }) =>
+        typeof content === 'string' ? content : '',
+      );
+      const references = texts.filter((content) => /^(attachment|tc):/.test(content));
+      assert.deepEqual(
+        references.map((reference) => attachments[reference.replace('attachment://', '')]),
+        [`attachment://${'0'.repeat(31)}1`, `tc://${'0'.repeat(31)}1`],
+      );
+      // Others stand where they belong, whatever they hold.
+      const results = sample.events.filter(({ event }: { event: string }) => event === 'tool');
+      assert.ok(results.some(({ result }: { result: string }) => result === hostile));
     });
 
     it('sums no counts of some attempts as if they were those of all', () => {

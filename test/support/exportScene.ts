@@ -93,6 +93,8 @@ export const variants: Readonly<
     entries: [
       started({ model: hostile }),
       message(hostile),
+      message(`attachment://${'0'.repeat(31)}1`),
+      message(`tc://${'0'.repeat(31)}1`),
       request(1),
       response(1, {
         text: hostile,

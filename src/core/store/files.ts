@@ -19,7 +19,13 @@ export function writeFault(error: unknown, path: string): unknown {
   const code = systemErrorCode(error);
   if (code === 'ENOSPC' || code === 'EDQUOT') {
     return new BenchError('disk_full', `no space left to write ${path}`, {
-      hint: 'Free some space or choose another output folder, then run again with --resume: nothing that was finished is lost.',
+      hint: 'Free some space or choose another output folder, then do it again; a run goes on with --resume. Nothing that was finished is lost.',
+      cause: error,
+    });
+  }
+  if (code === 'EISDIR') {
+    return new BenchError('not_writable', `cannot write ${path}: it is a folder`, {
+      hint: 'Choose another place with --out, or move the folder away.',
       cause: error,
     });
   }

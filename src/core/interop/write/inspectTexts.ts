@@ -1,6 +1,8 @@
 /** Texts of an Inspect sample that stand apart, once each, and are referred to. PEERS.md §6.2, trap a. */
 
 const protocol = 'attachment://';
+/** What begins with one of these is a reference to Inspect; the second is how it once wrote them. */
+const beginnings = [protocol, 'tc://'];
 /** Shorter texts stand where they belong. */
 const minChars = 100;
 
@@ -14,7 +16,7 @@ export class AttachedTexts {
 
   /** A text of a message of the conversation: as it is, unless a reader would take it for a reference. */
   ofMessage(text: string): string {
-    return text.includes(protocol) ? this.attach(text) : text;
+    return beginnings.some((one) => text.startsWith(one)) ? this.attach(text) : text;
   }
 
   /** Key and text of each. Keys have the form that Inspect's own have: 32 hexadecimal digits. */

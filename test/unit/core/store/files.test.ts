@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { makeFolder, writeFileAtomic } from '../../../../src/core/store/files.ts';
 import { tempFolder } from '../../../support/tempFolder.ts';
 
@@ -16,6 +16,12 @@ describe('writeFileAtomic', () => {
     using folder = tempFolder();
     writeFileSync(folder.in('file'), '');
     assert.throws(() => writeFileAtomic(folder.in('file', 'a'), 'x'), { code: 'not_writable' });
+    mkdirSync(folder.in('folder'));
+    assert.throws(() => writeFileAtomic(folder.in('folder'), 'x'), {
+      code: 'not_writable',
+      message: `cannot write ${folder.in('folder')}: it is a folder`,
+    });
+    assert.deepEqual(readdirSync(folder.path), ['file', 'folder']);
   });
 });
 
