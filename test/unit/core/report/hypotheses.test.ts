@@ -81,6 +81,41 @@ describe('the hypothesis that long attempts are not more accurate', () => {
   });
 });
 
+describe('hypotheses on few tasks', () => {
+  const few = (many: number) =>
+    buildReport(
+      reportInput(
+        ids.slice(0, many),
+        ids.slice(0, many).map((id, index) =>
+          attempt(id, index % 3 === 0 ? [...exact, ...wrong, 'shop/Pod/ghost'] : exact, {
+            turns: index % 3 === 0 ? 50 : 10,
+            over_investigation: over(index % 3 === 0 ? 20 + index : index),
+          }),
+        ),
+      ),
+    ).hypotheses;
+
+  it('are left open however clear it looks, with estimate and interval, since chance does as much', () => {
+    const [long, going] = few(7);
+    assert.deepEqual([long?.verdict, going?.verdict], ['inconclusive', 'inconclusive']);
+    assert.match(long?.why ?? '', /It rests on 7 tasks, and a verdict takes at least 8\.$/);
+    assert.ok((long?.interval?.high ?? 1) < 0 && (going?.interval?.low ?? -1) > 0);
+    const verdicts = few(8).map(({ verdict }) => verdict);
+    assert.deepEqual(verdicts, ['supported', 'supported']);
+  });
+
+  it('are left open where all long attempts are of two tasks, which may just be hard', () => {
+    const attempts = ids.flatMap((id, index) =>
+      [1, 2, 3].map((repeat) =>
+        attempt(id, index < 2 ? wrong : exact, { repeat, turns: index < 2 ? 50 : 10 }),
+      ),
+    );
+    const [long] = buildReport(reportInput(ids, attempts, { repeats: 3 })).hypotheses;
+    assert.deepEqual([long?.verdict, long?.estimate], ['inconclusive', -1]);
+    assert.match(long?.why ?? '', /is of 2 tasks only, and a verdict takes at least 3 of each\.$/);
+  });
+});
+
 describe('the hypothesis that over-investigation goes with more false positives', () => {
   const names = (falseClaims: number) => [
     ...exact,
