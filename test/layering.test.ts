@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { globSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
+import { posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
 
@@ -142,7 +143,7 @@ interface Import {
   readonly external: boolean;
 }
 
-/** Every import of every source file, type imports included: esbuild keeps them when it does not bundle types away. */
+/** Every import of every source file, those of types included: a boundary must not have them either. */
 async function readImports(): Promise<Import[]> {
   const entryPoints = globSync(['src/**/*.ts', 'webview/**/*.ts'], { cwd: root });
   const result = await esbuild.build({
@@ -156,12 +157,24 @@ async function readImports(): Promise<Import[]> {
     packages: 'external',
     outdir: 'dist',
     logLevel: 'silent',
-    // Keeps imports that only types use, which a boundary must not have either.
+    // Keeps what is imported beside types.
     tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: true } },
   });
-  return Object.entries(result.metafile.inputs).flatMap(([from, { imports }]) =>
+  const values = Object.entries(result.metafile.inputs).flatMap(([from, { imports }]) =>
     imports.map(({ path, external }) => ({ from, to: path, external: external === true })),
   );
+  return [...values, ...entryPoints.flatMap(typeImports)];
+}
+
+/** Imports of nothing but types, which no bundler keeps. */
+function typeImports(from: string): Import[] {
+  const declarations = readFileSync(`${root}${from}`, 'utf8').matchAll(
+    /^(?:im|ex)port type [^;=]*? from '([^']+)';/gm,
+  );
+  return Array.from(declarations, ([, path = '']) => {
+    const external = !path.startsWith('.');
+    return { from, to: external ? path : posix.join(posix.dirname(from), path), external };
+  });
 }
 
 function roomOf(file: string): string {
@@ -183,6 +196,10 @@ describe('the layers of src', () => {
   it('sees the whole of src', () => {
     const files = new Set(imports.map(({ from }) => from));
     assert.ok(files.size > 80, `only ${files.size} files were seen`);
+    const types = imports.find(
+      ({ from, to }) => from === 'src/machine/verifyingProgram.ts' && to.includes('audit'),
+    );
+    assert.notEqual(types, undefined, 'imports of types are not seen');
   });
 
   it('has no import that goes up or sideways', () => {

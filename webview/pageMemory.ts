@@ -1,5 +1,6 @@
 import type { VsCodeApi } from './host.ts';
-import { type Memory, memoryOf, recall, stored } from './state/memory.ts';
+import { memoryOf } from './state/memory.ts';
+import { type Memory, recall, stored } from './state/remembered.ts';
 import type { State } from './state/state.ts';
 
 export interface PageMemory {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { VerifyingProgram } from '../core/audit/verifyRun.ts';
+import type { VerifyingProgram } from '../core/audit/verifyingProgram.ts';
 import { mediaDir, productVersion, programSha256 } from './product.ts';
 
 /** This program, as a check of a run compares it with the one that made the run. */

@@ -1,5 +1,5 @@
-import type { ModelEntry } from '../../src/core/schema/config.ts';
 import type { HarnessEvent } from '../../src/core/schema/event.ts';
+import type { ModelEntry } from '../../src/core/schema/modelEntry.ts';
 import type { RunWish } from '../../src/host/run/runController.ts';
 import type { RunPlace } from '../../src/host/run/runShell.ts';
 import type { RunRequest, RunSummary } from '../../src/protocol/worker.ts';

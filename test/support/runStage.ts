@@ -1,5 +1,5 @@
-import type { ModelEntry } from '../../src/core/schema/config.ts';
 import type { HarnessEvent } from '../../src/core/schema/event.ts';
+import type { ModelEntry } from '../../src/core/schema/modelEntry.ts';
 import type { Action } from '../../src/host/notify.ts';
 import type { EditorAction } from '../../src/host/run/editorAction.ts';
 import type { LogLine } from '../../src/host/run/eventLine.ts';

@@ -3,7 +3,7 @@ import type { LabelPlace, LabelValue } from '../../src/core/schema/label.ts';
 import type { PartKind, ShownStep, StepHead } from '../../src/core/schema/step.ts';
 import type { AttemptLabels, FindHit, LabelSaved, OpenedTrajectory } from '../../src/protocol/review.ts';
 import type { OpenProblem, QueuePlace, ReviewPage } from '../../src/protocol/webview.ts';
-import type { Memory } from './memory.ts';
+import type { Memory } from './remembered.ts';
 import type { Change, Mark, Piece } from './state.ts';
 
 /** What a person does, by a key, a button or the pointer. Whatever needs the host is asked by effects.ts. */

@@ -2,22 +2,12 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { ShownPart } from '../../src/core/schema/step.ts';
 import type { Send } from '../state/action.ts';
 import { isFolded } from '../state/folding.ts';
-import type { Pane, State } from '../state/state.ts';
 import { callText } from '../text/callText.ts';
 import { grouped } from '../text/counted.ts';
 import { partWords } from '../text/partWords.ts';
 import { visibleLine } from '../text/visibleText.ts';
+import type { PartPlace } from './partPlace.ts';
 import { partTextView } from './partText.ts';
-
-/** A part of the step that is shown, and where it stands. */
-export interface PartPlace {
-  readonly state: State;
-  readonly pane: Pane;
-  readonly paneIndex: number;
-  readonly part: ShownPart;
-  /** Position in the step. */
-  readonly index: number;
-}
 
 /** One piece of a step: a line that says what it is and how long, and its text. */
 export function partView(place: PartPlace, send: Send): TemplateResult {

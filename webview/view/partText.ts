@@ -6,7 +6,7 @@ import { grouped } from '../text/counted.ts';
 import { codeKinds } from '../text/partWords.ts';
 import { markRange, rangeInShown, type TextRange, textBlocks } from '../text/textBlocks.ts';
 import { visibleText } from '../text/visibleText.ts';
-import type { PartPlace } from './part.ts';
+import type { PartPlace } from './partPlace.ts';
 import { styled } from './styled.ts';
 
 /** Characters that are asked for at once; the contract's limit. */

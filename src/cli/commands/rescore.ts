@@ -5,7 +5,7 @@ import { type PlannedRescore, planRescore } from '../../core/harness/rescorePlan
 import { resolveSettings } from '../../core/harness/settings.ts';
 import { percent } from '../../core/report/figureText.ts';
 import { reportTable } from '../../core/report/table.ts';
-import type { ModelEntry } from '../../core/schema/config.ts';
+import type { ModelEntry } from '../../core/schema/modelEntry.ts';
 import type { Report } from '../../core/schema/report.ts';
 import type { AttemptChange } from '../../core/schema/rescore.ts';
 import { attemptTitle } from '../../core/store/layout.ts';

@@ -5,7 +5,7 @@ import type { RunFile } from '../schema/run.ts';
 import { oneLine } from '../store/foreignText.ts';
 import { sha256OfJson } from '../store/hash.ts';
 import type { Findings } from './findings.ts';
-import type { VerifyingProgram } from './verifyRun.ts';
+import type { VerifyingProgram } from './verifyingProgram.ts';
 
 /** Says how far this program, and the prompts that it has, are those of a run. None of it is a fault of the run. */
 export function checkProgram(run: RunFile, program: VerifyingProgram, findings: Findings): void {

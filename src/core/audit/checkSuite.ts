@@ -19,7 +19,7 @@ import type { TaskKnowledge } from '../trajectory/taskKnowledge.ts';
 import type { Findings } from './findings.ts';
 import { firstDifference } from './firstDifference.ts';
 import { recordedJudge } from './recordedJudge.ts';
-import type { VerifyingProgram } from './verifyRun.ts';
+import type { VerifyingProgram } from './verifyingProgram.ts';
 
 export interface CheckedSuite {
   readonly run: RunFile;

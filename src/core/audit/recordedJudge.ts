@@ -3,7 +3,7 @@ import { createJudge, type Judge } from '../harness/judge.ts';
 import { judgePromptSha256, loadJudgePrompts } from '../harness/judgePrompts.ts';
 import { LimitReached } from '../harness/spending.ts';
 import type { RunFile } from '../schema/run.ts';
-import type { VerifyingProgram } from './verifyRun.ts';
+import type { VerifyingProgram } from './verifyingProgram.ts';
 
 /**
  * A judge that is never asked: its answers are those on record, and where there is none to a question it throws

@@ -21,7 +21,8 @@ import { inTotoPayloadType, runPayloadType, sealedText } from './envelope.ts';
 import { type AttestedReport, type StatementKind, type Subject, statementOf } from './inToto.ts';
 import { keyIdOf, publicPem } from './keys.ts';
 import { signedFiles } from './signedFiles.ts';
-import { type VerifyingProgram, verifyRun } from './verifyRun.ts';
+import type { VerifyingProgram } from './verifyingProgram.ts';
+import { verifyRun } from './verifyRun.ts';
 
 export interface SignOptions {
   readonly privateKey: KeyObject;

@@ -25,6 +25,7 @@ import { digestsSha256, type FoundFile, filesBelow, readManifest } from './manif
 import { standingIn } from './reportStanding.ts';
 import { readStandingFile } from './standingFile.ts';
 import { stateOf, summaryOf } from './verdict.ts';
+import type { VerifyingProgram } from './verifyingProgram.ts';
 
 export interface VerifyOptions {
   /** ed25519 keys whose signatures count; none to say only what signatures there are. */
@@ -33,13 +34,6 @@ export interface VerifyOptions {
   readonly program: VerifyingProgram;
   /** Whether the suite's files are hashed and scores are computed again, where the suite is still there. Default: true. */
   readonly withSuite?: boolean;
-}
-
-export interface VerifyingProgram {
-  readonly version: string;
-  readonly harnessSha256: string | null;
-  /** Folder of the prompts that come with it. */
-  readonly promptsDir: string;
 }
 
 /** Bytes so far, of all that are to be read, and the file at work. */

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import PQueue from 'p-queue';
 import { BenchError } from '../errors.ts';
-import type { ModelEntry } from '../schema/config.ts';
 import type { HarnessEvent } from '../schema/event.ts';
+import type { ModelEntry } from '../schema/modelEntry.ts';
 import { makeFolder } from '../store/files.ts';
 import { type AttemptKey, type AttemptPaths, attemptId, type RunPaths } from '../store/layout.ts';
 import { hasEnded, setAsideInterrupted } from '../store/runStore.ts';
@@ -15,7 +15,7 @@ import type { HarnessDependencies } from './dependencies.ts';
 import { setAsideError } from './errorAttempts.ts';
 import { createRunJudge, type Judge } from './judge.ts';
 import type { ModelStops } from './modelStops.ts';
-import type { RunJob } from './run.ts';
+import type { RunJob } from './runJob.ts';
 import { queueConcurrency, queueOf } from './settings.ts';
 import { LimitReached, type Spending } from './spending.ts';
 

@@ -1,6 +1,6 @@
 import { dearestInputUsdPerMtok, dearestOutputUsdPerMtok } from '../model/price.ts';
-import type { ModelEntry } from '../schema/config.ts';
 import type { CostBound } from '../schema/costBound.ts';
+import type { ModelEntry } from '../schema/modelEntry.ts';
 import type { RunSettings } from '../schema/run.ts';
 import type { AttemptKey } from '../store/layout.ts';
 

@@ -1,8 +1,8 @@
 import { median, quantile } from '../analysis/statistics.ts';
 import { costUsd } from '../model/price.ts';
 import { sumUsd } from '../money.ts';
-import type { ModelEntry } from '../schema/config.ts';
 import type { CostEstimate, ModelEstimate } from '../schema/costEstimate.ts';
+import type { ModelEntry } from '../schema/modelEntry.ts';
 import type { RunSettings } from '../schema/run.ts';
 import type { Usage } from '../schema/trajectory.ts';
 import type { AttemptKey } from '../store/layout.ts';

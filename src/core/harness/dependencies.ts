@@ -1,7 +1,7 @@
 import type { Prompts } from '../agent/prompts.ts';
 import type { Clock, Model, ModelContext } from '../model/model.ts';
 import type { SandboxProvider } from '../sandbox/sandbox.ts';
-import type { ModelEntry } from '../schema/config.ts';
+import type { ModelEntry } from '../schema/modelEntry.ts';
 import type { JudgePrompts } from '../scoring/judgeRequest.ts';
 import type { RateOf } from './requestRate.ts';
 

@@ -2,7 +2,7 @@ import { type Prompts, promptHashes } from '../agent/prompts.ts';
 import { toolDefinitions } from '../agent/tools.ts';
 import { BenchError } from '../errors.ts';
 import type { Model } from '../model/model.ts';
-import type { ModelEntry } from '../schema/config.ts';
+import type { ModelEntry } from '../schema/modelEntry.ts';
 import type { Policy } from '../schema/policy.ts';
 import { type RunFile, type RunSettings, runSchemaVersion } from '../schema/run.ts';
 import type { SandboxFingerprint } from '../schema/trajectory.ts';

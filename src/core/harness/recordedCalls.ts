@@ -1,5 +1,6 @@
 import type { ModelFailure, ModelResponse } from '../model/model.ts';
-import type { Heard, RecordedCall } from '../model/replay.ts';
+import type { RecordedCall } from '../model/replay.ts';
+import type { Heard } from '../model/replayDifference.ts';
 import { type FailureKind, failureKinds } from '../schema/modelFailure.ts';
 import type { TrajectoryRecord } from '../schema/trajectory.ts';
 

@@ -1,5 +1,5 @@
 import type { Clock, Model } from '../model/model.ts';
-import type { ModelEntry } from '../schema/config.ts';
+import type { ModelEntry } from '../schema/modelEntry.ts';
 import { orAborted } from '../trajectory/waiting.ts';
 import { queueOf } from './settings.ts';
 

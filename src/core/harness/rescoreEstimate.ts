@@ -1,4 +1,4 @@
-import type { ModelEntry } from '../schema/config.ts';
+import type { ModelEntry } from '../schema/modelEntry.ts';
 import { type JudgePrompts, judgeMessages, planJudgement } from '../scoring/judgeRequest.ts';
 import { readSubmission } from '../scoring/submission.ts';
 import type { AttemptKey, RunPaths } from '../store/layout.ts';

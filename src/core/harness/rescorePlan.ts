@@ -1,6 +1,6 @@
 import { BenchError } from '../errors.ts';
-import type { ModelEntry } from '../schema/config.ts';
 import { keySourceOf } from '../schema/keySource.ts';
+import type { ModelEntry } from '../schema/modelEntry.ts';
 import type { RescoreFile } from '../schema/rescore.ts';
 import { type RunFile, runSchemaVersion } from '../schema/run.ts';
 import { sha256, sha256OfJson } from '../store/hash.ts';

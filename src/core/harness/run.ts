@@ -10,32 +10,18 @@ import { createRedactor, type Redact } from '../model/redact.ts';
 import type { HarnessEvent } from '../schema/event.ts';
 import type { RunFile } from '../schema/run.ts';
 import { Journal } from '../store/journal.ts';
-import type { AttemptKey, RunPaths } from '../store/layout.ts';
+import type { AttemptKey } from '../store/layout.ts';
 import { plannedAttempts } from '../store/plannedAttempts.ts';
 import { RunLock } from '../store/runLock.ts';
 import { clearWork, hasEnded } from '../store/runStore.ts';
-import type { Task } from '../suite/suite.ts';
 import { goneFault, runAttempts } from './attempts.ts';
 import { uncountedModels, whyUncounted } from './costBound.ts';
 import type { HarnessDependencies } from './dependencies.ts';
 import { errorAttempts } from './errorAttempts.ts';
 import { ModelStops, type StoppedModel } from './modelStops.ts';
+import type { RunJob } from './runJob.ts';
 import { Spending } from './spending.ts';
 import { costBefore } from './tryCost.ts';
-
-export interface RunJob {
-  readonly run: RunFile;
-  readonly paths: RunPaths;
-  /** The tasks of the run, by id. */
-  readonly tasks: ReadonlyMap<string, Task>;
-  readonly emit: (event: HarnessEvent) => void;
-  /** US dollars at which the run stops, resumably; null for no limit. */
-  readonly maxCostUsd: number | null;
-  /** Whether attempts that ended in an error are made again. */
-  readonly retryErrors: boolean;
-  /** Called when the last attempt is over, while the run is still locked: the moment to write reports, and to say so. */
-  readonly onEnd: (emit: (event: HarnessEvent) => void) => Promise<void>;
-}
 
 export interface RunEnding {
   /** `complete`: every attempt has ended; otherwise what stopped it, resumably. `failed`: models could not be asked any more. */

@@ -1,9 +1,10 @@
 import { BenchError } from '../errors.ts';
 import type { Model, ModelContext } from '../model/model.ts';
 import type { SandboxProvider } from '../sandbox/sandbox.ts';
-import type { ModelEntry, SandboxChoice } from '../schema/config.ts';
+import type { SandboxChoice } from '../schema/config.ts';
 import type { HarnessEvent } from '../schema/event.ts';
 import { keySourceOf } from '../schema/keySource.ts';
+import type { ModelEntry } from '../schema/modelEntry.ts';
 import type { Policy } from '../schema/policy.ts';
 import type { Report } from '../schema/report.ts';
 import type { RunFile, RunSettings } from '../schema/run.ts';
@@ -19,7 +20,8 @@ import { createRunId, selectTasks, type TaskSelection } from './plan.ts';
 import { prepareRun, runDifferences } from './prepare.ts';
 import { writeReports } from './reports.ts';
 import { createRates } from './requestRate.ts';
-import { executeRun, type RunEnding, type RunJob } from './run.ts';
+import { executeRun, type RunEnding } from './run.ts';
+import type { RunJob } from './runJob.ts';
 import { chosenSandbox } from './sandboxChoice.ts';
 
 /** What a shell brings along: the machine it runs on and the product it is part of. */

@@ -2,7 +2,8 @@ import { availableParallelism } from 'node:os';
 import { isDeepStrictEqual } from 'node:util';
 import { BenchError } from '../errors.ts';
 import { adapterOf } from '../schema/adapter.ts';
-import { type Config, type ModelEntry, presets } from '../schema/config.ts';
+import { type Config, presets } from '../schema/config.ts';
+import type { ModelEntry } from '../schema/modelEntry.ts';
 import { nearest } from '../schema/nearest.ts';
 import type { RunSettings } from '../schema/run.ts';
 

@@ -1,6 +1,6 @@
 import { dearestOutputUsdPerMtok } from '../model/price.ts';
 import { picoUsdOf, usdOf } from '../money.ts';
-import type { ModelEntry } from '../schema/config.ts';
+import type { ModelEntry } from '../schema/modelEntry.ts';
 import type { TryCost } from './tryCost.ts';
 
 /** A model call that has been let through. Its end is told once, with its cost in US dollars or null where nobody knows it. */

@@ -1,5 +1,5 @@
 import { usdOf } from '../money.ts';
-import type { Price } from '../schema/config.ts';
+import type { Price } from '../schema/modelEntry.ts';
 import type { Usage } from '../schema/trajectory.ts';
 
 /**

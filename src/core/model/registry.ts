@@ -1,6 +1,6 @@
 import { BenchError } from '../errors.ts';
 import { type AdapterName, adapterOf } from '../schema/adapter.ts';
-import type { ModelEntry } from '../schema/config.ts';
+import type { ModelEntry } from '../schema/modelEntry.ts';
 import { sha256 } from '../store/hash.ts';
 import { createAnthropicModel } from './anthropic.ts';
 import { anthropicEndpoint } from './anthropicEndpoint.ts';

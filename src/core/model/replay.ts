@@ -1,20 +1,10 @@
 import { BenchError } from '../errors.ts';
 import { modelFailure } from './failure.ts';
 import type { ChatMessage, Model, ModelContext, ModelFailure, ModelRequest, ModelResponse } from './model.ts';
-import { firstDifference } from './replayDifference.ts';
+import { firstDifference, type Heard } from './replayDifference.ts';
 
 /** Version of the behaviour below; part of a run's identity. */
 const replayVersion = '1';
-
-/** What the model was told between two of its replies. */
-export type Heard =
-  | { readonly role: 'system' | 'user'; readonly content: string }
-  | {
-      readonly role: 'tool';
-      readonly tool_call_id: string;
-      readonly name: string;
-      readonly content: string;
-    };
 
 /** One call of a recorded attempt, those that were made again within it counted as one. */
 export interface RecordedCall {

@@ -1,5 +1,14 @@
 import { redactedMark } from './redact.ts';
-import type { Heard } from './replay.ts';
+
+/** What the model was told between two of its replies. */
+export type Heard =
+  | { readonly role: 'system' | 'user'; readonly content: string }
+  | {
+      readonly role: 'tool';
+      readonly tool_call_id: string;
+      readonly name: string;
+      readonly content: string;
+    };
 
 /** The first difference between what a model was told and what it is told now, as a clause; null for none. */
 export function firstDifference(recorded: readonly Heard[], told: readonly Heard[]): string | null {

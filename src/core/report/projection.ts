@@ -5,16 +5,6 @@ import type { ReportedUsage } from '../schema/reportedUsage.ts';
 import { isCounted } from '../schema/score.ts';
 import type { AttemptResult, ReportInput } from './reportInput.ts';
 
-/** What the whole suite would be. */
-export interface WholeSuite {
-  /** Its tasks; null where nobody counted them. */
-  readonly tasks: number | null;
-  /** Attempts per task that it would take. */
-  readonly repeats: number;
-  /** Whether asking the model costs money. */
-  readonly isPaid: boolean;
-}
-
 type Projected = Pick<ReportedUsage, 'projection' | 'no_projection'>;
 
 const notCalledFor: Projected = { projection: null, no_projection: null };

@@ -4,7 +4,6 @@ import type { Integrity, Provenance, Report } from '../schema/report.ts';
 import type { AttemptScore } from '../schema/run.ts';
 import { isCounted } from '../schema/score.ts';
 import type { Usage } from '../schema/trajectory.ts';
-import type { WholeSuite } from './projection.ts';
 
 /** An attempt that ended: its `score.json`, and what its trajectory says it used. */
 export interface AttemptResult extends Omit<AttemptScore, 'schema_version'> {
@@ -98,4 +97,14 @@ function scoreProblem({ outcome, score, false_positives }: AttemptResult, match:
   const classified = false_positives.map(({ claim }) => claim).join();
   const isFalse = score.claims.flatMap((claim, index) => (claim.is_false ? [index] : [])).join();
   return classified === isFalse ? null : 'does not say of each false claim, in order, what it is';
+}
+
+/** What the whole suite would be. */
+export interface WholeSuite {
+  /** Its tasks; null where nobody counted them. */
+  readonly tasks: number | null;
+  /** Attempts per task that it would take. */
+  readonly repeats: number;
+  /** Whether asking the model costs money. */
+  readonly isPaid: boolean;
 }

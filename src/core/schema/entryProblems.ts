@@ -1,6 +1,6 @@
 import { type AdapterName, adapterOf } from './adapter.ts';
-import type { ModelEntry } from './config.ts';
 import { keySourceProblems } from './keySource.ts';
+import type { ModelEntry } from './modelEntry.ts';
 
 /** What is wrong with an entry, by the place in it. */
 export interface EntryProblem {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { JudgeEntry, ModelEntry } from './config.ts';
+import { JudgeEntry } from './config.ts';
+import { ModelEntry } from './modelEntry.ts';
 import { Policy } from './policy.ts';
 import { FalsePositivePattern, Outcome, Score } from './score.ts';
 import { SandboxFingerprint } from './trajectory.ts';

@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 import { BenchError, messageOf } from '../../core/errors.ts';
-import type { ModelEntry } from '../../core/schema/config.ts';
+import type { ModelEntry } from '../../core/schema/modelEntry.ts';
 import type { KeyStore } from './keyStore.ts';
 import { environmentVariable, keyId, keyProblem, needsKey, usesKey } from './keyUse.ts';
 

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { ModelEntry } from '../../core/schema/config.ts';
+import type { ModelEntry } from '../../core/schema/modelEntry.ts';
 import { commandIds } from '../commandIds.ts';
 import { commandAction, registerCommand } from '../commands.ts';
 import { plainLine } from '../plainText.ts';

@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import type { ModelEntry } from '../../core/schema/config.ts';
+import type { ModelEntry } from '../../core/schema/modelEntry.ts';
 
 /**
  * API keys in the editor's secret storage. A key belongs to an entry's name together with the origin of its endpoint:

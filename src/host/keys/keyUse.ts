@@ -1,6 +1,6 @@
 import { type AdapterName, adapterOf } from '../../core/schema/adapter.ts';
-import type { ModelEntry } from '../../core/schema/config.ts';
 import { keySourceOf } from '../../core/schema/keySource.ts';
+import type { ModelEntry } from '../../core/schema/modelEntry.ts';
 
 const keyAdapters: ReadonlySet<AdapterName> = new Set(['openai-compatible', 'openai', 'anthropic', 'google']);
 

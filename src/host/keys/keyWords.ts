@@ -1,6 +1,6 @@
 import { adapterOf } from '../../core/schema/adapter.ts';
-import type { ModelEntry } from '../../core/schema/config.ts';
 import { keyProgram, keySourceOf } from '../../core/schema/keySource.ts';
+import type { ModelEntry } from '../../core/schema/modelEntry.ts';
 import { plainLine } from '../plainText.ts';
 import { environmentVariable, needsKey, originOf } from './keyUse.ts';
 

@@ -1,6 +1,6 @@
 import { BenchError } from '../../core/errors.ts';
-import type { ModelEntry } from '../../core/schema/config.ts';
 import { keySourceOf } from '../../core/schema/keySource.ts';
+import type { ModelEntry } from '../../core/schema/modelEntry.ts';
 import { plainLine } from '../plainText.ts';
 import { counted } from './counted.ts';
 import type { Question } from './planText.ts';

@@ -1,5 +1,5 @@
 import { BenchError, systemErrorCode } from '../../core/errors.ts';
-import type { ModelEntry } from '../../core/schema/config.ts';
+import type { ModelEntry } from '../../core/schema/modelEntry.ts';
 import { pathsOfRun } from '../../core/store/layout.ts';
 
 /**

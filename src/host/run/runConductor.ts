@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { BenchError } from '../../core/errors.ts';
-import type { ModelEntry } from '../../core/schema/config.ts';
+import type { ModelEntry } from '../../core/schema/modelEntry.ts';
 import type { RunPlan } from '../../protocol/worker.ts';
 import { plainLine } from '../plainText.ts';
 import {

@@ -1,5 +1,5 @@
-import type { ModelEntry } from '../../core/schema/config.ts';
 import type { HarnessEvent } from '../../core/schema/event.ts';
+import type { ModelEntry } from '../../core/schema/modelEntry.ts';
 import type { Connection, Handlers } from '../../protocol/channel.ts';
 import type { EditorModelReply, EditorModelRequest } from '../../protocol/editorModel.ts';
 import type { hostContract, workerContract } from '../../protocol/worker.ts';

@@ -4,12 +4,19 @@ import type { Report } from '../../schema/report.ts';
 import type { ReportedAttempt, ReportedClaim } from '../../schema/reportedTask.ts';
 import { usdText } from '../costText.ts';
 import { notAvailable } from '../figureText.ts';
+import type { Detail } from './detail.ts';
 import { type Html, html, type Part } from './markup.ts';
+import type { PageLinks } from './page.ts';
 import { badge, firstOf, leftOut, list, shortened, type Tone } from './parts.ts';
-import type { TasksOptions } from './tasksSection.ts';
 import { labelNames, outcomeNames, patternWords, verdictNames } from './words.ts';
 
-interface AttemptOptions extends TasksOptions {
+/** Where links lead, and how much is shown. */
+export interface DetailOptions {
+  readonly links: PageLinks;
+  readonly detail: Detail;
+}
+
+interface AttemptOptions extends DetailOptions {
   readonly task_id: string;
   readonly report: Report;
 }

@@ -2,20 +2,13 @@ import { counted } from '../../counted.ts';
 import type { Report } from '../../schema/report.ts';
 import type { ReportedTask } from '../../schema/reportedTask.ts';
 import { decimal, notAvailable } from '../figureText.ts';
-import { attemptDetails } from './attemptDetails.ts';
-import type { Detail } from './detail.ts';
+import { attemptDetails, type DetailOptions } from './attemptDetails.ts';
 import { type Html, html, type Part } from './markup.ts';
-import type { PageLinks } from './page.ts';
 import { badge, section, type Tone } from './parts.ts';
 import { flagWords, outcomeNames } from './words.ts';
 
-export interface TasksOptions {
-  readonly links: PageLinks;
-  readonly detail: Detail;
-}
-
 /** Every task with its score; under each, folded, what its attempts claimed. */
-export function tasksSection(report: Report, options: TasksOptions): Html {
+export function tasksSection(report: Report, options: DetailOptions): Html {
   const columns = ['Task', 'Score', 'Turns', 'How it ended', 'Claims', 'Flags'];
   const head = columns.map(
     (title, index) => html`<th scope="col"${index === 2 ? html` class="n"` : null}>${title}</th>`,
@@ -32,7 +25,7 @@ function byScore(tasks: readonly ReportedTask[]): ReportedTask[] {
   return [...tasks].sort((one, other) => (one.score ?? -1) - (other.score ?? -1));
 }
 
-function taskRows(task: ReportedTask, report: Report, options: TasksOptions): Html {
+function taskRows(task: ReportedTask, report: Report, options: DetailOptions): Html {
   const { task_id, attempts } = task;
   const label = attempts.length === 1 ? 'The attempt' : counted(attempts.length, 'attempt');
   const details =

@@ -1,4 +1,4 @@
-import type { ModelEntry } from '../../../core/schema/config.ts';
+import type { ModelEntry } from '../../../core/schema/modelEntry.ts';
 
 /** A model of the configuration to be, and where its key is. */
 export interface ModelChoice {

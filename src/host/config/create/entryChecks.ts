@@ -1,7 +1,7 @@
 import type * as z from 'zod';
-import { ModelEntry } from '../../../core/schema/config.ts';
 import { issueText } from '../../../core/schema/issueText.ts';
 import { looksLikeKey } from '../../../core/schema/looksLikeKey.ts';
+import { ModelEntry } from '../../../core/schema/modelEntry.ts';
 
 /** Checks of what a person types about a model, while it is typed: a sentence about what is wrong, or null. By the rules of the configuration's schema, so that what passes here is read back. */
 

@@ -1,4 +1,4 @@
-import type { ModelEntry } from '../../../core/schema/config.ts';
+import type { ModelEntry } from '../../../core/schema/modelEntry.ts';
 import type { KeyStore } from '../../keys/keyStore.ts';
 import { keyId } from '../../keys/keyUse.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type CostQuestion, costBound, costBoundText } from '../../../../src/core/harness/costBound.ts';
-import type { ModelEntry } from '../../../../src/core/schema/config.ts';
+import type { ModelEntry } from '../../../../src/core/schema/modelEntry.ts';
 
 /** 3 US dollars for a million tokens in, 15 out. */
 const price = { input_usd_per_mtok: 3, output_usd_per_mtok: 15 };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type EstimateQuestion, estimateCost } from '../../../../src/core/harness/costEstimate.ts';
 import { costEstimateText } from '../../../../src/core/harness/costEstimateText.ts';
-import type { ModelEntry } from '../../../../src/core/schema/config.ts';
+import type { ModelEntry } from '../../../../src/core/schema/modelEntry.ts';
 import type { SeenAttempt, SeenUsage } from '../../../../src/core/store/seenUsage.ts';
 
 const priced: ModelEntry = {

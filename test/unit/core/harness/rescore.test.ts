@@ -8,7 +8,7 @@ import {
   rescoreRun,
 } from '../../../../src/core/harness/rescore.ts';
 import { type PlannedRescore, planRescore } from '../../../../src/core/harness/rescorePlan.ts';
-import { ModelEntry } from '../../../../src/core/schema/config.ts';
+import { ModelEntry } from '../../../../src/core/schema/modelEntry.ts';
 import { pathsOfRun } from '../../../../src/core/store/layout.ts';
 import { findRunFolders } from '../../../../src/core/store/runFolders.ts';
 import { readAttemptScore, readRun } from '../../../../src/core/store/runStore.ts';

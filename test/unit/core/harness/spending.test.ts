@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { LimitReached, type PaidCall, Spending } from '../../../../src/core/harness/spending.ts';
 import type { TryCost } from '../../../../src/core/harness/tryCost.ts';
-import type { ModelEntry } from '../../../../src/core/schema/config.ts';
+import type { ModelEntry } from '../../../../src/core/schema/modelEntry.ts';
 
 /** Its longest reply costs 0.1 US dollars. */
 const entry: ModelEntry = {

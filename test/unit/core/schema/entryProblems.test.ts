@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { adapterNames } from '../../../../src/core/schema/adapter.ts';
-import { ModelEntry } from '../../../../src/core/schema/config.ts';
 import { entryProblems } from '../../../../src/core/schema/entryProblems.ts';
+import { ModelEntry } from '../../../../src/core/schema/modelEntry.ts';
 
 function problemsOf(entry: Record<string, unknown>): string[] {
   return entryProblems(ModelEntry.parse({ name: 'm', ...entry })).map(({ path, message }) =>

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type * as vscode from 'vscode';
 import { BenchError } from '../../../../src/core/errors.ts';
-import type { ModelEntry } from '../../../../src/core/schema/config.ts';
+import type { ModelEntry } from '../../../../src/core/schema/modelEntry.ts';
 import { createKeyStore } from '../../../../src/host/keys/createKeyStore.ts';
 
 const mine: ModelEntry = { name: 'my-llm', endpoint: 'https://api.example/v1', api_key_env: 'MY_KEY' };

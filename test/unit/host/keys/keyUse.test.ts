@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ModelEntry } from '../../../../src/core/schema/config.ts';
+import type { ModelEntry } from '../../../../src/core/schema/modelEntry.ts';
 import {
   environmentVariable,
   keyId,

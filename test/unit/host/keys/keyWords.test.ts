@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ModelEntry } from '../../../../src/core/schema/config.ts';
+import type { ModelEntry } from '../../../../src/core/schema/modelEntry.ts';
 import { afterDeletion, destinationOf, keyChoice } from '../../../../src/host/keys/keyWords.ts';
 
 const mine: ModelEntry = { name: 'my-llm', endpoint: 'https://api.example/v1', api_key_env: 'MY_KEY' };

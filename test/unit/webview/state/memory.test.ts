@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { initialState } from '../../../../webview/state/initial.ts';
-import { memoryOf, recall, stored } from '../../../../webview/state/memory.ts';
+import { memoryOf } from '../../../../webview/state/memory.ts';
+import { recall, stored } from '../../../../webview/state/remembered.ts';
 import type { State } from '../../../../webview/state/state.ts';
 import { createScene, investigation } from '../../../support/reviewScene.ts';
 import { grown, paneOf, reduced, stateOf } from '../../../support/sceneState.ts';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { resolve } from 'node:path';
-import { type Config, ModelEntry } from '../../../../../src/core/schema/config.ts';
+import type { Config } from '../../../../../src/core/schema/config.ts';
+import { ModelEntry } from '../../../../../src/core/schema/modelEntry.ts';
 import { readConfig } from '../../../../../src/core/schema/readConfig.ts';
 import { xoshiro128 } from '../../../../../src/core/xoshiro128.ts';
 import { configText } from '../../../../../src/host/config/create/configText.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ModelEntry } from '../../../../../src/core/schema/config.ts';
+import type { ModelEntry } from '../../../../../src/core/schema/modelEntry.ts';
 import { createKeyLedger } from '../../../../../src/host/config/create/keyLedger.ts';
 import { createKeyStore } from '../../../../../src/host/keys/createKeyStore.ts';
 
