@@ -4,23 +4,18 @@ import { productVersion } from '../machine/product.ts';
 import { doctor } from './commands/doctor.ts';
 import { type ReportFlags, report } from './commands/report.ts';
 import { type RescoreFlags, rescore } from './commands/rescore.ts';
-import { type RunFlags, run } from './commands/run.ts';
 import { type SandboxBuildFlags, sandboxBuild } from './commands/sandboxBuild.ts';
 import { printSchema } from './commands/schema.ts';
 import { score } from './commands/score.ts';
 import { type SnapshotImportFlags, snapshotImport } from './commands/snapshotImport.ts';
-import { type StartFlags, start } from './commands/start.ts';
-import { type FetchFlags, tasksFetch } from './commands/tasksFetch.ts';
-import { tasksLint } from './commands/tasksLint.ts';
-import { tasksList } from './commands/tasksList.ts';
-import { tasksLock, tasksVerify } from './commands/tasksLock.ts';
-import { tasksSample } from './commands/tasksSample.ts';
 import { addCompare } from './register/compare.ts';
 import { addExport } from './register/exporting.ts';
 import { addGate } from './register/gate.ts';
 import { addIntegrity } from './register/integrity.ts';
 import { addLabels } from './register/labels.ts';
-import { byteSize, dollars, ending, list, type ProgramContext, wholeNumber } from './register/registering.ts';
+import { dollars, ending, type ProgramContext } from './register/registering.ts';
+import { addRun } from './register/running.ts';
+import { addTasks } from './register/tasks.ts';
 import { addTrend } from './register/trend.ts';
 
 /** The commands and their flags; what they do is in commands/. */
@@ -52,55 +47,6 @@ export function createProgram(context: ProgramContext): Command {
   addSchema(program, context);
   addDoctor(program, context);
   return program;
-}
-
-function addRun(program: Command, context: ProgramContext): void {
-  const withFlags = (command: Command) =>
-    command
-      .option('--config <file>', 'configuration (default: itbench.yml in this folder)')
-      .option('--model <names>', 'only these entries of the configuration, separated by commas', list)
-      .option(
-        '--smoke [n]',
-        'a quick look: n tasks (10), one repeat, 40 turns; without a configuration, on the sample suite',
-        wholeNumber,
-      )
-      .addOption(
-        new Option('--preset <name>', 'aa: the published protocol on the whole suite; smoke: as --smoke')
-          .choices(['aa', 'smoke'])
-          .conflicts('smoke'),
-      )
-      .option('--tasks <ids>', 'only these tasks, separated by commas', list)
-      .option('--limit <n>', 'at most n tasks, spread over the suite', wholeNumber)
-      .option('--repeats <n>', 'attempts per task and model', wholeNumber)
-      .option('--max-turns <n>', 'turns after which an attempt ends', wholeNumber)
-      .option('--concurrency <n>', 'attempts at a time per endpoint', wholeNumber)
-      .option('--max-cost <usd>', 'stop, resumably, when the run has cost this many US dollars', dollars)
-      .addOption(
-        new Option('--sandbox <kind>', 'where agents run their commands').choices([
-          'auto',
-          'docker',
-          'bwrap',
-          'seatbelt',
-          'virtual',
-        ]),
-      )
-      .option('--out <folder>', 'folder for results')
-      .option('--ground-truth <folder>', 'folder with the ground truths, for a suite that comes without')
-      .option('--resume [run]', 'finish what an earlier run left: its id or folder (default: the newest)')
-      .option('--retry-errors', 'with --resume: also make attempts again that ended in an error')
-      .option('--dry-run', 'say what would run, and run nothing')
-      .option('--allow-practice', 'let preset aa run in a sandbox whose results are practice')
-      .option('--allow-changed', 'run although files differ from the suite’s lock; the report says so')
-      .option('--json', 'one JSON object per line instead of text');
-  withFlags(
-    program.command('run').description('Runs tasks against models and writes a report per model.'),
-  ).action(ending(context, (flags: RunFlags) => run(flags, context)));
-  withFlags(
-    program
-      .command('start')
-      .description('The ten-task smoke run on the sample suite with both baselines; takes the flags of run.')
-      .option('--no-open', 'only run: open nothing afterwards, and do not say how to'),
-  ).action(ending(context, (flags: StartFlags) => start(flags, context)));
 }
 
 function addScore(program: Command, context: ProgramContext): void {
@@ -168,69 +114,6 @@ function addRescore(program: Command, context: ProgramContext): void {
     .action(
       ending(context, (wanted: string | undefined, flags: RescoreFlags) => rescore(wanted, flags, context)),
     );
-}
-
-function addTasks(program: Command, context: ProgramContext): void {
-  const tasks = program.command('tasks').description('Looks after task suites.');
-  const folder = ['[folder]', 'the suite (default: tasks_dir of itbench.yml)'] as const;
-  tasks
-    .command('list')
-    .description('Lists the tasks of a suite.')
-    .argument(...folder)
-    .option('--json', 'as JSON')
-    .action(
-      ending(context, (dir: string | undefined, flags: { json?: true }) => tasksList(dir, flags, context)),
-    );
-  tasks
-    .command('lint')
-    .description('Names what is wrong with ground truths: of a suite, or of a folder that holds only them.')
-    .argument(...folder)
-    .option('--json', 'as JSON')
-    .action(
-      ending(context, (dir: string | undefined, flags: { json?: true }) => tasksLint(dir, flags, context)),
-    );
-  tasks
-    .command('verify')
-    .description('Compares every file of a suite with its lock file.')
-    .argument(...folder)
-    .option('--json', 'as JSON')
-    .action(
-      ending(context, (dir: string | undefined, flags: { json?: true }) => tasksVerify(dir, flags, context)),
-    );
-  tasks
-    .command('lock')
-    .description('Writes the lock file of a suite: the sha256 of every file.')
-    .argument(...folder)
-    .option('--json', 'as JSON')
-    .action(
-      ending(context, (dir: string | undefined, flags: { json?: true }) => tasksLock(dir, flags, context)),
-    );
-  tasks
-    .command('fetch')
-    .description(
-      'Downloads tasks of a suite from the Hugging Face Hub, each file checked; lists them if none are chosen.',
-    )
-    .argument('[suite]', 'aa, lite, or owner/name (default: suite of itbench.yml, else aa)')
-    .option('--revision <commit>', 'commit, branch or tag (default: the pinned commit of a known suite)')
-    .option('--tasks <ids>', 'these tasks, separated by commas', list)
-    .option('--limit <n>', 'at most n tasks, spread over the suite', wholeNumber)
-    .option('--all', 'every task: 31 GB of ITBench-AA')
-    .option('--into <folder>', 'where to (default: tasks_dir of itbench.yml, else tasks/<suite>)')
-    .option('--repair', 'replace files that are there with another content')
-    .option('--list', 'only list the tasks and their sizes')
-    .option('--json', 'one JSON object per line instead of text')
-    .action(
-      ending(context, (suite: string | undefined, flags: FetchFlags) => tasksFetch(suite, flags, context)),
-    );
-  tasks
-    .command('sample')
-    .description('Makes the sample suite: simulated incidents in the benchmark’s format.')
-    .argument('[folder]', 'where to (default: tasks/sample)')
-    .option('--count <n>', 'only the first n tasks', wholeNumber)
-    .option('--scale <size>', 'size of each task, for instance 1GB (default: 0.5 to 3 MB)', byteSize)
-    .option('--seed <text>', 'other incidents of the same kinds')
-    .option('--json', 'as JSON')
-    .action(ending(context, (dir: string | undefined, flags) => tasksSample(dir, flags, context)));
 }
 
 function addSnapshot(program: Command, context: ProgramContext): void {
