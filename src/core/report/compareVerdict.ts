@@ -1,6 +1,7 @@
 import { counted } from '../counted.ts';
 import type { Comparison } from '../schema/comparison.ts';
 import type { Report } from '../schema/report.ts';
+import { toldApart } from './figureText.ts';
 
 /** What a verdict is made of. */
 export interface VerdictFacts {
@@ -46,7 +47,7 @@ function undecided(facts: VerdictFacts, test: NonNullable<Comparison['test']>): 
     const among = family === 1 ? '' : ` among ${family} comparisons`;
     return {
       verdict: 'inconclusive',
-      why: `${counted(tasks.length, 'task is', 'tasks are')} too few: even if all of them were better, or all worse, p could not be below ${pText(Math.min(1, family * test.least_p))}${among}, and ${test.level} is asked for. It takes at least ${needed} tasks.`,
+      why: `${counted(tasks.length, 'task is', 'tasks are')} too few: even if all of them were better, or all worse, p could not be below ${besideLevel(Math.min(1, family * test.least_p), test)}${among}, and ${test.level} is asked for. It takes at least ${needed} tasks.`,
     };
   }
   const changed = tasks.filter(({ difference }) => difference !== 0).length;
@@ -98,8 +99,10 @@ function differenceText({ difference, interval }: Comparison['accuracy']): strin
 
 function chanceText(test: NonNullable<Comparison['test']>, family: number): string {
   const adjusted =
-    family === 1 ? '' : `, ${pText(test.adjusted_p)} adjusted for ${family} comparisons by Holm’s method`;
-  return `By chance alone a difference at least as large comes with p = ${pText(test.p)}${adjusted}; the level is ${test.level}.`;
+    family === 1
+      ? ''
+      : `, ${besideLevel(test.adjusted_p, test)} adjusted for ${family} comparisons by Holm’s method`;
+  return `By chance alone a difference at least as large comes with p = ${besideLevel(test.p, test)}${adjusted}; the level is ${test.level}.`;
 }
 
 /** `+1.8`, `-30.0` or `0.0`: percentage points of a share. */
@@ -111,6 +114,11 @@ export function signed(value: number, digits: number): string {
   const text = value.toFixed(digits);
   if (Number(text) === 0) return (0).toFixed(digits);
   return value > 0 ? `+${text}` : text;
+}
+
+/** {@link pText} of a p that is not told from the level would contradict the verdict. */
+function besideLevel(p: number, { level }: NonNullable<Comparison['test']>): string {
+  return p >= 0.001 ? toldApart(p, level, 3) : pText(p);
 }
 
 /** `0.041`; `0.0002` for what would else read 0.000. */

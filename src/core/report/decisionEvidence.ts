@@ -38,7 +38,7 @@ export function evidenceChecks(report: Evidence, policy: Policy): DecisionCheck[
       ...check(
         'enough_tasks',
         report.scored_task_count >= evidence.min_tasks,
-        `${counted(report.scored_task_count, 'task')} count; autonomy needs ${evidence.min_tasks}.`,
+        `${counted(report.scored_task_count, 'task counts', 'tasks count')}; autonomy needs ${evidence.min_tasks}.`,
       ),
       value: report.scored_task_count,
       limit: evidence.min_tasks,

@@ -1,7 +1,7 @@
 import type { DecisionCheck } from '../schema/decision.ts';
 import type { Policy } from '../schema/policy.ts';
 import type { Report, ReportInterval } from '../schema/report.ts';
-import { decimal, notAvailable, percent } from './figureText.ts';
+import { decimal, notAvailable, percent, toldApart } from './figureText.ts';
 
 type Figures = Pick<Report, 'accuracy' | 'avg_turns' | 'false_positive_rate' | 'intervals' | 'corrected'>;
 
@@ -62,18 +62,14 @@ function turnsCheck({ avg_turns, intervals }: Figures, policy: Policy): Decision
     met: limit === null || (value !== null && value <= limit),
     value,
     limit,
-    text: `An attempt takes ${decimal(value)} turns (${said}); ${limit === null ? 'the policy sets no limit' : `autonomy takes at most ${limit}`}.`,
+    text: `An attempt takes ${value === null || limit === null ? decimal(value) : toldApart(value, limit)} turns (${said}); ${limit === null ? 'the policy sets no limit' : `autonomy takes at most ${limit}`}.`,
   };
 }
 
 /** With as many digits as tell it from the other: 69.98 % is not 70.0 % where 70 % is asked for. */
 function beside(value: number | null, other: number | null): string {
-  if (value === null || other === null || value === other) return percent(value);
-  for (let digits = 1; digits < 12; digits += 1) {
-    const [text, otherText] = [value, other].map((share) => (share * 100).toFixed(digits));
-    if (text !== otherText) return `${text} %`;
-  }
-  return percent(value);
+  if (value === null || other === null) return percent(value);
+  return `${toldApart(value * 100, other * 100)} %`;
 }
 
 function accuracyUsed({ accuracy, intervals, corrected }: Figures, policy: Policy): Used {

@@ -19,6 +19,15 @@ export function decimal(value: number | null): string {
   return value === null ? notAvailable : value.toFixed(1);
 }
 
+/** With as many digits as tell a number from another one, such as from its limit: 40.04 turns are not 40.0 where 40 are allowed. */
+export function toldApart(value: number, other: number, fewestDigits = 1): string {
+  for (let digits = fewestDigits; digits < 12; digits += 1) {
+    const text = value.toFixed(digits);
+    if (text !== other.toFixed(digits)) return text;
+  }
+  return value.toFixed(fewestDigits);
+}
+
 /** `3`, or `3 (2 model_error, 1 cancelled)`. */
 export function errorsText({ errors }: Report): string {
   const present = Object.entries(errors).filter(([, many]) => many > 0);

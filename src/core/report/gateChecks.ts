@@ -4,6 +4,7 @@ import type { CheckId, DecisionCheck } from '../schema/decision.ts';
 import type { GateCheck, GateOutcome } from '../schema/gate.ts';
 import type { Policy } from '../schema/policy.ts';
 import type { Report } from '../schema/report.ts';
+import { toldApart } from './figureText.ts';
 
 /** How the run of a report ended, as its journal of events says. */
 export interface RunEnd {
@@ -37,6 +38,9 @@ export interface GateFacts {
 }
 
 const msPerDay = 86_400_000;
+
+/** Clocks differ; beyond it a time is not one to go by. */
+const clockGraceDays = 1;
 
 /** The rules that only a gate has. Rules that the policy does not set, and a baseline that is not named, give no check. */
 export function gateOnlyChecks(facts: GateFacts): GateCheck[] {
@@ -151,24 +155,23 @@ function recentEnough({ report, policy, now }: GateFacts): GateCheck | null {
   if (limit === undefined) return null;
   const { ended_at } = report.provenance;
   const value = ended_at === null ? null : (now - Date.parse(ended_at)) / msPerDay;
-  // A day of grace for clocks that differ; beyond it the time is not one to go by.
-  const isFuture = value !== null && value < -1;
+  const isFuture = value !== null && value < -clockGraceDays;
   return {
     id: 'recent_enough',
     met: value !== null && !isFuture && value <= limit,
     value,
     limit,
-    text: `${ageText(ended_at, value, isFuture)} The policy asks for at most ${limit} days.`,
+    text: `${ageText(ended_at, value, limit)} The policy asks for at most ${limit} days.`,
     outcome: 'inconclusive',
   };
 }
 
-function ageText(ended_at: string | null, days: number | null, isFuture: boolean): string {
+function ageText(ended_at: string | null, days: number | null, limit: number): string {
   if (ended_at === null || days === null) return 'No attempt has ended.';
   const when = `The last attempt ended on ${ended_at.slice(0, 10)}`;
-  return isFuture
+  return days < -clockGraceDays
     ? `${when}, which is yet to come by this machine’s clock.`
-    : `${when}, ${Math.max(0, days).toFixed(1)} days ago.`;
+    : `${when}, ${toldApart(Math.max(0, days), limit)} days ago.`;
 }
 
 /** A regression that cannot be looked for has not been ruled out. */

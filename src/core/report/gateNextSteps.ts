@@ -1,5 +1,8 @@
 import { assertNever } from '../errors.ts';
 import type { GateCheck } from '../schema/gate.ts';
+import type { Policy } from '../schema/policy.ts';
+import type { Report } from '../schema/report.ts';
+import { figureChecks } from './decisionFigures.ts';
 import type { GateFacts } from './gateChecks.ts';
 import { shellWord } from './shellWord.ts';
 
@@ -8,7 +11,8 @@ export function nextSteps(unmet: readonly GateCheck[], facts: GateFacts): string
   return [...new Set(unmet.map((check) => nextStep(check, facts)))];
 }
 
-function nextStep({ id, value }: GateCheck, { report, policy, baseline }: GateFacts): string {
+function nextStep(check: GateCheck, { report, policy, baseline }: GateFacts): string {
+  const { id, value } = check;
   const run = shellWord(report.run_id, '<run>');
   const again = `Run it again: itbench-review run --model ${shellWord(report.model, '<model>')}.`;
   switch (id) {
@@ -38,10 +42,10 @@ function nextStep({ id, value }: GateCheck, { report, policy, baseline }: GateFa
     case 'accuracy_autonomy':
       return value === null
         ? 'Run at least two tasks: a single one says nothing about others. A report of format 1.0 has to be made anew first, by itbench-review report.'
-        : `See what it got wrong: itbench-review report ${run} --format markdown.`;
+        : figureStep(check, report, policy);
     case 'false_positive_rate':
     case 'avg_turns':
-      return `See what it got wrong: itbench-review report ${run} --format markdown.`;
+      return figureStep(check, report, policy);
     case 'flagged_reviewed':
       return 'Label the flagged attempts in VS Code: ITBench Review: Next Flagged Attempt.';
     case 'reviewers_agree':
@@ -51,4 +55,12 @@ function nextStep({ id, value }: GateCheck, { report, policy, baseline }: GateFa
     default:
       return assertNever(id);
   }
+}
+
+/** Where only the interval is too wide, there may be nothing that it got wrong. */
+function figureStep({ id }: GateCheck, report: Report, policy: Policy): string {
+  const byEstimate = figureChecks(report, { ...policy, use: 'estimate' }).find((check) => check.id === id);
+  return policy.use === 'bound' && byEstimate?.met === true
+    ? 'Run more tasks: the figure itself meets the policy, and its interval is too wide for that.'
+    : `See what it got wrong: itbench-review report ${shellWord(report.run_id, '<run>')} --format markdown.`;
 }

@@ -151,12 +151,15 @@ export const defaultPolicy: Policy = Policy.parse({});
 interface PolicyView {
   readonly accuracy: { readonly human_in_loop: number; readonly autonomy: number };
   readonly use: string;
+  readonly max_false_positive_rate?: number | undefined;
+  readonly max_avg_turns?: number | undefined;
   readonly canary: { readonly passed: boolean; readonly evidence?: string | undefined };
   readonly gate: { readonly needs: string };
 }
 
 /** A policy that nothing can meet would fail every model, and look like a finding about models. */
-function policyProblems({ accuracy, use, canary, gate }: PolicyView): { path: string[]; message: string }[] {
+function policyProblems(policy: PolicyView): { path: string[]; message: string }[] {
+  const { accuracy, use, canary, gate } = policy;
   const problems: { path: string[]; message: string }[] = [];
   if (accuracy.human_in_loop > accuracy.autonomy) {
     const message = `must be ≥ human_in_loop, ${accuracy.human_in_loop}: autonomy would need less than a person's watch`;
@@ -167,6 +170,15 @@ function policyProblems({ accuracy, use, canary, gate }: PolicyView): { path: st
     const message =
       'can never be met with use: bound: the lower end of an interval is below 1, however many tasks are solved';
     problems.push({ path: ['accuracy', level], message });
+  }
+  if (use === 'bound' && policy.max_false_positive_rate === 0) {
+    const message =
+      'can never be met with use: bound: the upper end of an interval is above 0, however few claims are false';
+    problems.push({ path: ['max_false_positive_rate'], message });
+  }
+  if (policy.max_avg_turns !== undefined && policy.max_avg_turns < 1) {
+    const message = 'can never be met: no answer takes less than one turn';
+    problems.push({ path: ['max_avg_turns'], message });
   }
   if (canary.passed && canary.evidence === undefined) {
     const message = 'needs canary.evidence, where that is recorded';

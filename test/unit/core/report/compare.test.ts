@@ -74,6 +74,17 @@ describe('compareReports', () => {
     assert.equal(compared(first, second, { level: 2 / 2 ** 6 - 1e-6 }).verdict, 'inconclusive');
   });
 
+  it('writes p with as many digits as tell it from the level, so that the verdict is seen to be right', () => {
+    const why = (ties: number) => {
+      const [first, second] = [solved(6 + ties), scoredReport(scoresOf(...times(6, 0), ...times(ties, 1)))];
+      const { test, why } = compared(first, second, { level: 0.0312 });
+      assert.equal(test?.p, 1 / 32);
+      return why;
+    };
+    assert.match(why(0), /p could not be below 0\.0313, and 0\.0312 is asked for\./);
+    assert.match(why(1), /comes with p = 0\.0313; the level is 0\.0312\./);
+  });
+
   it('does not call reports equal that it cannot tell apart', () => {
     const few = compared(solved(10), scoredReport(scoresOf(...times(3, 0), ...times(7, 1))));
     assert.equal(few.verdict, 'no_difference');

@@ -257,6 +257,28 @@ describe('the gate, of one report', () => {
     assert.equal(messages({ accuracy: { autonomy: 1 }, use: 'estimate' }), undefined);
   });
 
+  it('sends nobody to look for mistakes where only the interval is too wide', () => {
+    const strict = Policy.parse({ accuracy: { autonomy: 0.95 }, review: { flagged: 0 } });
+    const wide = 'Run more tasks: the figure itself meets the policy, and its interval is too wide for that.';
+    const mistakes = 'See what it got wrong: itbench-review report run --format markdown.';
+    assert.deepEqual(gated(solvedReport(20, { run_id: 'run' }), { policy: strict }).next, [wide]);
+    assert.deepEqual(gated(solvedReport(18, { run_id: 'run' }), { policy: strict }).next, [mistakes]);
+  });
+
+  it('writes no number as its limit that is beyond it', () => {
+    const turns = (index: number) => (index < 9 ? 11 : 10);
+    const report = builtReport(twenty.map((id, index) => attempt(id, exact, { turns: turns(index) })));
+    const policy = Policy.parse({
+      max_avg_turns: 10.4,
+      use: 'estimate',
+      evidence: { max_age_days: 1 },
+      review: { flagged: 0 },
+    });
+    const { reasons } = gated(report, { policy, now: dayAfter + 60_000 });
+    assert.match(reasons.join('\n'), /An attempt takes 10\.45 turns .*autonomy takes at most 10\.4\.$/m);
+    assert.match(reasons.join('\n'), /, 1\.001 days ago\. The policy asks for at most 1 days\.$/m);
+  });
+
   it('says the next command, but never with a name that a shell would take for more', () => {
     const report = { ...unfinished, run_id: '$(reboot)', model: 'a; b' };
     const { next } = gated(report, { runEnd: stopped });

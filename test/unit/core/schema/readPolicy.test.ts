@@ -61,5 +61,14 @@ describe('a policy file', () => {
       /accuracy\.autonomy: must be ≥ human_in_loop, 0\.2/,
     );
     assert.match(problems('accuracy: {autonomy: 1.01}\n').join(), /accuracy\.autonomy: must be ≤ 1/);
+    assert.match(
+      problems('max_false_positive_rate: 0\n').join(),
+      /max_false_positive_rate: can never be met with use: bound/,
+    );
+    assert.deepEqual(problems('max_false_positive_rate: 0\nuse: estimate\n'), []);
+    assert.match(
+      problems('max_avg_turns: 0.9\n').join(),
+      /max_avg_turns: can never be met: no answer takes less/,
+    );
   });
 });
