@@ -3,7 +3,13 @@ import type { AttemptScore, RunFile } from '../schema/run.ts';
 import { isCounted, Outcome } from '../schema/score.ts';
 import { oneLine } from '../store/foreignText.ts';
 import { sha256, sha256OfJson } from '../store/hash.ts';
-import { type AttemptKey, attemptId, attemptTitle, type RunPaths } from '../store/layout.ts';
+import {
+  type AttemptKey,
+  type AttemptPaths,
+  attemptId,
+  attemptTitle,
+  type RunPaths,
+} from '../store/layout.ts';
 import { plannedAttempts } from '../store/plannedAttempts.ts';
 import { readAttemptScore, readSubmissionBytes } from '../store/runStore.ts';
 import type { JournalFacts, TrajectoryFacts } from './attemptFacts.ts';
@@ -21,7 +27,7 @@ export function checkAttempts(run: RunFile, paths: RunPaths, facts: JournalFacts
     if (score === null) continue;
     findings.counted({ attempts: 1 });
     checkScore({ key, score, facts: told, file }, findings);
-    checkSubmission(readSubmissionBytes(at), told, file, findings);
+    checkSubmission(at, told, file, findings);
     const head = facts.chains.get(file('judgement.jsonl'))?.hashes.at(-1);
     const wanted = score.judgement_sha256;
     if (wanted !== undefined && wanted !== head && !findings.isBroken(file('judgement.jsonl'))) {
@@ -30,7 +36,7 @@ export function checkAttempts(run: RunFile, paths: RunPaths, facts: JournalFacts
   }
 }
 
-function scoreOf(at: ReturnType<RunPaths['attempt']>, file: string, findings: Findings): AttemptScore | null {
+function scoreOf(at: AttemptPaths, file: string, findings: Findings): AttemptScore | null {
   try {
     return readAttemptScore(at);
   } catch (error) {
@@ -112,8 +118,17 @@ function isOutcomeOf(ended: unknown, scored: Outcome): boolean {
     : ended === 'submitted' && scored === 'invalid_submission';
 }
 
+function submissionOf(at: AttemptPaths, file: string, findings: Findings): Uint8Array | null | 'unreadable' {
+  try {
+    return readSubmissionBytes(at);
+  } catch (error) {
+    findings.problem(file, `cannot be read: ${oneLine(messageOf(error))}`);
+    return 'unreadable';
+  }
+}
+
 function checkSubmission(
-  bytes: Uint8Array | null,
+  at: AttemptPaths,
   facts: TrajectoryFacts | undefined,
   file: (name: string) => string,
   findings: Findings,
@@ -121,6 +136,8 @@ function checkSubmission(
   const name = file('agent_output.json');
   if (findings.isBroken(name) || findings.isBroken(file('trajectory.jsonl')) || facts === undefined) return;
   const { submitted } = facts;
+  const bytes = submissionOf(at, name, findings);
+  if (bytes === 'unreadable') return;
   if (submitted === null) {
     if (bytes !== null) findings.problem(name, 'is there, though the trajectory names no submission');
   } else if (bytes === null) findings.problem(name, 'is missing, though the trajectory names it');

@@ -2,11 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf } from '../errors.ts';
 import { parseReport } from '../harness/parseReport.ts';
+import { maxReportBytes } from '../harness/readReports.ts';
 import type { ReportedReview } from '../schema/report.ts';
 import { reviewerKey } from '../schema/reviewerKey.ts';
 import type { RunFile } from '../schema/run.ts';
 import { adjudicationLogs } from '../store/adjudicationLog.ts';
-import { readTextIfThere } from '../store/files.ts';
+import { lookAt, readSmallFile } from '../store/fileStamp.ts';
 import { oneLine } from '../store/foreignText.ts';
 import { labelLogs } from '../store/labelLog.ts';
 import { personFileName, type RunPaths } from '../store/layout.ts';
@@ -101,8 +102,8 @@ async function readLog<R, F extends PersonLog<R>>(
 }
 
 function reviewIn(reportPath: string, countedIn: (review: ReportedReview) => Counted[]): Counted[] {
-  const text = readTextIfThere(reportPath);
-  const parsed = text === null ? null : parseReport(text);
+  const file = readSmallFile(reportPath, lookAt(reportPath), maxReportBytes);
+  const parsed = file.kind === 'text' ? parseReport(file.text) : null;
   return parsed?.kind === 'report' ? countedIn(parsed.report.review) : [];
 }
 

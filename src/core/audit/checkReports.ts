@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { setImmediate as pause } from 'node:timers/promises';
-import { messageOf, systemErrorCode } from '../errors.ts';
+import { messageOf } from '../errors.ts';
 import { AttemptContents } from '../harness/attemptContent.ts';
 import { LabelledReports, reviewFolders } from '../harness/labelledReports.ts';
 import { parseReport } from '../harness/parseReport.ts';
@@ -8,6 +7,7 @@ import { openRescore, rescoredReport } from '../harness/rescore.ts';
 import { reportJson } from '../report/buildReport.ts';
 import type { Report } from '../schema/report.ts';
 import type { RunFile } from '../schema/run.ts';
+import { readBytesIfThere } from '../store/files.ts';
 import { oneLine, parseJson } from '../store/foreignText.ts';
 import { fileName, type RunPaths } from '../store/layout.ts';
 import type { Findings } from './findings.ts';
@@ -101,7 +101,8 @@ async function checkReport(
   findings: Findings,
   signal: AbortSignal,
 ): Promise<void> {
-  const text = textOf(path);
+  const text = textOf(path, file, findings);
+  if (text === 'unreadable') return;
   if (text === null) {
     if (isCutOff) findings.note(`${file} is not there: the session was cut off before it was written.`);
     else findings.problem(file, 'is missing');
@@ -149,14 +150,15 @@ function differenceOf(text: string, wanted: string): string {
     : oneLine(place === '' ? 'its whole content' : place, 200);
 }
 
-function textOf(path: string): string | null {
+function textOf(path: string, file: string, findings: Findings): string | null | 'unreadable' {
   try {
-    const bytes = readFileSync(path);
+    const bytes = readBytesIfThere(path);
+    if (bytes === null) return null;
     const text = bytes.toString('utf8');
     // Bytes that are no text must not pass for the text that they are replaced by.
     return Buffer.from(text).equals(bytes) ? text : `${text} `;
   } catch (error) {
-    if (systemErrorCode(error) === undefined) throw error;
-    return null;
+    findings.problem(file, `cannot be read: ${oneLine(messageOf(error))}`);
+    return 'unreadable';
   }
 }

@@ -1,9 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { systemErrorCode } from '../errors.ts';
+import { messageOf, systemErrorCode } from '../errors.ts';
 import { type FileDigest, Manifest, manifestSchemaVersion } from '../schema/manifest.ts';
-import { writeFileAtomic } from '../store/files.ts';
+import { readTextIfThere, writeFileAtomic } from '../store/files.ts';
+import { oneLine } from '../store/foreignText.ts';
 import { sha256OfJson } from '../store/hash.ts';
 import type { RunPaths } from '../store/layout.ts';
 import { jsonText } from '../store/runStore.ts';
@@ -24,16 +25,18 @@ export function isListed(path: string): boolean {
 export interface FoundFile {
   /** From the folder, with `/`. */
   readonly path: string;
-  /** False for a link, a pipe, a device. */
+  /** False for a link, a pipe, a device, and an empty folder that is named like a file. */
   readonly isFile: boolean;
 }
 
-/** Whatever is no folder below a folder, sorted. */
+/** Whatever is no folder below a folder, sorted; also an empty folder in the place of a file. */
 export async function filesBelow(dir: string, signal: AbortSignal): Promise<FoundFile[]> {
   const found: FoundFile[] = [];
   const walk = async (below: string): Promise<void> => {
     signal.throwIfAborted();
-    for (const entry of await readdir(join(dir, below), { withFileTypes: true })) {
+    const entries = await readdir(join(dir, below), { withFileTypes: true });
+    if (entries.length === 0 && /\.jsonl?$/.test(below)) found.push({ path: below, isFile: false });
+    for (const entry of entries) {
       const path = below === '' ? entry.name : `${below}/${entry.name}`;
       if (entry.isDirectory()) await walk(path);
       else found.push({ path, isFile: entry.isFile() });
@@ -97,13 +100,13 @@ export type ManifestReading =
 
 /** Reads a manifest and holds every byte of it to what it says of itself. */
 export function readManifest(path: string): ManifestReading {
-  let text: string;
+  let text: string | null;
   try {
-    text = readFileSync(path, 'utf8');
+    text = readTextIfThere(path);
   } catch (error) {
-    if (systemErrorCode(error) === 'ENOENT') return { kind: 'absent' };
-    return { kind: 'broken', what: 'cannot be read' };
+    return { kind: 'broken', what: `cannot be read: ${oneLine(messageOf(error))}` };
   }
+  if (text === null) return { kind: 'absent' };
   const manifest = parseManifest(text);
   if (manifest === null) return { kind: 'broken', what: 'is not a manifest of this version: it was changed' };
   const { self_sha256, ...parts } = manifest;

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { messageOf, systemErrorCode } from '../errors.ts';
+import { messageOf } from '../errors.ts';
 import { StandingHead, StandingRecord } from '../schema/standing.ts';
-import { readTextIfThere } from '../store/files.ts';
+import { type FileText, lookAt, readSmallFile } from '../store/fileStamp.ts';
+import { readBytesIfThere } from '../store/files.ts';
 import { oneLine } from '../store/foreignText.ts';
 import { sha256 } from '../store/hash.ts';
 import { chainStart, type JournalPrefix, parseJournalPrefix } from '../store/journal.ts';
@@ -25,10 +25,15 @@ const nothing: StandingReading = { records: [], head: chainStart, bytes: 0, prob
 
 /** Reads how the reports of a run stand, and holds the file to what `standing.head.json` says of its end. */
 export function readStandingFile(paths: Pick<RunPaths, 'standing' | 'standingHead'>): StandingReading {
-  const bytes = bytesIfThere(paths.standing);
-  const headText = readTextIfThere(paths.standingHead);
+  let bytes: Uint8Array | null;
+  try {
+    bytes = readBytesIfThere(paths.standing);
+  } catch (error) {
+    return { ...nothing, problem: problem(unreadableText(error), null) };
+  }
+  const headText = headTextOf(paths.standingHead);
   if (bytes === null) {
-    return headText === null
+    return headText.kind === 'absent'
       ? nothing
       : { ...nothing, problem: problem('is missing, though standing.head.json tells of it', null) };
   }
@@ -51,7 +56,7 @@ function problemOf(
   { damage, tornBytes, records: lines }: JournalPrefix,
   records: readonly StandingRecord[],
   bytes: Uint8Array,
-  headText: string | null,
+  headText: FileText,
 ): StandingReading['problem'] {
   const next = records.length + 1;
   if (records.length < lines.length) return problem('does not say how a report stands', next);
@@ -63,9 +68,10 @@ function problemOf(
 /**
  * The head is written after the line. A crash between the two leaves a line more than it tells of, which is no damage.
  */
-function headProblem(hashes: readonly string[], headText: string | null): StandingReading['problem'] {
-  if (headText === null) return hashes.length === 0 ? null : headFile('is missing');
-  const head = parseHead(headText);
+function headProblem(hashes: readonly string[], headText: FileText): StandingReading['problem'] {
+  if (headText.kind === 'absent') return hashes.length === 0 ? null : headFile('is missing');
+  if (headText.kind === 'unreadable') return headFile(`cannot be read: ${oneLine(headText.why)}`);
+  const head = parseHead(headText.text);
   if (head === null) return headFile('does not say how standing.jsonl ends: it was changed');
   if (hashes.length < head.records)
     return problem('lacks lines at its end, which standing.head.json tells of', hashes.length + 1);
@@ -103,21 +109,18 @@ function headFile(what: string): StandingReading['problem'] {
   return { file: 'standing.head.json', line: null, what };
 }
 
-function bytesIfThere(path: string): Uint8Array | null {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    if (systemErrorCode(error) === 'ENOENT') return null;
-    throw error;
-  }
+/** A head has some hundred bytes. */
+const maxHeadBytes = 65_536;
+
+function headTextOf(path: string): FileText {
+  return readSmallFile(path, lookAt(path), maxHeadBytes);
+}
+
+function unreadableText(error: unknown): string {
+  return `cannot be read: ${oneLine(messageOf(error))}`;
 }
 
 /** A sentence for whoever cannot go on with it. */
 export function standingProblemText({ file, line, what }: NonNullable<StandingReading['problem']>): string {
   return oneLine(`${file}${line === null ? '' : `, line ${line}:`} ${what}`, 300);
-}
-
-/** What went wrong while it was read. */
-export function readFaultText(error: unknown): string {
-  return oneLine(messageOf(error), 200);
 }

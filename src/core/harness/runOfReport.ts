@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
 import type { RunEnd } from '../report/gateChecks.ts';
 import { HarnessEvent } from '../schema/event.ts';
 import type { Policy } from '../schema/policy.ts';
+import { readBytesIfThere } from '../store/files.ts';
 import { parseJournalPrefix } from '../store/journal.ts';
 import { readRun } from '../store/runStore.ts';
 
@@ -24,8 +24,9 @@ export function runOfReports(runDir: string): RunOfReport {
 
 /** The last `run_ended`, unless a session began after it. What comes after a damaged line is not believed. */
 function runEnd(path: string): RunEnd | null {
-  if (!existsSync(path)) return null;
-  const { records } = parseJournalPrefix(readFileSync(path));
+  const bytes = readBytesIfThere(path);
+  if (bytes === null) return null;
+  const { records } = parseJournalPrefix(bytes);
   const last = records.findLast(({ type }) => type === 'run_ended' || type === 'run_started');
   const event = HarnessEvent.safeParse(last).data;
   return event?.type === 'run_ended' ? { status: event.status, cost_usd: event.cost_usd } : null;

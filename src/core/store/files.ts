@@ -1,6 +1,8 @@
 import {
   closeSync,
+  constants,
   existsSync,
+  fstatSync,
   fsyncSync,
   ftruncateSync,
   mkdirSync,
@@ -127,12 +129,34 @@ export function truncateFile(path: string, bytes: number): void {
   }
 }
 
-/** The text of a file, or null when there is none. */
-export function readTextIfThere(path: string): string | null {
+/**
+ * The bytes of a file. A pipe, which would be waited for until somebody writes into it, is refused like whatever else is no
+ * file.
+ * @throws a system error
+ */
+export function readBytes(path: string): Buffer {
+  // Windows has neither pipes in folders nor the flag.
+  const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
-    return readFileSync(path, 'utf8');
+    const stats = fstatSync(file);
+    if (stats.isFile() || stats.isDirectory()) return readFileSync(file);
+    throw Object.assign(new Error(`${path} is not a file`), { code: 'EINVAL' });
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** {@link readBytes}, or null where nothing is. */
+export function readBytesIfThere(path: string): Buffer | null {
+  try {
+    return readBytes(path);
   } catch (error) {
     if (systemErrorCode(error) === 'ENOENT') return null;
     throw error;
   }
+}
+
+/** The text of a file, or null when there is none. @throws as {@link readBytes} */
+export function readTextIfThere(path: string): string | null {
+  return readBytesIfThere(path)?.toString('utf8') ?? null;
 }

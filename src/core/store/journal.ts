@@ -1,6 +1,6 @@
-import { closeSync, fdatasyncSync, fstatSync, ftruncateSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, fdatasyncSync, fstatSync, ftruncateSync, openSync } from 'node:fs';
 import { BenchError } from '../errors.ts';
-import { truncateFile, writeAll, writeFault } from './files.ts';
+import { readBytes, truncateFile, writeAll, writeFault } from './files.ts';
 import { sha256 } from './hash.ts';
 
 /** `prev` of a journal's first record. */
@@ -31,7 +31,7 @@ export interface JournalReading {
  * @throws BenchError journal_damaged, naming the first line that does not fit
  */
 export function readJournal(path: string): JournalReading {
-  return parseJournal(readFileSync(path), path);
+  return parseJournal(readBytes(path), path);
 }
 
 /** {@link readJournal} on bytes that are there already; `path` is only for messages. */

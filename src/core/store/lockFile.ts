@@ -48,8 +48,17 @@ export function placeLock(path: string, holder: Holder): boolean {
 
 /** Who has the lock; null where nobody has, or where the file is no lock. */
 export function readHolder(path: string): Holder | null {
-  const text = readTextIfThere(path);
+  const text = lockText(path);
   return text === null ? null : holderIn(text);
+}
+
+function lockText(path: string): string | null {
+  try {
+    return readTextIfThere(path);
+  } catch (error) {
+    if (['EISDIR', 'EINVAL', 'ENXIO'].includes(systemErrorCode(error) ?? '')) return null;
+    throw error;
+  }
 }
 
 function holderIn(text: string): Holder | null {

@@ -1,10 +1,10 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import * as z from 'zod';
 import { BenchError, messageOf, systemErrorCode } from '../errors.ts';
 import { AttemptScore, RunFile } from '../schema/run.ts';
 import { TrajectoryRecord } from '../schema/trajectory.ts';
-import { makeFolder, readTextIfThere, writeFileAtomic } from './files.ts';
+import { makeFolder, readBytesIfThere, readTextIfThere, writeFileAtomic } from './files.ts';
 import { readJournal } from './journal.ts';
 import { type AttemptPaths, pathsOfRun, type RunPaths } from './layout.ts';
 import { removeTree } from './removeTree.ts';
@@ -30,7 +30,7 @@ export function createRun(outputDir: string, run: RunFile): RunPaths {
 /** The plan of a run. @throws BenchError run_missing | run_mismatch */
 export function readRun(dir: string): { run: RunFile; paths: RunPaths } {
   const paths = pathsOfRun(dir);
-  const text = readTextIfThere(paths.runFile);
+  const text = planText(paths);
   if (text === null) {
     throw new BenchError('run_missing', `${dir} is not a run folder: it has no run.json`, {
       hint: 'Name a folder that an earlier run made, for instance results/2026-01-31T12-00-00Z-3f9a.',
@@ -43,6 +43,17 @@ export function readRun(dir: string): { run: RunFile; paths: RunPaths } {
     });
   }
   return { run: parsed.value, paths };
+}
+
+function planText({ runFile }: RunPaths): string | null {
+  try {
+    return readTextIfThere(runFile);
+  } catch (cause) {
+    throw new BenchError('run_mismatch', `${runFile} cannot be read: ${messageOf(cause)}`, {
+      hint: 'Give yourself the right to read it, or put it back from a copy.',
+      cause,
+    });
+  }
 }
 
 /** Run folders in an output folder, newest first (their names begin with the time). */
@@ -168,10 +179,5 @@ function parseWith<T>(schema: z.ZodType<T>, text: string): Parsed<T> {
 
 /** Bytes of an attempt's submission, or null. */
 export function readSubmissionBytes(paths: AttemptPaths): Uint8Array | null {
-  try {
-    return readFileSync(paths.submission);
-  } catch (error) {
-    if (systemErrorCode(error) === 'ENOENT') return null;
-    throw error;
-  }
+  return readBytesIfThere(paths.submission);
 }

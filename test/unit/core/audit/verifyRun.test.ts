@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import {
   appendFileSync,
   cpSync,
@@ -29,6 +30,7 @@ import { naming } from '../../../support/cliScene.ts';
 import { resumeInHarness, runInHarness } from '../../../support/harnessRun.ts';
 import { never } from '../../../support/labelScene.ts';
 import { copyRun, cutEvents, editJson, rewriteEvents } from '../../../support/runFolder.ts';
+import { skip } from '../../../support/skip.ts';
 import { type TempFolder, tempFolder } from '../../../support/tempFolder.ts';
 
 const steady = 'attempts/steady/Scenario-1/r1';
@@ -114,6 +116,40 @@ describe('verifying a run', function () {
       rmSync(join(dir, file));
       const problems = await problemsOf(dir);
       assert.ok(problems.includes(file), problems.join());
+    });
+  }
+
+  const everyKind = [
+    'manifest.json',
+    'events.jsonl',
+    'standing.jsonl',
+    `${steady}/agent_output.json`,
+    `${steady}/score.json`,
+    'attempts/other/Scenario-1/r1/agent_output.json',
+    'reports/steady.json',
+    'reports/other.json',
+    'labels/ana.jsonl',
+  ];
+  for (const [what, put] of [
+    ['a pipe', (path: string) => execFileSync('mkfifo', [path])],
+    ['a folder', (path: string) => mkdirSync(path)],
+  ] as const) {
+    it(`comes to an end where files were replaced by ${what}, and names each of them`, async function () {
+      if (process.platform === 'win32' && what === 'a pipe')
+        return skip(this, 'Windows has no pipes in folders.');
+      for (const first of [[], ['run.json'], ['standing.head.json']]) {
+        const dir = unsigned();
+        const wanted = first.length > 0 ? first : everyKind;
+        for (const file of wanted) {
+          rmSync(join(dir, file));
+          put(join(dir, file));
+        }
+        put(join(dir, 'run.lock'));
+        const { state, problems } = await verified(dir);
+        const named = problems.map(({ file }) => file);
+        assert.equal(state, 'broken');
+        for (const file of wanted) assert.ok(named.includes(file), `${file}: ${named.join()}`);
+      }
     });
   }
 
