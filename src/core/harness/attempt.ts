@@ -1,56 +1,26 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type AgentEnding, runAgent } from '../agent/loop.ts';
-import { toolDefinitions } from '../agent/tools.ts';
+import type { AgentEnding } from '../agent/loop.ts';
 import { BenchError } from '../errors.ts';
-import type { Model } from '../model/model.ts';
-import { costUsd } from '../model/price.ts';
 import { createRedactor, type Redact } from '../model/redact.ts';
-import { generateWithRetry } from '../model/retry.ts';
-import { agentHome, type Sandbox } from '../sandbox/sandbox.ts';
-import type { HarnessEvent } from '../schema/event.ts';
-import type { ModelEntry } from '../schema/modelEntry.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { FailureKind } from '../schema/modelFailure.ts';
-import type { RunFile } from '../schema/run.ts';
 import type { Outcome } from '../schema/score.ts';
-import { type TrajectoryEntry, trajectorySchemaVersion } from '../schema/trajectory.ts';
+import { trajectorySchemaVersion } from '../schema/trajectory.ts';
 import { makeFolder, writeFileAtomic } from '../store/files.ts';
 import { sha256 } from '../store/hash.ts';
 import { Journal } from '../store/journal.ts';
-import { type AttemptKey, type AttemptPaths, attemptId } from '../store/layout.ts';
 import { removeTree } from '../store/removeTree.ts';
 import { stageTask } from '../suite/stage.ts';
-import type { Task } from '../suite/suite.ts';
+import { agentIn } from './attemptAgent.ts';
+import type { AttemptJob, AttemptScene } from './attemptScene.ts';
 import type { HarnessDependencies } from './dependencies.ts';
 import { collectSubmission, submissionName } from './finishing.ts';
 import { LazyJournal } from './lazyJournal.ts';
 import { Meter } from './meter.ts';
-import { pacedModel, type RequestRate } from './requestRate.ts';
 import { sandboxLimits } from './sandboxChoice.ts';
-import { LimitReached, type Spending } from './spending.ts';
+import { LimitReached } from './spending.ts';
 import { AttemptSignal, AttemptStop } from './stop.ts';
-import { openingPrompts } from './taskPrompt.ts';
-
-/** Longest Retry-After that is waited for: beyond it the attempt ends as model_error and can be run again. */
-const maxRetryAfterMs = 15 * 60_000;
-
-export interface AttemptJob {
-  readonly key: AttemptKey;
-  readonly entry: ModelEntry;
-  readonly task: Task;
-  readonly run: RunFile;
-  readonly paths: AttemptPaths;
-  /** A folder of this attempt's own, with a neutral name, that can be deleted afterwards. */
-  readonly workDir: string;
-  readonly emit: (event: HarnessEvent) => void;
-  /** What the whole run spends: each model call asks it to begin. */
-  readonly spending: Pick<Spending, 'begin'>;
-  /**
-   * Reads what scoring will need of the task, so that no model is paid for an attempt that cannot be scored.
-   * @throws BenchError snapshot_invalid | ground_truth_invalid
-   */
-  readonly checkScorable: () => Promise<void>;
-}
 
 /** How an attempt ended, and what is known of it besides its score. */
 export interface AttemptEnding {
@@ -87,27 +57,9 @@ export async function runAttempt(
   using stopping = new AttemptSignal(signal, job.run.settings.attempt_timeout_s * 1000, deps.clock);
   const progress = { turns: 0, asked: 1 };
   try {
-    journal.append({
-      type: 'attempt_started',
-      schema_version: trajectorySchemaVersion,
-      run_id: job.run.run_id,
-      ...job.key,
-      max_turns: job.run.settings.max_turns,
-      sandbox: job.run.sandbox.fingerprint,
-      prompt_sha256: job.run.prompt_sha256,
-    });
-    const ending = await attemptInSandbox({
-      job,
-      deps,
-      apiKey,
-      secrets,
-      redact,
-      journal,
-      exchanges,
-      meter,
-      stopping,
-      progress,
-    });
+    journal.append(attemptStarted(job));
+    const scene = { job, deps, apiKey, secrets, redact, journal, exchanges, meter, stopping, progress };
+    const ending = await attemptInSandbox(scene);
     const { outcome, reason, turns } = ending;
     journal.append({
       type: 'attempt_ended',
@@ -126,24 +78,21 @@ export async function runAttempt(
   }
 }
 
-interface Scene {
-  readonly job: AttemptJob;
-  readonly deps: HarnessDependencies;
-  readonly apiKey: string | null;
-  /** What must never be written, the key among it. */
-  readonly secrets: readonly string[];
-  readonly redact: Redact;
-  readonly journal: Journal;
-  readonly exchanges: LazyJournal;
-  readonly meter: Meter;
-  readonly stopping: AttemptSignal;
-  /** Turns that count, and the turn that the model was asked for last. */
-  readonly progress: { turns: number; asked: number };
+function attemptStarted({ key, run }: AttemptJob) {
+  return {
+    type: 'attempt_started' as const,
+    schema_version: trajectorySchemaVersion,
+    run_id: run.run_id,
+    ...key,
+    max_turns: run.settings.max_turns,
+    sandbox: run.sandbox.fingerprint,
+    prompt_sha256: run.prompt_sha256,
+  };
 }
 
-async function attemptInSandbox(scene: Scene): Promise<Stop> {
-  const { job, deps, stopping, progress } = scene;
-  const { signal } = stopping;
+async function attemptInSandbox(scene: AttemptScene): Promise<Stop> {
+  const { job, deps } = scene;
+  const { signal } = scene.stopping;
   let sandbox: Sandbox | null = null;
   try {
     const dataDir = join(job.workDir, 'data');
@@ -157,28 +106,31 @@ async function attemptInSandbox(scene: Scene): Promise<Stop> {
     await job.checkScorable();
     return await useSandbox(sandbox, dataDir, scene);
   } catch (error) {
-    if (signal.aborted && signal.reason instanceof AttemptStop) {
-      return { outcome: signal.reason.outcome, reason: signal.reason.message, turns: progress.turns };
-    }
-    if (error instanceof LimitReached) {
-      return { outcome: 'cancelled', reason: error.message, turns: progress.turns };
-    }
-    if (BenchError.is(error, 'sandbox_failed') || BenchError.is(error, 'sandbox_unavailable')) {
-      return { outcome: 'sandbox_error', reason: error.message, turns: progress.turns };
-    }
-    if (BenchError.is(error, 'snapshot_invalid') || BenchError.is(error, 'ground_truth_invalid')) {
-      return { outcome: 'scorer_error', reason: error.message, turns: 0 };
-    }
-    if (BenchError.is(error, 'model_failed')) {
-      return { outcome: 'model_error', reason: error.message, turns: progress.turns };
-    }
-    throw error;
+    return stopOf(error, scene);
   } finally {
     await sandbox?.[Symbol.asyncDispose]();
   }
 }
 
-async function useSandbox(sandbox: Sandbox, dataDir: string, scene: Scene): Promise<Stop> {
+/** What an error means for an attempt. @throws the error itself, where it is a fault of our own */
+function stopOf(error: unknown, { stopping: { signal }, progress: { turns } }: AttemptScene): Stop {
+  if (signal.aborted && signal.reason instanceof AttemptStop) {
+    return { outcome: signal.reason.outcome, reason: signal.reason.message, turns };
+  }
+  if (error instanceof LimitReached) return { outcome: 'cancelled', reason: error.message, turns };
+  if (BenchError.is(error, 'sandbox_failed') || BenchError.is(error, 'sandbox_unavailable')) {
+    return { outcome: 'sandbox_error', reason: error.message, turns };
+  }
+  if (BenchError.is(error, 'snapshot_invalid') || BenchError.is(error, 'ground_truth_invalid')) {
+    return { outcome: 'scorer_error', reason: error.message, turns: 0 };
+  }
+  if (BenchError.is(error, 'model_failed')) {
+    return { outcome: 'model_error', reason: error.message, turns };
+  }
+  throw error;
+}
+
+async function useSandbox(sandbox: Sandbox, dataDir: string, scene: AttemptScene): Promise<Stop> {
   const { job, journal, redact, stopping } = scene;
   const ending = await agentIn(sandbox, dataDir, scene);
   if (ending.kind !== 'finished') return endingOf(ending);
@@ -210,93 +162,4 @@ function endingOf(ending: Exclude<AgentEnding, { kind: 'finished' }>): Stop {
     case 'sandbox_error':
       return { outcome: 'sandbox_error', reason: ending.detail, turns: ending.turns };
   }
-}
-
-/** The model of this attempt, held to the pace of its endpoint. */
-function modelOf({ job, deps, apiKey, secrets, journal, exchanges, progress }: Scene): Model {
-  const note = (entry: Omit<Extract<TrajectoryEntry, { type: 'note' }>, 'type' | 'turn'>): void => {
-    journal.append({ type: 'note', turn: progress.asked, ...entry });
-  };
-  const model = deps.createModel(job.entry, {
-    exchanges: (record) => exchanges.append(record),
-    clock: deps.clock,
-    apiKey,
-    secrets,
-    note: (said) => {
-      note(said);
-      job.emit({ type: 'notice', level: 'warning', message: `${attemptId(job.key)}: ${said.message}` });
-    },
-    fetch: deps.fetch,
-    attempt: { task_id: job.key.task_id, repeat: job.key.repeat },
-  });
-  const rate = deps.rateOf(job.entry);
-  return pacedModel(model, rate, (waitMs) => {
-    if (rate !== null && waitMs >= shortestNotedWaitMs) note(rateNote(waitMs, rate));
-  });
-}
-
-/** A shorter wait is only in the duration of the response. */
-const shortestNotedWaitMs = 1000;
-
-function rateNote(waitMs: number, { perMinute }: RequestRate) {
-  const message = `The request waited for its turn: ${perMinute} requests a minute may begin at this endpoint.`;
-  return { kind: 'rate_wait' as const, message, wait_ms: waitMs };
-}
-
-async function agentIn(sandbox: Sandbox, dataDir: string, scene: Scene): Promise<AgentEnding> {
-  const { job, deps, journal, meter, stopping, progress } = scene;
-  const { settings } = job.run;
-  const model = modelOf(scene);
-  const policy = { retries: settings.retries, backoffMs: settings.backoff_seconds * 1000, maxRetryAfterMs };
-  const { system, task } = openingPrompts(deps.prompts, {
-    maxTurns: settings.max_turns,
-    dataDir,
-    sandbox: sandbox.fingerprint,
-    home: sandbox.home ?? agentHome,
-  });
-  const window = job.entry.context_window;
-  return await runAgent(
-    {
-      systemPrompt: system,
-      taskPrompt: task,
-      prompts: deps.prompts,
-      tools: toolDefinitions(deps.prompts),
-      toolBox: { sandbox, commandTimeoutMs: settings.command_timeout_s * 1000 },
-      maxTurns: settings.max_turns,
-      ...(window === undefined ? {} : { contextWindow: window }),
-      asking: {
-        begin: (signal) => job.spending.begin(job.entry, signal),
-        generate: (request, onRetry, signal) =>
-          generateWithRetry(model, request, policy, { onRetry }, deps, signal),
-        record: (entry) => {
-          journal.append(entry);
-          if (entry.type === 'request') progress.asked = entry.turn;
-          // A turn counts from the moment its message is accepted, also when its tools are then cut off.
-          if (entry.type === 'response' && entry.purpose === 'turn') progress.turns = entry.turn;
-        },
-        now: () => deps.clock.now(),
-        costUsd: (usage) => costUsd(usage, job.entry.price),
-        onResponse: (usage, cost) => {
-          meter.add(usage, cost);
-          enforceAttemptBudget(meter, settings.attempt_max_cost_usd, stopping);
-        },
-      },
-      onTurn: (turn) => {
-        const { max_turns } = settings;
-        job.emit({ type: 'turn_ended', ...job.key, turn, max_turns, cost_usd: meter.costUsd });
-      },
-    },
-    stopping.signal,
-  );
-}
-
-/** The call that goes over the limit is the last: an attempt costs at most one call more than its limit. */
-function enforceAttemptBudget(meter: Meter, limitUsd: number | null, stopping: AttemptSignal): void {
-  if (limitUsd === null || meter.knownCostUsd < limitUsd) return;
-  stopping.stop(
-    new AttemptStop(
-      'cost_limit',
-      `the attempt cost ${meter.knownCostUsd.toFixed(4)} US dollars, its limit is ${limitUsd}`,
-    ),
-  );
 }

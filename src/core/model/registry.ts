@@ -73,30 +73,9 @@ interface Script {
 
 /** To add an adapter: write its file, and its line in the table below. */
 export function createModelFactory(dependencies: ModelFactoryDependencies): ModelFactory {
-  const { readScript, openRecording, askEditor } = dependencies;
-  const scripts = new Map<string, Script>();
-  const scriptAt = (path: string): Script => {
-    const known = scripts.get(path);
-    if (known !== undefined) return known;
-    const text = readScript(path);
-    const script = { replies: parseScript(text, path), sha256: sha256(text) };
-    scripts.set(path, script);
-    return script;
-  };
-
-  const recordings = new Map<string, Recording>();
-  const recordingOf = (spec: ModelSpec): Recording => {
-    if (openRecording === undefined) {
-      throw new BenchError('config_invalid', `Model ${spec.name}: there is nothing to replay here.`);
-    }
-    const { name: entryName, model = entryName } = spec;
-    const path = need(spec, 'replay');
-    const id = JSON.stringify([path, model]);
-    const recording =
-      recordings.get(id) ?? openRecording(path, { entryName, model, isNamed: model !== entryName });
-    recordings.set(id, recording);
-    return recording;
-  };
+  const scriptAt = scriptReader(dependencies);
+  const recordingOf = recordingOpener(dependencies);
+  const { askEditor } = dependencies;
 
   const adapters: Partial<Record<AdapterName, ModelFactory>> = {
     anthropic: createAnthropic,
@@ -129,6 +108,36 @@ export function createModelFactory(dependencies: ModelFactoryDependencies): Mode
     throw new BenchError('config_invalid', `Model ${spec.name}: ${problem}.`, {
       hint: `Adapters: ${Object.keys(adapters).sort().join(', ')}.`,
     });
+  };
+}
+
+/** Reads each script once. */
+function scriptReader({ readScript }: ModelFactoryDependencies): (path: string) => Script {
+  const scripts = new Map<string, Script>();
+  return (path) => {
+    const known = scripts.get(path);
+    if (known !== undefined) return known;
+    const text = readScript(path);
+    const script = { replies: parseScript(text, path), sha256: sha256(text) };
+    scripts.set(path, script);
+    return script;
+  };
+}
+
+/** Opens each recording once. */
+function recordingOpener({ openRecording }: ModelFactoryDependencies): (spec: ModelSpec) => Recording {
+  const recordings = new Map<string, Recording>();
+  return (spec) => {
+    if (openRecording === undefined) {
+      throw new BenchError('config_invalid', `Model ${spec.name}: there is nothing to replay here.`);
+    }
+    const { name: entryName, model = entryName } = spec;
+    const path = need(spec, 'replay');
+    const id = JSON.stringify([path, model]);
+    const recording =
+      recordings.get(id) ?? openRecording(path, { entryName, model, isNamed: model !== entryName });
+    recordings.set(id, recording);
+    return recording;
   };
 }
 
