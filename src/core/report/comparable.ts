@@ -18,10 +18,9 @@ function metricProblems(first: Report, second: Report): string[] {
   }
   const [one, other] = [first.provenance, second.provenance];
   const problems: string[] = [];
-  if (one.scorer !== other.scorer) {
-    problems.push(
-      `They are different metrics: the scorer was ${one.scorer} in the first, and ${other.scorer} in the second.`,
-    );
+  const [was, is] = [scorerOf(first), scorerOf(second)];
+  if (was !== is) {
+    problems.push(`They are different metrics: the scorer was ${was} in the first, and ${is} in the second.`);
   }
   const judged = judgeDifferences(one.judge, other.judge);
   if (judged.length > 0) {
@@ -30,19 +29,33 @@ function metricProblems(first: Report, second: Report): string[] {
   return problems;
 }
 
+/** The scorer and its version, whether it scored at once or again (harness/rescore.ts): it is the same measure. */
+function scorerOf({ provenance }: Report): string {
+  return provenance.scorer.replace(/, scored again by .*$/s, '');
+}
+
+/** Two reports with other texts are of other metrics, and never joined. */
+export function metricText(report: Report): string {
+  const { judge } = report.provenance;
+  return [scorerOf(report), ...(judge === null ? [] : Object.values(judgeTexts(judge)))].join(', ');
+}
+
 type Judge = Report['provenance']['judge'];
 
 /** What makes a judge another one. Host and library of the same model do not: those are among the changes. */
 function judgeDifferences(first: Judge, second: Judge): string[] {
   if (first === null || second === null) return first === second ? [] : ['only one report says who judged'];
-  const texts = (judge: NonNullable<Judge>) => ({
-    model: judge.identity.model,
-    parameters: JSON.stringify(sorted(judge.identity.parameters)),
-    prompt: shortHash(judge.prompt_sha256),
-  });
-  return changedTexts(texts(first), texts(second)).map(
+  return changedTexts(judgeTexts(first), judgeTexts(second)).map(
     ({ what, first: was, second: is }) => `${what} ${was}, then ${is}`,
   );
+}
+
+function judgeTexts({ identity, prompt_sha256 }: NonNullable<Judge>) {
+  return {
+    model: identity.model,
+    parameters: JSON.stringify(sorted(identity.parameters)),
+    prompt: shortHash(prompt_sha256),
+  };
 }
 
 function sorted(record: Readonly<Record<string, unknown>>): Record<string, unknown> {

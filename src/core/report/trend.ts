@@ -35,7 +35,7 @@ export function trendOf(folder: string, inputs: readonly TrendInput[]): Unexplai
     },
     series: series.flatMap((one, index) => {
       const found = findings[index];
-      return found === undefined ? [] : [seriesOf(one, found)];
+      return found === undefined ? [] : [seriesOf(one, found, otherMetric(one, series))];
     }),
   };
 }
@@ -64,14 +64,34 @@ function urgency({ alarms }: Pick<TrendSeries, 'alarms'>): number {
   return alarms.filter(({ open, worse }) => open && worse).length;
 }
 
-function seriesOf(series: DigestSeries, findings: SeriesFindings): UnexplainedTrend['series'][number] {
+/** Why a series is apart from another of the same name; empty where its title tells. */
+function otherMetric({ digests: [own] }: DigestSeries, all: readonly DigestSeries[]): string[] {
+  const isAlike = ({ digests: [other] }: DigestSeries) =>
+    own !== undefined &&
+    other !== undefined &&
+    other.model === own.model &&
+    other.match === own.match &&
+    other.judge === own.judge &&
+    other.lock_sha256 === own.lock_sha256 &&
+    other.metric !== own.metric;
+  if (own === undefined || !all.some(isAlike)) return [];
+  return [
+    `It is apart from another series of this model, which is of another metric: this one is of ${own.metric}.`,
+  ];
+}
+
+function seriesOf(
+  series: DigestSeries,
+  findings: SeriesFindings,
+  apart: readonly string[],
+): UnexplainedTrend['series'][number] {
   const [first] = series.digests;
   if (first === undefined) throw new RangeError('a series is never empty');
   const { model, match, judge, lock_sha256 } = first;
   return {
     model,
     match,
-    judge: judge?.model ?? null,
+    judge,
     label: series.digests.at(-1)?.label ?? first.label,
     lock_sha256,
     points: series.digests.map((digest, index) => ({
@@ -79,7 +99,7 @@ function seriesOf(series: DigestSeries, findings: SeriesFindings): UnexplainedTr
       changes: changesBetween(series.digests[index - 1], digest),
     })),
     alarms: alarmsOf(series, findings),
-    notes: notesOf(series, findings),
+    notes: [...apart, ...notesOf(series, findings)],
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Report } from '../schema/report.ts';
 import type { ReportedTask } from '../schema/reportedTask.ts';
 import type { TrendPoint } from '../schema/trend.ts';
+import { metricText } from './comparable.ts';
 import { provenanceTexts, type Texts } from './compareProvenance.ts';
 
 /** Why a report is not to be relied on, as sentences; null where nobody has said so. */
@@ -24,8 +25,10 @@ export interface TaskFigures {
 export interface TrendDigest {
   readonly model: string;
   readonly match: Report['metric']['match'];
-  /** What tells one judge from another; null where the rules matched. */
-  readonly judge: { readonly model: string; readonly prompt_sha256: string } | null;
+  /** The model that judged; null where the rules matched. */
+  readonly judge: string | null;
+  /** What tells one metric from another: scorer, judge, what the judge is told. */
+  readonly metric: string;
   readonly label: string;
   readonly lock_sha256: string;
   readonly ended: boolean;
@@ -45,7 +48,8 @@ export function digestOf(path: string, report: Report, standing: Standing): Tren
   return {
     model: report.model,
     match: metric.match,
-    judge: judge === null ? null : { model: judge.identity.model, prompt_sha256: judge.prompt_sha256 },
+    judge: judge?.identity.model ?? null,
+    metric: metricText(report),
     label: metric.label,
     lock_sha256: provenance.suite.lock_sha256,
     ended: provenance.ended_at !== null,

@@ -43,9 +43,9 @@ export function seriesIn(found: readonly TrendDigest[]): { series: DigestSeries[
   return { series: series.sort(byModel), duplicates };
 }
 
-/** Points of another judge, or another wording of what it is told, are of another measure, and never joined. */
-function keyOf({ model, match, judge, lock_sha256 }: TrendDigest): string {
-  return JSON.stringify([model, match, judge?.model, judge?.prompt_sha256, lock_sha256]);
+/** Points of another scorer, another judge or another wording of what it is told are of another measure, and never joined. */
+function keyOf({ model, match, metric, lock_sha256 }: TrendDigest): string {
+  return JSON.stringify([model, match, metric, lock_sha256]);
 }
 
 function furtherAlongFirst(a: TrendDigest, b: TrendDigest): number {

@@ -95,6 +95,13 @@ describe('what may be compared', () => {
     assert.equal(second?.forced.length, 1);
   });
 
+  it('takes what was scored again by the same rules for the same metric, and says so among the changes', () => {
+    const scorer = `${provenance.scorer}, scored again by itbench-review 0.1.0`;
+    const [comparison] = compareReports(base, [withProvenance(base, { scorer })], { force: false });
+    assert.deepEqual(comparison?.forced, []);
+    assert.deepEqual(comparison?.changes, [{ what: 'scorer', first: provenance.scorer, second: scorer }]);
+  });
+
   it('compares different selections of one suite, but says what their files rest on', () => {
     const part = withSuite({ lock_sha256: otherLock }, scoredReport(scoresOf(1, 0.5, 0)));
     const doubt = /cannot show that the tasks they share have the same files/;

@@ -183,12 +183,51 @@ describe('a trend of reports', () => {
           judge: { identity: report.provenance.model, prompt_sha256: 'c'.repeat(64) },
         },
       }),
+      (report) => ({
+        ...report,
+        metric: { ...report.metric, match: 'judge' },
+        provenance: {
+          ...report.provenance,
+          judge: {
+            identity: { ...report.provenance.model, parameters: { temperature: 1 } },
+            prompt_sha256: 'c'.repeat(64),
+          },
+        },
+      }),
+      (report) => ({ ...report, provenance: { ...report.provenance, scorer: 'rules 2' } }),
     ];
     const trend = trendOfWeeks(edits.map((edit, index) => ({ week: index + 1, claims: allBut(), edit })));
     assert.deepEqual(
       trend.series.map(({ points }) => points.length),
       edits.map(() => 1),
     );
+    const apart = trend.series.filter(({ notes }) =>
+      notes.some((note) => /which is of another metric/.test(note)),
+    );
+    assert.deepEqual(
+      apart.map(({ notes }) => notes[0]?.split(': ').at(-1)),
+      [
+        'this one is of rules 1, my-llm, {}, cccccccccccc….',
+        'this one is of rules 1, my-llm, {"temperature":1}, cccccccccccc….',
+        'this one is of rules 1.',
+        'this one is of rules 2.',
+      ],
+    );
+  });
+
+  it('joins what was scored at once with what was scored again by the same rules', () => {
+    const again: Week['edit'] = (report) => ({
+      ...report,
+      provenance: {
+        ...report.provenance,
+        scorer: `${report.provenance.scorer}, scored again by a program 2.0`,
+      },
+    });
+    const trend = trendOfWeeks([
+      { week: 1, claims: allBut() },
+      { week: 2, claims: allBut(), edit: again },
+    ]);
+    assert.equal(onlySeries(trend).points.length, 2);
   });
 
   it('counts a report that lies in two places once, the one that is further along', () => {
