@@ -86,13 +86,14 @@ function figureRows(report: Report): string[] {
   );
 }
 
-function decisionRows({ decision }: Report): string[] {
+function decisionRows(report: Report): string[] {
+  const { decision } = report;
   if (decision === null) return [];
   const list = (sentences: readonly string[]) => sentences.map((sentence) => `- ${escaped(sentence)}`);
   return [
     `## Decision: ${escaped(decisionWords(decision))}`,
     '',
-    `${escaped(decisionMeaning(decision))} Policy: ${escaped(decision.policy.name)}.`,
+    `${escaped(decisionMeaning(decision, report))} Policy: ${escaped(decision.policy.name)}.`,
     '',
     ...list(decision.reasons),
     ...decision.reservations.map((sentence) => `- Mind: ${escaped(sentence)}`),

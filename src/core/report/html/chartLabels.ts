@@ -12,7 +12,8 @@ export interface PlacedLabel {
   readonly anchor: 'start' | 'middle' | 'end';
 }
 
-interface Box {
+/** A part of the drawing, in units of its view box. */
+export interface Box {
   readonly left: number;
   readonly right: number;
   readonly top: number;
@@ -24,11 +25,18 @@ const lineHeight = 15;
 const gap = 10;
 
 /**
- * Where the names of points can stand without covering each other or a point; null for a name that fits nowhere near its
+ * Where the names of points can stand without covering each other, a point or a line that is drawn; null for a name that fits nowhere near its
  * point, which the reader then finds below the chart only. Earlier points choose first.
  */
-export function placeLabels(points: readonly Labelled[], plot: Plot): (PlacedLabel | null)[] {
-  const taken: Box[] = points.map(({ x, y }) => ({ left: x - 7, right: x + 7, top: y - 7, bottom: y + 7 }));
+export function placeLabels(
+  points: readonly Labelled[],
+  plot: Plot,
+  lines: readonly Box[] = [],
+): (PlacedLabel | null)[] {
+  const taken: Box[] = [
+    ...points.map(({ x, y }) => ({ left: x - 7, right: x + 7, top: y - 7, bottom: y + 7 })),
+    ...lines,
+  ];
   return points.map((point) => {
     const free = candidates(point).find(
       ({ box }) => isInside(box, plot) && !taken.some((one) => overlaps(box, one)),

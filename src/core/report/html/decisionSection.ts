@@ -29,7 +29,7 @@ export function decisionSection(report: Report, host: PageHost): Html {
   return section(
     'decision',
     'Decision',
-    html`<div class="card verdict ${tones[decision.value]}"><p class="big">${capital(decisionWords(decision))}</p><p>${decisionMeaning(decision)}</p></div><div class="columns">${reasons(decision)}${reservations(decision)}<div><h3>What to do next</h3>${list(decisionSteps(report, decision, host))}</div></div>${rules(decision)}`,
+    html`<div class="card verdict ${tones[decision.value]}"><p class="big">${capital(decisionWords(decision))}</p><p>${decisionMeaning(decision, report)}</p></div><div class="columns">${reasons(decision)}${reservations(decision)}<div><h3>What to do next</h3>${list(decisionSteps(report, decision, host))}</div></div>${rules(decision)}`,
   );
 }
 

@@ -10,11 +10,13 @@ import type { PageHost } from './page.ts';
  * commands of the terminal for who reads a file, and of the palette for who reads in the editor.
  */
 export function decisionSteps(
-  report: Pick<Report, 'run_id'>,
+  report: Pick<Report, 'run_id' | 'unfinished_attempt_count' | 'errors'>,
   decision: ReportedDecision,
   host: PageHost,
 ): Html[] {
-  const unmet = decision.checks.filter(({ met }) => !met);
+  // What ended in an error is no part of what resuming finishes: those attempts are made again, which is a step of its own.
+  const isUnfinished = report.unfinished_attempt_count + report.errors.cancelled > 0;
+  const unmet = decision.checks.filter(({ met, id }) => !met && (id !== 'complete' || isUnfinished));
   // A canary comes last: it means nothing while any other rule is not met.
   const others = unmet.filter(({ id }) => id !== 'canary_passed');
   const stepOf = host === 'editor' ? editorStep : terminalStep;
@@ -73,7 +75,7 @@ function stepAnywhere(id: Anywhere, value: number | null): Html {
     case 'accuracy_human_in_loop':
     case 'accuracy_autonomy':
       return value === null
-        ? html`Run at least two tasks: a single one says nothing about others.`
+        ? html`At least two tasks have to count: a single one says nothing about others.`
         : html`Look at the tasks with a low score below, and at what the model claimed there. Then change its prompts, or try another model.`;
     case 'false_positive_rate':
       return html`Look at the false claims below: their kind says what leads the model astray.`;

@@ -1,10 +1,11 @@
 import { counted } from '../../counted.ts';
-import type { ComparedFigure, Comparison } from '../../schema/comparison.ts';
+import type { Comparison } from '../../schema/comparison.ts';
 import type { Report } from '../../schema/report.ts';
-import { decimal, percent } from '../figureText.ts';
+import { figureRows } from '../compareText.ts';
 import type { Detail } from './detail.ts';
-import { type Html, html, type Part } from './markup.ts';
+import { type Html, html } from './markup.ts';
 import { badge, firstOf, folded, leftOut, list, section, shortened, type Tone, table } from './parts.ts';
+import { capital } from './words.ts';
 
 const verdicts: Readonly<Record<Comparison['verdict'], readonly [text: string, tone: Tone]>> = {
   better: ['✓ better', 'good'],
@@ -36,28 +37,12 @@ function leftAside({ only_first, only_second }: Comparison): string {
   return many === 0 ? '' : `; ${counted(many, 'task')} of only one of them not looked at`;
 }
 
-function figures({ accuracy, avg_turns, false_positive_rate, cost_usd_per_attempt }: Comparison): Html {
-  const row = (name: string, figure: ComparedFigure, say: (value: number | null) => string): Part[] => {
-    const { first, second, difference, interval } = figure;
-    const range = interval === null ? '' : ` [${say(interval.low)}, ${say(interval.high)}]`;
-    const sign = difference !== null && difference > 0 ? '+' : '';
-    return [name, say(first), say(second), `${sign}${say(difference)}${range}`];
-  };
-  const usd = (value: number | null) => (value === null ? 'n/a' : `${value.toFixed(4)} USD`);
+/** As on the page of a comparison: differences of shares are points, not per cent of what was. */
+function figures(earlier: Comparison): Html {
   return table(
     'Against an earlier report',
-    [
-      { title: 'Figure' },
-      { title: 'Earlier', isNumber: true },
-      { title: 'Now', isNumber: true },
-      { title: 'Difference', isNumber: true },
-    ],
-    [
-      row('Accuracy', accuracy, percent),
-      row('Turns per attempt', avg_turns, decimal),
-      row('False-positive rate', false_positive_rate, percent),
-      row('Cost per attempt', cost_usd_per_attempt, usd),
-    ],
+    ['Figure', 'Earlier', 'Now', 'Difference [95 %]'].map((title, index) => ({ title, isNumber: index > 0 })),
+    figureRows(earlier).map(([name = '', ...cells]) => [capital(name), ...cells]),
   );
 }
 

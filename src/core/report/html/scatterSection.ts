@@ -1,7 +1,7 @@
 import type { Report } from '../../schema/report.ts';
 import { decimal, percent } from '../figureText.ts';
 import { type Axis, chart, niceSpan, niceTicks, type Plot, px, type Span } from './chart.ts';
-import { placeLabels } from './chartLabels.ts';
+import { type Box, placeLabels } from './chartLabels.ts';
 import { type Html, html, type Part } from './markup.ts';
 import { folded, list, section, shortened, table } from './parts.ts';
 
@@ -28,7 +28,8 @@ function scatter(report: Report): Html {
   const others = publishedPoints(report);
   if (own === null && others.length === 0) return html`<p>There is nothing to draw: no attempt counts.</p>`;
   const [x, y] = [turnsAxis(report, others), shareAxis()];
-  const legend = html`<p class="legend"><span class="key own">●</span> this report, with its intervals${others.length === 0 ? null : html` <span class="key other">◇</span> published figures, another measurement`}${report.decision === null ? null : html` <span class="key limit">┄</span> accuracy that autonomy needs`}</p>`;
+  const ownKey = html`<span class="key own">●</span> this report, with its intervals`;
+  const legend = html`<p class="legend">${own === null ? null : ownKey}${others.length === 0 ? null : html` <span class="key other">◇</span> published figures, another measurement`}${report.decision === null ? null : html` <span class="key limit">┄</span> accuracy that autonomy needs`}</p>`;
   const drawing = chart(
     {
       id: 'scatter-chart',
@@ -39,7 +40,10 @@ function scatter(report: Report): Html {
       x,
       y,
     },
-    (plot) => [limit(report, plot), own && whiskers(report, own, plot), ...points(own, others, plot)],
+    (plot) => {
+      const lines = own === null ? [] : whiskers(report, own, plot);
+      return [limit(report, plot), lines.map(line), ...points(own, others, plot, lines)];
+    },
   );
   return html`<figure>${drawing}<figcaption>${legend}</figcaption></figure>`;
 }
@@ -81,31 +85,28 @@ function limit({ decision }: Report, { y, left, right }: Plot): Part {
   return html`<line class="limit" x1="${left}" x2="${right}" y1="${px(at)}" y2="${px(at)}"/>`;
 }
 
-function whiskers({ intervals }: Report, { turns, accuracy }: Point, { x, y }: Plot): Html[] {
+/** Its intervals, as boxes without a width or a height. */
+function whiskers({ intervals }: Report, { turns, accuracy }: Point, { x, y }: Plot): Box[] {
   const { accuracy: high, avg_turns: wide } = intervals;
-  const [cx, cy] = [px(x(turns)), px(y(accuracy))];
+  const [cx, cy] = [x(turns), y(accuracy)];
   return [
-    ...(high === null
-      ? []
-      : [
-          html`<line class="whisker" x1="${cx}" x2="${cx}" y1="${px(y(high.low))}" y2="${px(y(high.high))}"/>`,
-        ]),
-    ...(wide === null
-      ? []
-      : [
-          html`<line class="whisker" x1="${px(x(wide.low))}" x2="${px(x(wide.high))}" y1="${cy}" y2="${cy}"/>`,
-        ]),
+    ...(high === null ? [] : [{ left: cx, right: cx, top: y(high.high), bottom: y(high.low) }]),
+    ...(wide === null ? [] : [{ left: x(wide.low), right: x(wide.high), top: cy, bottom: cy }]),
   ];
 }
 
-function points(own: Point | null, others: readonly Point[], plot: Plot): Html[] {
+function line({ left, right, top, bottom }: Box): Html {
+  return html`<line class="whisker" x1="${px(left)}" x2="${px(right)}" y1="${px(bottom)}" y2="${px(top)}"/>`;
+}
+
+function points(own: Point | null, others: readonly Point[], plot: Plot, lines: readonly Box[]): Html[] {
   const all = [...(own === null ? [] : [own]), ...others];
   const places = all.map(({ name, turns, accuracy }) => ({
     x: plot.x(turns),
     y: plot.y(accuracy),
     text: shortened(name, 42).replace(/ \(\d+ more characters\)$/, ''),
   }));
-  const labels = placeLabels(places, plot);
+  const labels = placeLabels(places, plot, lines);
   return places.map(({ x, y, text }, index) => {
     const isOwn = all[index] === own;
     const label = labels[index];

@@ -112,6 +112,7 @@ const places = `
 @media print {
   body { font-size: 10.5pt; } main { max-width: none; padding: 0; } nav { display: none; } section { margin-top: 24pt; }
   h2, h3, summary { break-after: avoid; } .card, tr, figure, .attempt li { break-inside: avoid; }
+  .tasks tbody tr:first-child, .tasks summary, .attempt h3 { break-after: avoid; }
   .scroll { overflow: visible; } .chart { min-width: 0; } summary { list-style: none; font-weight: 600; }
   details::details-content { content-visibility: visible; block-size: auto; }
 }
@@ -124,6 +125,6 @@ export const pageCss = `${colours}${text}${blocks}${tables}${drawings}${places}`
  * sha256 of {@link pageCss} in base64: the policy of a page allows this style and no other. Core's pure rooms have no hash
  * functions, so it stands here; its test says what it has to be.
  */
-export const pageCssHash = 'gpcHOKiWGA9vy4fIB0644jW2knmjX3DTK7ADwQMTnNw=';
+export const pageCssHash = 'ho1dDRBuutgeDrebGov6/1tycR1NHIL5IL++le1EzXM=';
 
 export const pageStyle = new Html(`<style>${pageCss}</style>`);

@@ -41,8 +41,9 @@ function scoreCell(score: number | null): Html {
   return html`<span class="score"><svg aria-hidden="true" viewBox="0 0 60 8" width="60" height="8"><rect class="track" width="60" height="8" rx="2"/><rect class="bar" width="${width}" height="8" rx="2"/></svg> ${score.toFixed(2)}</span>`;
 }
 
+/** The mean of the attempts that count, as in the figure of all tasks. */
 function turns({ attempts }: ReportedTask): string {
-  const all = attempts.map(({ turns: many }) => many);
+  const all = attempts.flatMap(({ counted: counts, turns: many }) => (counts ? [many] : []));
   if (all.length === 0) return notAvailable;
   return all.length === 1 ? String(all[0]) : decimal(all.reduce((sum, one) => sum + one, 0) / all.length);
 }

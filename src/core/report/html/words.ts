@@ -61,7 +61,10 @@ export const flagWords: Readonly<Record<FlagCode, Words>> = {
   },
   limit_reached: { name: 'Limit reached', meaning: 'It ran out of turns, time or budget.' },
   repeats_disagree: { name: 'Repeats disagree', meaning: 'Attempts at one task came to different scores.' },
-  submission_invalid: { name: 'Answer not readable', meaning: 'What it handed in could not be read.' },
+  submission_invalid: {
+    name: 'No readable answer',
+    meaning: 'It handed in nothing, or something that could not be read.',
+  },
   scorer_in_doubt: {
     name: 'Scorer in doubt',
     meaning: 'The rules could not match a claim with certainty: a person should check it.',

@@ -93,6 +93,10 @@ describe('placeLabels', () => {
     }
     assert.deepEqual(placeLabels([{ x: 5, y: 5, text: 'a'.repeat(200) }], plot), [null]);
     assert.notEqual(placeLabels([{ x: 300, y: 200, text: 'free' }], plot)[0], null);
+    // A line through the point would strike the name out.
+    const lines = [{ left: 200, right: 400, top: 200, bottom: 200 }];
+    const [label] = placeLabels([{ x: 300, y: 200, text: 'free' }], plot, lines);
+    assert.ok(label != null && (label.y < 198 || label.y - 9 > 200));
   });
 });
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { decisionMeaning } from '../../../../../src/core/report/decisionText.ts';
 import { decisionSteps } from '../../../../../src/core/report/html/decisionSteps.ts';
 import { filePage, noLinks, type PageHost } from '../../../../../src/core/report/html/page.ts';
 import { reportHtml } from '../../../../../src/core/report/html/reportHtml.ts';
@@ -10,15 +11,29 @@ import { textOf } from './markupCheck.ts';
 const report = fullReport();
 
 /** What to do about a decision by which nothing is as it should be, as a reader sees it. */
-function stepsOf(host: PageHost, run_id = report.run_id): string[] {
+function stepsOf(host: PageHost, run_id = report.run_id, unfinished = 1): string[] {
   const decision = report.decision ?? assert.fail('no decision');
   const checks = CheckId.options.flatMap((id): ReportedDecision['checks'] =>
     [null, 0.5].map((value) => ({ id, level: 'canary', met: false, value, limit: null, text: '' })),
   );
-  return decisionSteps({ run_id }, { ...decision, checks }, host).map(({ text }) =>
-    textOf(`<main>${text}`).trim(),
-  );
+  const of = { run_id, unfinished_attempt_count: unfinished, errors: report.errors };
+  return decisionSteps(of, { ...decision, checks }, host).map(({ text }) => textOf(`<main>${text}`).trim());
 }
+
+describe('what a decision means', () => {
+  const meaning = (accuracy: number | null, status: 'complete' | 'inconclusive' = 'complete') => {
+    const { policy } = report.decision ?? assert.fail('no decision');
+    return decisionMeaning({ value: 'no_deploy', canary_share: null, policy }, { accuracy, status });
+  };
+
+  it('calls no answers worse than none that are not shown to be', () => {
+    assert.match(meaning(0.19), /its answers cost a person more than they tell/);
+    // The figure is above what is asked for; only the interval's end is not.
+    assert.match(meaning(0.45), /these numbers do not show/);
+    assert.match(meaning(null), /these numbers do not show/);
+    assert.match(meaning(0.1, 'inconclusive'), /these numbers do not show/);
+  });
+});
 
 describe('what to do next, on the page of a report', () => {
   it('names commands of the palette in the editor, and those that it lacks as the terminal’s', () => {
@@ -46,6 +61,11 @@ describe('what to do next, on the page of a report', () => {
     }
     const page = textOf(reportHtml(report, { host: 'editor', links: noLinks }));
     assert.match(page, /from the files of run \S+ ITBench Review: Verify Run computes all of it again/);
+  });
+
+  it('finishes no run of which every attempt has ended', () => {
+    assert.equal(stepsOf('file', 'a-run', 1).filter((step) => step.startsWith('Finish')).length, 1);
+    assert.equal(stepsOf('file', 'a-run', 0).filter((step) => step.startsWith('Finish')).length, 0);
   });
 
   it('names commands of the terminal in a file, as words that a shell leaves alone', () => {

@@ -90,6 +90,37 @@ describe('the page of a report', () => {
     assert.doesNotMatch(textWith(1000) + textWith(null), /nobody counted/);
   });
 
+  it('takes the turns of a task from attempts that count, as the figure of all tasks does', () => {
+    const report = fullReport();
+    const [task = assert.fail('no task'), ...others] = report.tasks;
+    const [one = assert.fail('no attempt')] = task.attempts;
+    const failed = {
+      ...one,
+      repeat: 2,
+      turns: 1,
+      outcome: 'model_error',
+      counted: false,
+      score: null,
+    } as const;
+    const turnsOf = (attempts: (typeof task)['attempts']) => {
+      const page = reportHtml({ ...report, tasks: [{ ...task, attempts }, ...others] }, filePage);
+      return new RegExp(`<th scope="row">${task.task_id}</th><td>.*?</td><td class="n">([^<]*)<`).exec(
+        page,
+      )?.[1];
+    };
+    assert.equal(turnsOf([{ ...one, turns: 9 }, failed]), '9');
+    assert.equal(turnsOf([failed]), 'n/a');
+  });
+
+  it('gives differences of shares to an earlier report in points', () => {
+    const report = fullReport();
+    const { difference } = report.comparison?.earlier?.accuracy ?? assert.fail('nothing earlier');
+    const points = ((difference ?? 0) * 100).toFixed(1);
+    const [, table = ''] =
+      /Against an earlier report.*?<table>(.*?)<\/table>/s.exec(reportHtml(report, filePage)) ?? [];
+    assert.match(table, new RegExp(`<td class="n">${points} \\[[^\\]%]*\\] points</td>`));
+  });
+
   it('is well-formed with everything in it, with nothing in it, and in format 1.0', () => {
     for (const report of [fullReport(), withoutAttempts(), ofFormat10()]) {
       assert.deepEqual(problemsOf(reportHtml(report, filePage)), []);
