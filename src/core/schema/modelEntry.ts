@@ -29,12 +29,24 @@ export const Price = z.strictObject({
 });
 export type Price = z.infer<typeof Price>;
 
+/** File systems take 255 bytes; files that are named after a model have an ending, and one more while they are written. */
+const maxNamedFileChars = 200;
+
+/** Characters of a name where a folder is named after it: store/layout.ts, `fileName`. */
+function namedFileChars(name: string): number {
+  const unsafe = name.replaceAll(/[A-Za-z0-9._ -]/g, '');
+  return name.length - unsafe.length + 3 * new TextEncoder().encode(unsafe).length;
+}
+
 export const ModelEntry = z.strictObject({
   name: z
     .string()
     .min(1)
     .max(100)
     .regex(/^[^\p{Cc}]+$/u, 'must not hold control characters')
+    .refine((name) => namedFileChars(name) <= maxNamedFileChars, {
+      error: `is too long for the name of a folder: at most ${maxNamedFileChars}, of which A-Z a-z 0-9 . _ - and blanks count one, and others three for each byte of UTF-8`,
+    })
     .describe('Name of this entry in reports and file names; unique in the file.'),
   adapter: z
     .enum(adapterNames)

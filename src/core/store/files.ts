@@ -31,6 +31,12 @@ export function writeFault(error: unknown, path: string): unknown {
       cause: error,
     });
   }
+  if (code === 'ENAMETOOLONG') {
+    return new BenchError('not_writable', `cannot write ${path}: the name is too long for the file system`, {
+      hint: 'Give what it is named after, a task or a model, a shorter name, or choose a folder with a shorter path.',
+      cause: error,
+    });
+  }
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS' || code === 'ENOTDIR') {
     return new BenchError('not_writable', `cannot write ${path}: ${messageOf(error)}`, {
       hint: 'Give the output folder write permission, or choose another one with --out.',

@@ -37,6 +37,17 @@ describe('readConfig', () => {
     ]);
   });
 
+  it('refuses a name of a model that no folder could have, before anything is run', () => {
+    const named = (name: string) => problemsOf(charterWith('name: my-llm', `name: ${JSON.stringify(name)}`));
+    assert.deepEqual(named('m'.repeat(100)), []);
+    assert.deepEqual(named('模型'.repeat(11)), []);
+    assert.match(
+      named('模型'.repeat(12)).join(),
+      /models\[0\]\.name: is too long for the name of a folder: at most 200/,
+    );
+    assert.equal(named('<'.repeat(67)).length, 1);
+  });
+
   it('says what a value must be, and not what it is', () => {
     assert.deepEqual(problemsOf(charterWith('max_turns: 40', 'max_turns: many')), [
       'itbench.yml:9:14 agent_policy.max_turns: must be a number',

@@ -26,6 +26,14 @@ describe('writeFileAtomic', () => {
 });
 
 describe('makeFolder', () => {
+  it('says that a name is too long', () => {
+    using folder = tempFolder();
+    assert.throws(() => makeFolder(folder.in('x'.repeat(300))), {
+      code: 'not_writable',
+      message: /too long/,
+    });
+  });
+
   it('says that a file is in the way', () => {
     using folder = tempFolder();
     writeFileSync(folder.in('file'), '');
