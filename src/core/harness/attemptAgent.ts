@@ -2,7 +2,7 @@ import { type AgentEnding, runAgent } from '../agent/loop.ts';
 import { toolDefinitions } from '../agent/tools.ts';
 import type { Model } from '../model/model.ts';
 import { costUsd } from '../model/price.ts';
-import { generateWithRetry } from '../model/retry.ts';
+import { generateWithRetry, usualMaxRetryAfterMs } from '../model/retry.ts';
 import { agentHome, type Sandbox } from '../sandbox/sandbox.ts';
 import type { TrajectoryEntry } from '../schema/trajectory.ts';
 import { attemptId } from '../store/layout.ts';
@@ -11,9 +11,6 @@ import type { Meter } from './meter.ts';
 import { pacedModel, type RequestRate } from './requestRate.ts';
 import { type AttemptSignal, AttemptStop } from './stop.ts';
 import { openingPrompts } from './taskPrompt.ts';
-
-/** Longest Retry-After that is waited for: beyond it the attempt ends as model_error and can be run again. */
-const maxRetryAfterMs = 15 * 60_000;
 
 /** The model of this attempt, held to the pace of its endpoint. */
 function modelOf({ job, deps, apiKey, secrets, journal, exchanges, progress }: AttemptScene): Model {
@@ -51,7 +48,11 @@ export async function agentIn(sandbox: Sandbox, dataDir: string, scene: AttemptS
   const { job, deps, journal, meter, stopping, progress } = scene;
   const { settings } = job.run;
   const model = modelOf(scene);
-  const policy = { retries: settings.retries, backoffMs: settings.backoff_seconds * 1000, maxRetryAfterMs };
+  const policy = {
+    retries: settings.retries,
+    backoffMs: settings.backoff_seconds * 1000,
+    maxRetryAfterMs: usualMaxRetryAfterMs,
+  };
   const { system, task } = openingPrompts(deps.prompts, {
     maxTurns: settings.max_turns,
     dataDir,

@@ -1,7 +1,7 @@
 import type { Model, ModelContext } from '../model/model.ts';
 import { costUsd } from '../model/price.ts';
 import { createRedactor, type Redact } from '../model/redact.ts';
-import { generateWithRetry } from '../model/retry.ts';
+import { generateWithRetry, usualMaxRetryAfterMs } from '../model/retry.ts';
 import type { GroundTruth } from '../schema/groundTruth.ts';
 import type { JudgementEntry } from '../schema/judgement.ts';
 import type { ModelEntry } from '../schema/modelEntry.ts';
@@ -17,9 +17,6 @@ import type { HarnessDependencies } from './dependencies.ts';
 import { JudgementJournal } from './judgement.ts';
 import { judgePromptSha256 } from './judgePrompts.ts';
 import { pacedModel } from './requestRate.ts';
-
-/** Longest Retry-After that is waited for; a longer one leaves the attempt unjudged, and it can be judged again. */
-const maxRetryAfterMs = 15 * 60_000;
 
 /** What a judge came to about one attempt: one word for each claim, or why there is none. */
 export type Judgement =
@@ -220,7 +217,7 @@ class JudgeSession implements Disposable {
     const result = await generateWithRetry(
       model,
       { messages, tools: [] },
-      { retries, backoffMs: options.backoffMs, maxRetryAfterMs },
+      { retries, backoffMs: options.backoffMs, maxRetryAfterMs: usualMaxRetryAfterMs },
       {
         onRetry: ({ retry, kind, message, waitMs }) => {
           retried = retry;

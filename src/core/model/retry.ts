@@ -4,6 +4,9 @@ import type { Clock, Model, ModelFailure, ModelRequest, ModelResponse } from './
 /** Longest wait that we choose ourselves; a server may ask for more, up to `maxRetryAfterMs`. */
 export const maxBackoffMs = 60_000;
 
+/** Longest Retry-After that a run waits for: beyond it an attempt, or its judgement, ends and can be made again. */
+export const usualMaxRetryAfterMs = 15 * 60_000;
+
 export interface RetryPolicy {
   /** How many times a failed call is made again. */
   readonly retries: number;

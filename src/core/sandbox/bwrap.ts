@@ -8,7 +8,8 @@ import { BwrapSandbox, writeAccounts } from './bwrapSandbox.ts';
 import { createControlGroup } from './controlGroup.ts';
 import { inspectDataFolder } from './dataFolder.ts';
 import { makeOutputPipes } from './outputPipe.ts';
-import type { Probe, Sandbox, SandboxLimits, SandboxProvider, SandboxSpec } from './sandbox.ts';
+import { probeLimits } from './probeLimits.ts';
+import type { Probe, Sandbox, SandboxProvider, SandboxSpec } from './sandbox.ts';
 import { askToolVersions, firstCommandTimeoutMs } from './toolVersions.ts';
 import { createWorkFolder } from './workFolder.ts';
 
@@ -18,14 +19,6 @@ export interface BwrapOptions {
   /** Where the probe makes its short-lived folders. */
   readonly temporaryDir?: string;
 }
-
-const probeLimits: SandboxLimits = {
-  memoryBytes: 512 * 1024 ** 2,
-  processes: 64,
-  fileBytes: 1024 ** 2,
-  outputBytes: 64 * 1024,
-  scratchBytes: 16 * 1024 ** 2,
-};
 
 /** Real GNU tools of the host in Linux namespaces: `/usr` read-only, nothing else of the host, no network. */
 export function createBwrapProvider(options: BwrapOptions = {}): SandboxProvider {

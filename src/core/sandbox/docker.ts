@@ -10,7 +10,8 @@ import { askEngine, type ContainerClient, type Engine, findEngine } from './cont
 import { type ContainerImage, findImage } from './containerImage.ts';
 import { inspectDataFolder } from './dataFolder.ts';
 import { checkReadable, DockerSandbox, prepareFolders } from './dockerSandbox.ts';
-import type { Probe, Sandbox, SandboxLimits, SandboxProvider, SandboxSpec } from './sandbox.ts';
+import { probeLimits } from './probeLimits.ts';
+import type { Probe, Sandbox, SandboxProvider, SandboxSpec } from './sandbox.ts';
 import { askToolVersions, firstCommandTimeoutMs } from './toolVersions.ts';
 import { createWorkFolder } from './workFolder.ts';
 
@@ -35,14 +36,6 @@ interface NotFound {
   readonly version: string | null;
   readonly reasons: readonly string[];
 }
-
-const probeLimits: SandboxLimits = {
-  memoryBytes: 512 * 1024 ** 2,
-  processes: 64,
-  fileBytes: 1024 ** 2,
-  outputBytes: 64 * 1024,
-  scratchBytes: 16 * 1024 ** 2,
-};
 
 /** Containers of docker or podman, by their command line: the same userland everywhere, fixed by an image's digest. */
 export function createDockerProvider(options: DockerOptions): SandboxProvider {

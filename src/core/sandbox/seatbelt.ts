@@ -4,7 +4,8 @@ import { platform, release, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BenchError, messageOf } from '../errors.ts';
 import { type DataFolder, inspectDataFolder } from './dataFolder.ts';
-import type { Probe, Sandbox, SandboxLimits, SandboxProvider, SandboxSpec } from './sandbox.ts';
+import { probeLimits } from './probeLimits.ts';
+import type { Probe, Sandbox, SandboxProvider, SandboxSpec } from './sandbox.ts';
 import { sandboxRuntimeVersion, systemSandboxExec } from './seatbeltProfile.ts';
 import { type SeatbeltParts, SeatbeltSandbox } from './seatbeltSandbox.ts';
 import { askToolVersions, firstCommandTimeoutMs } from './toolVersions.ts';
@@ -14,14 +15,6 @@ export interface SeatbeltOptions {
   /** macOS's own; a stand-in where its handling is tested on another system. */
   readonly sandboxExec?: string;
 }
-
-const probeLimits: SandboxLimits = {
-  memoryBytes: 512 * 1024 ** 2,
-  processes: 64,
-  fileBytes: 1024 ** 2,
-  outputBytes: 64 * 1024,
-  scratchBytes: 16 * 1024 ** 2,
-};
 
 /** What a reader of the probe must know; none of it has a remedy on macOS. */
 const shortcomings = [

@@ -1,10 +1,9 @@
-import { pythonDict, tsvRow } from '../../snapshot/tsvRow.ts';
 import type { ClusterEvent, World } from '../cluster/world.ts';
 import type { JsonObject } from '../json.ts';
 import type { Random } from '../random.ts';
 import type { RowFile } from '../sink.ts';
 import type { Nanos } from '../time.ts';
-import { receiverScope } from './objectRows.ts';
+import { receiverRow } from './receiverRow.ts';
 
 interface Sighting {
   readonly at: Nanos;
@@ -48,27 +47,11 @@ function sightings(world: World, random: Random): Sighting[] {
 }
 
 function row(world: World, { name, event, count }: Sighting, object: JsonObject, at: Nanos): string {
-  const { time } = world;
-  const namespace = event.about.namespace ?? 'default';
-  return tsvRow([
-    time.nanos(at),
-    time.seconds(at),
-    '',
-    '',
-    0,
-    '',
-    0,
-    '',
-    JSON.stringify({ object, type: count > 1 ? 'MODIFIED' : 'ADDED' }),
-    '',
-    pythonDict({ 'k8s.namespace.name': namespace }),
-    '',
-    receiverScope.name,
-    receiverScope.version,
-    '{}',
-    pythonDict({ 'event.domain': 'k8s', 'event.name': name, 'k8s.resource.name': 'events' }),
-    '',
-  ]);
+  return receiverRow(world, at, {
+    body: JSON.stringify({ object, type: count > 1 ? 'MODIFIED' : 'ADDED' }),
+    resource: { 'k8s.namespace.name': event.about.namespace ?? 'default' },
+    record: { 'event.domain': 'k8s', 'event.name': name, 'k8s.resource.name': 'events' },
+  });
 }
 
 /** The event as API group `v1` shows it. */

@@ -1,4 +1,3 @@
-import { pythonDict, tsvRow } from '../../snapshot/tsvRow.ts';
 import { kindOrder, type ObservedObject, objectsAt } from '../cluster/objectsAt.ts';
 import type { World } from '../cluster/world.ts';
 import type { JsonObject } from '../json.ts';
@@ -6,13 +5,8 @@ import type { Random } from '../random.ts';
 import type { RowFile } from '../sink.ts';
 import { millisecond, minute, type Nanos, second } from '../time.ts';
 import { compactObject } from './compactObject.ts';
+import { receiverRow } from './receiverRow.ts';
 import type { Volume } from './volume.ts';
-
-/** The collector's receiver that watches and polls the API server. */
-export const receiverScope = {
-  name: 'github.com/open-telemetry/opentelemetry-collector-contrib/receiver/k8sobjectsreceiver',
-  version: '0.138.0',
-};
 
 const plurals: Readonly<Record<string, string>> = {
   Endpoints: 'endpoints',
@@ -53,29 +47,12 @@ export class ObjectPoller {
   }
 
   private row(object: ObservedObject, at: Nanos): string {
-    const { time } = this.world;
-    const key = `${object.kind}/${object.namespace ?? ''}/${object.name}`;
-    const body = this.withVersion(key, object, at);
-    const { namespace } = object;
-    return tsvRow([
-      time.nanos(at),
-      time.seconds(at),
-      '',
-      '',
-      0,
-      '',
-      0,
-      '',
-      body,
-      '',
-      pythonDict(namespace === null ? {} : { 'k8s.namespace.name': namespace }),
-      '',
-      receiverScope.name,
-      receiverScope.version,
-      '{}',
-      pythonDict({ 'k8s.resource.name': plurals[object.kind] ?? `${object.kind.toLowerCase()}s` }),
-      '',
-    ]);
+    const { kind, namespace, name } = object;
+    return receiverRow(this.world, at, {
+      body: this.withVersion(`${kind}/${namespace ?? ''}/${name}`, object, at),
+      resource: namespace === null ? {} : { 'k8s.namespace.name': namespace },
+      record: { 'k8s.resource.name': plurals[kind] ?? `${kind.toLowerCase()}s` },
+    });
   }
 
   private withVersion(key: string, object: ObservedObject, at: Nanos): string {
