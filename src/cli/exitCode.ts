@@ -42,7 +42,7 @@ const byError: Record<ErrorCode, number> = {
   journal_damaged: exitCodes.fault,
   report_missing: exitCodes.usage,
   report_invalid: exitCodes.usage,
-  report_revoked: exitCodes.failed,
+  report_revoked: exitCodes.usage,
   policy_invalid: exitCodes.usage,
   not_comparable: exitCodes.usage,
   labels_invalid: exitCodes.usage,

@@ -89,24 +89,14 @@ describe('itbench-review compare', () => {
     const inFolder = await cli('compare', earlier, '--out', 'results');
     assert.equal(inFolder.code, 2);
     assert.match(inFolder.stderr, /^error: results is a folder, and --out needs a file\n/);
-    const over = await cli('compare', earlier, other, '--model', 'steady', '--force', '--out', other);
+    const over = await cli('compare', earlier, other, '--force', '--out', other);
     assert.equal(over.code, 2, over.stdout);
     assert.match(over.stderr, /other\.json is read here, and would be written over/);
     assert.match(readFileSync(other, 'utf8'), /^\{"schema_version"/);
     const page = folder.in('pages', 'page.html');
-    const forced = await cli(
-      'compare',
-      earlier,
-      other,
-      '--model',
-      'steady',
-      '--force',
-      '--format',
-      'html',
-      '--out',
-      page,
-    );
+    const forced = await cli('compare', earlier, other, '--force', '--format', 'html', '--out', page);
     assert.equal(forced.code, 0, forced.stderr);
+    assert.match(forced.stderr, /^Nothing is compared with falling: none of the others is of it\.$/m);
     assert.match(forced.stderr, /^warning: not comparable: They are of different suites/m);
     assert.match(readFileSync(page, 'utf8'), /<strong>Not comparable<\/strong>/);
   });
@@ -118,6 +108,9 @@ describe('itbench-review compare', () => {
     const warning =
       /The first is not to be relied on: The report of falling was revoked by Ana on .*: wrong truth\./;
     assert.match((await cli('compare', earlier, later, '--model', 'falling')).stdout, warning);
+    const gated = await cli('gate', later, '--baseline', earlier, '--model', 'falling');
+    assert.equal(gated.code, 2, gated.stdout);
+    assert.match(gated.stderr, /^error: the baseline .* is not to be relied on: .*: wrong truth$/m);
     const { code, stdout, stderr } = await cli('report', later, '--against', earlier);
     assert.equal(code, 0, stderr);
     assert.match(stdout, /\nfalling \(run .*\) against falling \(run .*\): worse\. /);

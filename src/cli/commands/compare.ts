@@ -6,7 +6,7 @@ import { comparisonMarkdown } from '../../core/report/compareMarkdown.ts';
 import { comparisonTable } from '../../core/report/compareText.ts';
 import { comparisonHtml } from '../../core/report/html/comparisonHtml.ts';
 import { filePage } from '../../core/report/html/page.ts';
-import { type ReportGroup, reportPairs } from '../../core/report/reportPairs.ts';
+import { comparedWithNothing, type ReportGroup, reportPairs } from '../../core/report/reportPairs.ts';
 import { type Comparison, Comparisons } from '../../core/schema/comparison.ts';
 import { resultsDir } from '../configHere.ts';
 import { exitCodes } from '../exitCode.ts';
@@ -49,10 +49,14 @@ export async function compare(
     standing: recordedStanding(found.flatMap(({ reports }) => reports)),
     ...(level === undefined ? {} : { level }),
   };
-  const comparisons = reportPairs(groups, {
-    models: flags.model ?? null,
-    baselineModel: flags.baselineModel ?? null,
-  }).flatMap(({ first, others: compared }) => compareReports(first, compared, options));
+  const wishes = { models: flags.model ?? null, baselineModel: flags.baselineModel ?? null };
+  const pairs = reportPairs(groups, wishes);
+  for (const model of comparedWithNothing(groups, wishes, pairs)) {
+    terminal.err.write(`Nothing is compared with ${plainLine(model)}: none of the others is of it.\n`);
+  }
+  const comparisons = pairs.flatMap(({ first, others: compared }) =>
+    compareReports(first, compared, options),
+  );
   const text = texts[flags.format](comparisons);
   if (flags.out === undefined) terminal.out.write(text);
   else {

@@ -38,7 +38,20 @@ export function reportPairs(groups: readonly ReportGroup[], wishes: PairingWishe
   const [only, ...more] = base.reports;
   if (only === undefined) throw nothing(`${base.wanted} holds no report`);
   if (more.length === 0) return [{ first: only, others }];
+  const alone = models?.find((model) => others.every((report) => report.model !== model));
+  if (alone !== undefined) throw nothing(`none of the others is of ${alone}`);
   return sameModels(base, others);
+}
+
+/** Models of the first group that were to be compared with their own in the others, and have none there. */
+export function comparedWithNothing(
+  [base]: readonly ReportGroup[],
+  { models, baselineModel }: PairingWishes,
+  pairs: readonly ReportPairs[],
+): string[] {
+  const compared = new Set(pairs.flatMap(({ first, others }) => [first, ...others]));
+  const isWanted = models === null && baselineModel === null && (base?.reports.length ?? 0) > 1;
+  return isWanted ? (base?.reports ?? []).flatMap((one) => (compared.has(one) ? [] : [one.model])) : [];
 }
 
 function withinGroup(

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { BenchError } from '../../../../src/core/errors.ts';
-import { reportPairs } from '../../../../src/core/report/reportPairs.ts';
+import { comparedWithNothing, reportPairs } from '../../../../src/core/report/reportPairs.ts';
 import { scoredReport } from '../../../support/comparedRuns.ts';
 
 const run = (wanted: string, ...models: string[]) => ({
@@ -58,6 +58,16 @@ describe('which reports are compared', () => {
       /no report is of q: there are x/,
     );
     refuses(() => pairsOf([run('r', 'x'), run('s', 'y')], { models: ['x'] }), /none of the others is of x/);
+    refuses(
+      () => pairsOf([run('r', 'x', 'y'), run('s', 'x')], { models: ['x', 'y'] }),
+      /none of the others is of y/,
+    );
+    const all = { models: null, baselineModel: null };
+    const alone = (groups: Parameters<typeof reportPairs>[0], wishes = all) =>
+      comparedWithNothing(groups, wishes, reportPairs(groups, wishes));
+    assert.deepEqual(alone([run('r', 'x', 'y', 'z'), run('s', 'y')]), ['x', 'z']);
+    assert.deepEqual(alone([run('r', 'x', 'y')]), []);
+    assert.deepEqual(alone([run('r', 'x'), run('s', 'y')]), []);
     refuses(
       () => pairsOf([run('r', 'x'), run('s', 'y')], { baselineModel: 'y' }),
       /r has no report of y: it has x/,
