@@ -77,7 +77,7 @@ function accuracyUsed({ accuracy, intervals, corrected }: Figures, policy: Polic
   return chosen(
     policy.figures,
     used(accuracy, intervals.accuracy, how),
-    used(corrected.accuracy, corrected.intervals?.accuracy ?? null, how),
+    afterReview(corrected, used(corrected.accuracy, corrected.intervals?.accuracy ?? null, how)),
     'high',
   );
 }
@@ -88,7 +88,10 @@ function falsePositivesUsed(report: Figures, policy: Policy): Used {
   return chosen(
     policy.figures,
     used(false_positive_rate, intervals.false_positive_rate, how),
-    used(corrected.false_positive_rate, corrected.intervals?.false_positive_rate ?? null, how),
+    afterReview(
+      corrected,
+      used(corrected.false_positive_rate, corrected.intervals?.false_positive_rate ?? null, how),
+    ),
     'low',
   );
 }
@@ -107,13 +110,22 @@ function used(
   };
 }
 
+/** What nobody has reviewed is the scorer's word, whatever the policy asks for. */
+function afterReview(
+  { changed_claims, confirmed_claims }: Figures['corrected'],
+  { value, said }: Used,
+): Used {
+  const isReviewed = changed_claims + confirmed_claims > 0;
+  const whose = isReviewed ? 'after the reviewers’ corrections' : 'by the scorer, since no claim is reviewed';
+  return { value, said: `${said}, ${whose}` };
+}
+
 /** The word of scorer or reviewers. Where one of the two is unknown and the worse is asked for, so is the worse. */
 function chosen(figures: Policy['figures'], raw: Used, corrected: Used, better: 'high' | 'low'): Used {
   const byScorer = { ...raw, said: `${raw.said}, by the scorer` };
-  const byReviewers = { ...corrected, said: `${corrected.said}, after the reviewers’ corrections` };
   if (figures === 'raw') return byScorer;
-  if (figures === 'corrected') return byReviewers;
-  if (raw.value === null || corrected.value === null) return raw.value === null ? byScorer : byReviewers;
+  if (figures === 'corrected') return corrected;
+  if (raw.value === null || corrected.value === null) return raw.value === null ? byScorer : corrected;
   const isCorrectedWorse = better === 'high' ? corrected.value < raw.value : corrected.value > raw.value;
-  return isCorrectedWorse ? byReviewers : byScorer;
+  return isCorrectedWorse ? corrected : byScorer;
 }

@@ -92,6 +92,7 @@ describe('a decision by the default policy', () => {
     const corrected = {
       ...report.corrected,
       accuracy: 0.5,
+      changed_claims: 10,
       intervals: {
         accuracy: { low: 0.3, high: 0.7, method: 'bootstrap' as const },
         false_positive_rate: report.intervals.false_positive_rate,
@@ -108,6 +109,11 @@ describe('a decision by the default policy', () => {
     const lifted = { ...weak, corrected: report.corrected };
     assert.equal(decide(lifted, defaults).value, 'no_deploy');
     assert.equal(decide(lifted, Policy.parse({ figures: 'corrected' })).value, 'canary');
+  });
+
+  it('calls nothing corrected that nobody has reviewed, even where the policy asks for corrected figures', () => {
+    const { reasons } = decide(solved(10), Policy.parse({ figures: 'corrected' }));
+    assert.match(reasons.join(' '), /30\.0 % \([^)]*, by the scorer, since no claim is reviewed\)/);
   });
 
   const unfit: readonly [string, Partial<Report>, CheckId, object][] = [
