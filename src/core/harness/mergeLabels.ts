@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { BenchError, systemErrorCode } from '../errors.ts';
 import { mergeCopies } from '../review/mergeCopies.ts';
 import { standingOf } from '../review/standing.ts';
+import { lookAt } from '../store/fileStamp.ts';
 import { makeFolder, writeFileAtomic } from '../store/files.ts';
 import { oneLine } from '../store/foreignText.ts';
 import { type AttemptKey, attemptTitle, type RunPaths } from '../store/layout.ts';
@@ -53,9 +54,14 @@ export async function mergeLabels(
     for (const { best } of planned) refuseStrangers(best, reports.isPlanned);
     const remarks = [...tornRemarks(copies), ...(await staleRemarks(planned, contents, signal))];
     const changed = planned.filter(isChange);
-    if (dryRun || changed.length === 0) return { files: planned.map(fileOf), remarks, reports: [] };
     const attempts = changed.flatMap(({ best }) => best.records.map(({ target }) => target));
-    const models = [...new Set(attempts.map(({ model }) => model))].sort();
+    const touched = new Set(attempts.map(({ model }) => model));
+    const behind = run.settings.models
+      .map(({ name }) => name)
+      .filter((name) => !touched.has(name) && reports.isBehind(name));
+    remarks.push(...behind.map((model) => behindText(model, dryRun)));
+    const models = [...touched, ...behind].sort();
+    if (dryRun || models.length === 0) return { files: planned.map(fileOf), remarks, reports: [] };
     const done = await reports.underLockOfAll(
       { models, attempts },
       { built: null, open: null },
@@ -72,6 +78,12 @@ export async function mergeLabels(
   } finally {
     contents.close();
   }
+}
+
+/** A merge that was ended between taking the files and writing the reports leaves them so; so does a copy by hand. */
+function behindText(model: string, dryRun: boolean): string {
+  const next = dryRun ? 'a merge writes it anew' : 'it was written anew';
+  return `The report of ${oneLine(model)} lacked what was in the files of the run already: ${next}.`;
 }
 
 interface PlannedFile {
@@ -94,11 +106,7 @@ function planMerge(paths: RunPaths, copies: readonly PeopleCopy[]): PlannedFile[
 }
 
 function ownCopy(path: string): PeopleCopy[] {
-  try {
-    readFileSync(path);
-  } catch (error) {
-    if (systemErrorCode(error) === 'ENOENT') return [];
-  }
+  if (lookAt(path).kind === 'absent') return [];
   try {
     return readSource(path);
   } catch (error) {

@@ -274,6 +274,19 @@ describe('verifying a run', function () {
     assert.equal((await verified(dir)).state, 'intact');
   });
 
+  it('says of a report how to write it anew where labels were put beside it that it does not count', async () => {
+    const dir = unsigned();
+    const other = unsigned();
+    await label(other, 'cyd', 'true_cause', 'Scenario-2');
+    cpSync(join(other, 'labels/cyd.jsonl'), join(dir, 'labels/cyd.jsonl'));
+    const [problem] = (await verified(dir)).problems;
+    assert.equal(problem?.file, 'reports/steady.json');
+    assert.match(
+      problem.what,
+      /does not count all that is in labels .*: itbench-review report writes it anew/,
+    );
+  });
+
   it('names a label file whose last label was taken out', async () => {
     const dir = unsigned();
     await label(dir, 'ana', 'true_cause');

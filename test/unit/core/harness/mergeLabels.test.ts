@@ -143,8 +143,23 @@ describe('merging labels of copies of a run', function () {
     assert.deepEqual(stateOf(here), before);
     await merge(here, there);
     say(here, 'ana', label('ana', 1, 'unsupported'));
+    await merge(here, there);
     const { files, reports } = await merge(here, there);
     assert.deepEqual([files[0]?.from, files[0]?.records_after, reports], [null, 2, []]);
+  });
+
+  it('writes reports that lack what is in the files already: of a merge that was killed, or of files copied by hand', async () => {
+    const [here, there] = [clone('here'), clone('there')];
+    say(there, 'ana', label('ana', 1, 'true_cause'));
+    await merge(there, there);
+    assert.equal(Report.parse(JSON.parse(reportOf(there))).labels.length, 1);
+    copyFileSync(fileOf(there), join(makeLabels(here), 'ana.jsonl'));
+    const { remarks } = await mergeLabels(here, [there], { dryRun: true }, never);
+    assert.match(remarks.join(), /The report of steady lacked .*: a merge writes it anew/);
+    assert.equal(Report.parse(JSON.parse(reportOf(here))).labels.length, 0);
+    assert.deepEqual((await merge(here, there)).reports, [pathsOfRun(here).report('steady')]);
+    assert.equal(reportOf(here), reportOf(there));
+    assert.deepEqual((await merge(here, there)).reports, []);
   });
 
   it('takes adjudications along', async () => {
