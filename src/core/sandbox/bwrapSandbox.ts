@@ -7,12 +7,12 @@ import type { LimitPlan } from './bwrapLimits.ts';
 import { type BwrapEnding, runBwrap, scriptDescriptor, statusDescriptor } from './bwrapProcess.ts';
 import type { ControlGroup } from './controlGroup.ts';
 import type { DataFolder } from './dataFolder.ts';
-import { abortedDetail, disposedDetail, endedBy, oomDetail, timeoutDetail } from './endings.ts';
+import { abortedDetail, endedBy, oomDetail, timeoutDetail } from './endings.ts';
 import type { OutputPipes } from './outputPipe.ts';
 import { namespaceOf } from './removedButOpen.ts';
 import type { ExecResult, ReadResult, Sandbox, SandboxSpec } from './sandbox.ts';
+import { SandboxQueue } from './sandboxQueue.ts';
 import { ScratchLimit, scratchDetail } from './scratchLimit.ts';
-import { SerialQueue } from './serialQueue.ts';
 import { removeMountPoints, reopenFolders, type WorkFolder } from './workFolder.ts';
 
 /** Everything that an open bubblewrap sandbox stands on. */
@@ -41,9 +41,7 @@ export class BwrapSandbox implements Sandbox {
   /** Host folders that the agent may write. */
   private readonly written: readonly string[];
   private readonly scratch: ScratchLimit;
-  private readonly queue = new SerialQueue();
-  private readonly closing = new AbortController();
-  private disposal: Promise<void> | null = null;
+  private readonly queue = new SandboxQueue();
 
   constructor(parts: BwrapParts) {
     this.parts = parts;
@@ -62,7 +60,7 @@ export class BwrapSandbox implements Sandbox {
   }
 
   exec(script: string, options: { timeoutMs: number; signal: AbortSignal }): Promise<ExecResult> {
-    return this.queue.run(() => this.execNow(script, options));
+    return this.queue.exec(options.signal, (stopping) => this.execNow(script, options.timeoutMs, stopping));
   }
 
   readFile(path: string, options: { maxBytes: number; signal: AbortSignal }): Promise<ReadResult> {
@@ -74,22 +72,14 @@ export class BwrapSandbox implements Sandbox {
   }
 
   [Symbol.asyncDispose](): Promise<void> {
-    this.closing.abort();
-    this.disposal ??= this.queue.run(() => this.dispose());
-    return this.disposal;
+    return this.queue.close(() => this.dispose());
   }
 
-  private async execNow(
-    script: string,
-    { timeoutMs, signal }: { timeoutMs: number; signal: AbortSignal },
-  ): Promise<ExecResult> {
-    if (this.closing.signal.aborted) return endedBy('sandbox_error', disposedDetail, { durationMs: 0 });
-    if (signal.aborted) return endedBy('aborted', abortedDetail, { durationMs: 0 });
+  private async execNow(script: string, timeoutMs: number, stopping: AbortSignal): Promise<ExecResult> {
     const { bwrapPath, spec, plan, view, group } = this.parts;
     await reopenFolders(this.written);
     const killsBefore = (await group?.oomKills()) ?? 0;
     const watch = this.scratch.watch();
-    const stopping = AbortSignal.any([signal, this.closing.signal]);
     const ending = await runBwrap({
       bwrapPath,
       arguments: bwrapArguments(view, script, { status: statusDescriptor, script: scriptDescriptor }),

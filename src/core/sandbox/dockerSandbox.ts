@@ -8,11 +8,11 @@ import { type AgentUser, type ContainerView, cpusOf, etcFiles } from './containe
 import type { Engine } from './containerEngine.ts';
 import type { ContainerImage } from './containerImage.ts';
 import type { DataFolder } from './dataFolder.ts';
-import { abortedDetail, disposedDetail, endedBy, oomDetail, timeoutDetail } from './endings.ts';
+import { abortedDetail, endedBy, oomDetail, timeoutDetail } from './endings.ts';
 import { namespaceOf } from './removedButOpen.ts';
 import type { ExecResult, ReadResult, Sandbox, SandboxLimits, SandboxSpec } from './sandbox.ts';
+import { SandboxQueue } from './sandboxQueue.ts';
 import { ScratchLimit, type ScratchWatch, scratchDetail } from './scratchLimit.ts';
-import { SerialQueue } from './serialQueue.ts';
 import { removeMountPoints, reopenFolders, type WorkFolder } from './workFolder.ts';
 
 /** Everything that an open docker sandbox stands on. */
@@ -63,11 +63,9 @@ export class DockerSandbox implements Sandbox {
   private readonly parts: DockerParts;
   private readonly folders: AgentFolders;
   private readonly scratch: ScratchLimit;
-  private readonly queue = new SerialQueue();
-  private readonly closing = new AbortController();
+  private readonly queue = new SandboxQueue();
   private container: Container | null = null;
   private namespace: string | null = null;
-  private disposal: Promise<void> | null = null;
 
   constructor(parts: DockerParts) {
     const { engine, image, spec, data, work } = parts;
@@ -93,7 +91,7 @@ export class DockerSandbox implements Sandbox {
   }
 
   exec(script: string, options: { timeoutMs: number; signal: AbortSignal }): Promise<ExecResult> {
-    return this.queue.run(() => this.execNow(script, options));
+    return this.queue.exec(options.signal, (stopping) => this.execNow(script, options.timeoutMs, stopping));
   }
 
   readFile(path: string, options: { maxBytes: number; signal: AbortSignal }): Promise<ReadResult> {
@@ -105,22 +103,14 @@ export class DockerSandbox implements Sandbox {
   }
 
   [Symbol.asyncDispose](): Promise<void> {
-    this.closing.abort();
-    this.disposal ??= this.queue.run(async () => {
+    return this.queue.close(async () => {
       await this.container?.remove();
       await removeMountPoints(this.parts.spec.scratchDir, this.parts.data.entries);
       await this.parts.work[Symbol.asyncDispose]();
     });
-    return this.disposal;
   }
 
-  private async execNow(
-    script: string,
-    { timeoutMs, signal }: { timeoutMs: number; signal: AbortSignal },
-  ): Promise<ExecResult> {
-    if (this.closing.signal.aborted) return endedBy('sandbox_error', disposedDetail, { durationMs: 0 });
-    const stopping = AbortSignal.any([signal, this.closing.signal]);
-    if (stopping.aborted) return endedBy('aborted', abortedDetail, { durationMs: 0 });
+  private async execNow(script: string, timeoutMs: number, stopping: AbortSignal): Promise<ExecResult> {
     await reopenFolders([this.parts.spec.scratchDir, this.parts.work.tmpDir]);
     let container: Container;
     try {

@@ -1,16 +1,16 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SandboxFingerprint } from '../schema/trajectory.ts';
+import { removeTree } from '../store/removeTree.ts';
 import { type AgentFolders, agentFileExists, readAgentFile } from './agentView.ts';
 import { isLongScript } from './bwrapArguments.ts';
 import type { DataFolder } from './dataFolder.ts';
-import { abortedDetail, disposedDetail, endedBy, timeoutDetail } from './endings.ts';
+import { abortedDetail, endedBy, timeoutDetail } from './endings.ts';
 import { type GroupEnding, runGroup } from './processGroup.ts';
 import { agentHome, type ExecResult, type ReadResult, type Sandbox, type SandboxSpec } from './sandbox.ts';
-import { removeTree } from '../store/removeTree.ts';
+import { SandboxQueue } from './sandboxQueue.ts';
 import { ScratchLimit, scratchDetail } from './scratchLimit.ts';
 import { type SeatbeltView, sandboxRuntimeVersion, seatbeltCommand } from './seatbeltProfile.ts';
-import { SerialQueue } from './serialQueue.ts';
 import { reopenFolders, type WorkFolder } from './workFolder.ts';
 
 export interface SeatbeltParts {
@@ -30,9 +30,7 @@ export class SeatbeltSandbox implements Sandbox {
   private readonly parts: SeatbeltParts;
   private readonly folders: AgentFolders;
   private readonly scratch: ScratchLimit;
-  private readonly queue = new SerialQueue();
-  private readonly closing = new AbortController();
-  private disposal: Promise<void> | null = null;
+  private readonly queue = new SandboxQueue();
 
   constructor(parts: SeatbeltParts) {
     const { spec, data, view } = parts;
@@ -63,7 +61,7 @@ export class SeatbeltSandbox implements Sandbox {
   }
 
   exec(script: string, options: { timeoutMs: number; signal: AbortSignal }): Promise<ExecResult> {
-    return this.queue.run(() => this.execNow(script, options));
+    return this.queue.exec(options.signal, (stopping) => this.execNow(script, options.timeoutMs, stopping));
   }
 
   readFile(path: string, options: { maxBytes: number; signal: AbortSignal }): Promise<ReadResult> {
@@ -75,9 +73,7 @@ export class SeatbeltSandbox implements Sandbox {
   }
 
   [Symbol.asyncDispose](): Promise<void> {
-    this.closing.abort();
-    this.disposal ??= this.queue.run(() => this.dispose());
-    return this.disposal;
+    return this.queue.close(() => this.dispose());
   }
 
   /** The real path of the agent's folder, as it knows it, to the one that every other sandbox has. */
@@ -87,17 +83,11 @@ export class SeatbeltSandbox implements Sandbox {
       : path;
   }
 
-  private async execNow(
-    script: string,
-    { timeoutMs, signal }: { timeoutMs: number; signal: AbortSignal },
-  ): Promise<ExecResult> {
-    if (this.closing.signal.aborted) return endedBy('sandbox_error', disposedDetail, { durationMs: 0 });
-    if (signal.aborted) return endedBy('aborted', abortedDetail, { durationMs: 0 });
+  private async execNow(script: string, timeoutMs: number, stopping: AbortSignal): Promise<ExecResult> {
     const { spec, view } = this.parts;
     await reopenFolders([view.home, view.tmpDir]);
     if (isLongScript(script)) await writeFile(view.scriptFile, script.replaceAll('\0', ''));
     const fileKib = this.scratch.isOver ? 0 : Math.floor(spec.limits.fileBytes / 1024);
-    const stopping = AbortSignal.any([signal, this.closing.signal]);
     const watch = this.scratch.watch();
     const ending = await runGroup({
       command: seatbeltCommand({ ...view, fileKib }, script),

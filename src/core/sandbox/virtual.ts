@@ -3,9 +3,9 @@ import { BenchError } from '../errors.ts';
 import type { SandboxFingerprint } from '../schema/trajectory.ts';
 import { type AgentFolders, agentFileExists, readAgentFile } from './agentView.ts';
 import { type DataFolder, inspectDataFolder } from './dataFolder.ts';
-import { abortedDetail, disposedDetail, endedBy, mebibytes, oomDetail, timeoutDetail } from './endings.ts';
+import { abortedDetail, endedBy, mebibytes, oomDetail, timeoutDetail } from './endings.ts';
 import type { ExecResult, Probe, ReadResult, Sandbox, SandboxProvider, SandboxSpec } from './sandbox.ts';
-import { SerialQueue } from './serialQueue.ts';
+import { SandboxQueue } from './sandboxQueue.ts';
 import { type InterpreterEnding, VirtualProcess } from './virtualProcess.ts';
 import { longestStringBytes, type VirtualSetup } from './virtualProtocol.ts';
 import { createWorkFolder, reopenFolders, type WorkFolder } from './workFolder.ts';
@@ -101,9 +101,7 @@ class VirtualSandbox implements Sandbox {
   private readonly work: WorkFolder;
   private readonly start: (signal: AbortSignal) => Promise<VirtualProcess>;
   private interpreter: VirtualProcess;
-  private readonly queue = new SerialQueue();
-  private readonly closing = new AbortController();
-  private disposal: Promise<void> | null = null;
+  private readonly queue = new SandboxQueue();
 
   constructor(
     spec: SandboxSpec,
@@ -135,7 +133,7 @@ class VirtualSandbox implements Sandbox {
   }
 
   exec(script: string, options: { timeoutMs: number; signal: AbortSignal }): Promise<ExecResult> {
-    return this.queue.run(() => this.execNow(script, options));
+    return this.queue.exec(options.signal, (stopping) => this.execNow(script, options.timeoutMs, stopping));
   }
 
   readFile(path: string, options: { maxBytes: number; signal: AbortSignal }): Promise<ReadResult> {
@@ -147,31 +145,23 @@ class VirtualSandbox implements Sandbox {
   }
 
   [Symbol.asyncDispose](): Promise<void> {
-    this.closing.abort();
-    this.disposal ??= this.queue.run(async () => {
+    return this.queue.close(async () => {
       await this.interpreter.terminate();
       await this.work[Symbol.asyncDispose]();
     });
-    return this.disposal;
   }
 
-  private async execNow(
-    script: string,
-    { timeoutMs, signal }: { timeoutMs: number; signal: AbortSignal },
-  ): Promise<ExecResult> {
-    if (this.closing.signal.aborted) return endedBy('sandbox_error', disposedDetail, { durationMs: 0 });
-    if (signal.aborted) return endedBy('aborted', abortedDetail, { durationMs: 0 });
-    const either = AbortSignal.any([signal, this.closing.signal]);
+  private async execNow(script: string, timeoutMs: number, stopping: AbortSignal): Promise<ExecResult> {
     await reopenFolders([this.folders.scratchDir, this.folders.tmpDir]);
     try {
-      if (this.interpreter.isDead) this.interpreter = await this.start(either);
+      if (this.interpreter.isDead) this.interpreter = await this.start(stopping);
     } catch (error) {
-      if (either.aborted) return endedBy('aborted', abortedDetail, { durationMs: 0 });
+      if (stopping.aborted) return endedBy('aborted', abortedDetail, { durationMs: 0 });
       const detail = error instanceof Error ? error.message : String(error);
       return endedBy('sandbox_error', detail, { durationMs: 0 });
     }
     const startedAt = performance.now();
-    const ending = await this.interpreter.run(script, { timeoutMs, signal: either });
+    const ending = await this.interpreter.run(script, { timeoutMs, signal: stopping });
     const durationMs = performance.now() - startedAt;
     return resultOf(ending, { durationMs, timeoutMs, memoryBytes: this.spec.limits.memoryBytes });
   }
