@@ -66,5 +66,10 @@ describe('itbench-review labels', function () {
     const refused = await scene.run(['labels', 'merge', id, path]);
     assert.deepEqual([refused.code, refused.stdout], [2, '']);
     assert.match(refused.stderr, /labels\/ana\.jsonl: .* differently from line 1/);
+
+    new LabelFolder(pathsOfRun(dir).labels).append('Dan', [label('Dan', 'unsupported')], now);
+    const gate = await scene.run(['gate', id]);
+    assert.deepEqual([gate.code, gate.stdout], [2, '']);
+    assert.match(gate.stderr, /does not count all that reviewers have said in its run\nWrite it anew/);
   });
 });

@@ -6,6 +6,7 @@ import { BenchError } from '../../core/errors.ts';
 import { Baselines } from '../../core/harness/baselines.ts';
 import { findReportPaths, readReportFile } from '../../core/harness/readReports.ts';
 import { type RunOfReport, runOfReports } from '../../core/harness/runOfReport.ts';
+import { lacksLabels } from '../../core/harness/uncountedLabels.ts';
 import { gateReport, gateResult } from '../../core/report/gate.ts';
 import type { AgainstBaseline } from '../../core/report/gateChecks.ts';
 import { gateContradictions } from '../../core/report/gateContradictions.ts';
@@ -171,6 +172,15 @@ function allOf(problems: readonly BenchError[]): BenchError {
   return new BenchError('report_invalid', message, hint === undefined ? {} : { hint });
 }
 
+/** A decision goes by what reviewers said: not by what they had said before. */
+function refuseUncounted(report: Report, path: string): void {
+  const folder = runFolderOfReport(path);
+  if (folder === null || !lacksLabels(folder, report)) return;
+  throw new BenchError('report_invalid', `${path} does not count all that reviewers have said in its run`, {
+    hint: 'Write it anew with itbench-review report.',
+  });
+}
+
 /** Reads what a gate must know of a report besides the report. */
 class GateFactsReader {
   private readonly policy: Policy | null;
@@ -192,6 +202,7 @@ class GateFactsReader {
         hint: 'Put it back from a copy, or rebuild it from its run with itbench-review report.',
       });
     }
+    refuseUncounted(report, path);
     const run = this.runOf(path);
     const policy = this.policy ?? run?.policy ?? defaultPolicy;
     return {
