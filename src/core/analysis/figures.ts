@@ -1,4 +1,4 @@
-import type { ReportInterval } from '../schema/report.ts';
+import type { ReportInterval } from '../schema/reportInterval.ts';
 import type { ScoreVariants } from '../schema/score.ts';
 import {
   type BootstrapOptions,

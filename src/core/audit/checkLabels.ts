@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { messageOf } from '../errors.ts';
 import { parseReport } from '../harness/parseReport.ts';
 import { maxReportBytes } from '../harness/readReports.ts';
-import type { ReportedReview } from '../schema/report.ts';
+import type { ReportedReview } from '../schema/reportedReview.ts';
 import { reviewerKey } from '../schema/reviewerKey.ts';
 import type { RunFile } from '../schema/run.ts';
 import { adjudicationLogs } from '../store/adjudicationLog.ts';

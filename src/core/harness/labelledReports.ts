@@ -1,10 +1,11 @@
 import { BenchError } from '../errors.ts';
 import { labelledJson, withLabels } from '../report/withLabels.ts';
-import type { AttemptOf } from '../review/reviewerLog.ts';
 import { hasCountedAdjudications, lostAdjudications } from '../review/adjudicatorsOf.ts';
+import type { AttemptOf } from '../review/reviewerLog.ts';
 import { hasCounted, lostProblems } from '../review/reviewOf.ts';
 import type { AttemptContent } from '../review/standing.ts';
-import { Report, type ReportedReview } from '../schema/report.ts';
+import { Report } from '../schema/report.ts';
+import type { ReportedReview } from '../schema/reportedReview.ts';
 import type { RunFile } from '../schema/run.ts';
 import { AdjudicationFolder } from '../store/adjudicationFolder.ts';
 import { AttemptMap } from '../store/attemptMap.ts';

@@ -1,6 +1,7 @@
 import type { DecisionCheck } from '../schema/decision.ts';
 import type { Policy } from '../schema/policy.ts';
-import type { Report, ReportInterval } from '../schema/report.ts';
+import type { Report } from '../schema/report.ts';
+import type { ReportInterval } from '../schema/reportInterval.ts';
 import { decimal, notAvailable, percent, toldApart } from './figureText.ts';
 
 type Figures = Pick<Report, 'accuracy' | 'avg_turns' | 'false_positive_rate' | 'intervals' | 'corrected'>;

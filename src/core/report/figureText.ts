@@ -1,4 +1,5 @@
-import type { Report, ReportInterval } from '../schema/report.ts';
+import type { Report } from '../schema/report.ts';
+import type { ReportInterval } from '../schema/reportInterval.ts';
 
 /** The one way in which figures are written for people; JSON keeps every digit. */
 export const notAvailable = 'n/a';

@@ -1,5 +1,6 @@
-import type { Report, ReportInterval } from '../schema/report.ts';
+import type { Report } from '../schema/report.ts';
 import type { ReportedTask } from '../schema/reportedTask.ts';
+import type { ReportInterval } from '../schema/reportInterval.ts';
 import { figureRows as figureRowsAgainst, verdictWords } from './compareText.ts';
 import { pText } from './compareVerdict.ts';
 import { costText, projectionText } from './costText.ts';

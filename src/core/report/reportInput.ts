@@ -1,6 +1,7 @@
 import { BenchError } from '../errors.ts';
 import type { Policy } from '../schema/policy.ts';
-import type { Integrity, Provenance, Report } from '../schema/report.ts';
+import type { Report } from '../schema/report.ts';
+import type { Integrity, Provenance } from '../schema/reportedProvenance.ts';
 import type { AttemptScore } from '../schema/run.ts';
 import { isCounted } from '../schema/score.ts';
 import type { Usage } from '../schema/trajectory.ts';

@@ -1,8 +1,9 @@
 import { mean, sum } from '../analysis/statistics.ts';
 import type { HeldLabel } from '../schema/label.ts';
-import type { Report, ReportedCorrection, ReportedReview } from '../schema/report.ts';
-import type { ReportedAttempt } from '../schema/reportedTask.ts';
+import type { Report } from '../schema/report.ts';
 import type { ReportedAdjudication } from '../schema/reportedAgreement.ts';
+import type { ReportedCorrection, ReportedReview } from '../schema/reportedReview.ts';
+import type { ReportedAttempt } from '../schema/reportedTask.ts';
 import type { RatedClaim } from './agreementOf.ts';
 import { type CorrectedScore, correctAttempt } from './correctAttempt.ts';
 import type { HeldAdjudication } from './foldAdjudications.ts';

@@ -1,9 +1,10 @@
 import type { HeldLabel, LabelTarget } from '../schema/label.ts';
-import type { Report, ReportedReview } from '../schema/report.ts';
+import type { Report } from '../schema/report.ts';
 import type { ReportedAdjudication } from '../schema/reportedAgreement.ts';
+import type { ReportedReview } from '../schema/reportedReview.ts';
 import type { ReportedAttempt } from '../schema/reportedTask.ts';
 import { reviewerKey } from '../schema/reviewerKey.ts';
-import { agreementOn, agreementOf, type RatedClaim, type Said } from './agreementOf.ts';
+import { agreementOf, agreementOn, type RatedClaim, type Said } from './agreementOf.ts';
 import { attemptText, flaggedAttempts } from './coverage.ts';
 import { ownLabelsAreIn } from './ownLabels.ts';
 import { counts } from './standing.ts';

@@ -1,5 +1,6 @@
 import type { HeldLabel } from '../schema/label.ts';
-import type { Report, ReportedReview } from '../schema/report.ts';
+import type { Report } from '../schema/report.ts';
+import type { ReportedReview } from '../schema/reportedReview.ts';
 import {
   type CountedHead,
   hasCountedAll,

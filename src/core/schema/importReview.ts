@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { HeldLabel } from './label.ts';
-import { ReportedReview } from './report.ts';
+import { ReportedReview } from './reportedReview.ts';
 import { Score } from './score.ts';
 import { TrajectoryFormat } from './step.ts';
 

@@ -1,4 +1,5 @@
-import type { Report, ReportInterval } from '../../schema/report.ts';
+import type { Report } from '../../schema/report.ts';
+import type { ReportInterval } from '../../schema/reportInterval.ts';
 import type { RunFile } from '../../schema/run.ts';
 import { accuracyName, everyEvalVersion } from './everyEvalRows.ts';
 import { modelIdOf } from './exportedAttempt.ts';

@@ -1,5 +1,6 @@
 import { counted } from '../../counted.ts';
-import type { Report, ReportInterval } from '../../schema/report.ts';
+import type { Report } from '../../schema/report.ts';
+import type { ReportInterval } from '../../schema/reportInterval.ts';
 import { decimal, notAvailable, percent, percentWithInterval, tasksText } from '../figureText.ts';
 import { matcherNotes } from '../matcherText.ts';
 import { linearScale, px } from './chart.ts';
