@@ -79,7 +79,7 @@ export const variants: Readonly<
       { type: 'context_summary', turn: 2, cause: 'threshold', messages_before: 8, messages_after: 3 },
       message('Go on.', { reason: 'summary_accepted' }),
       request(2),
-      response(2, { text: 'After the summary', usage, cost_usd: 0.25 }),
+      response(2, { text: 'After the summary', reasoning: 'hm '.repeat(50), usage, cost_usd: 0.25 }),
       { type: 'context_summary', turn: 3, cause: 'overflow', messages_before: 9, messages_after: 7 },
       message('You are near the end.', { reason: 'turns_warning' }),
       request(3),

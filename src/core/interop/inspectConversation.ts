@@ -145,10 +145,17 @@ function keyOfMessage(message: Fields, texts: InspectTexts): string {
   if (message.role === 'tool' && callId !== null) return `tool ${callId}`;
   const calls = listOf(message.tool_calls).map((call) => textOf(fieldsOf(call).id) ?? jsonText(call));
   if (message.role === 'assistant' && calls.length > 0) return `assistant ${calls.join(' ')}`;
-  const words = blocksOf(message.content).map((block) =>
-    texts.nameOf(isFields(block) ? (textOf(block.text) ?? jsonText(block)) : textOrJson(block)),
-  );
+  const words = blocksOf(message.content).map((block) => nameOfBlock(block, texts));
   return `${textOf(message.role)} ${words.join('\n')}`;
+}
+
+/** Of a thought, as of words, only what it says: in one place it stands in full, in another by reference. */
+function nameOfBlock(block: unknown, texts: InspectTexts): string {
+  if (!isFields(block)) return texts.nameOf(textOrJson(block));
+  const thought = textOf(block.reasoning);
+  return thought === null
+    ? texts.nameOf(textOf(block.text) ?? jsonText(block))
+    : `thought ${texts.nameOf(thought)}`;
 }
 
 /** What a tool gave back, with the error that Inspect keeps beside it. */
