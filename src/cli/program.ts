@@ -13,7 +13,7 @@ import { addExport } from './register/exporting.ts';
 import { addGate } from './register/gate.ts';
 import { addIntegrity } from './register/integrity.ts';
 import { addLabels } from './register/labels.ts';
-import { dollars, ending, type ProgramContext } from './register/registering.ts';
+import { configOption, dollars, ending, type ProgramContext } from './register/registering.ts';
 import { addRun } from './register/running.ts';
 import { addTasks } from './register/tasks.ts';
 import { addTrend } from './register/trend.ts';
@@ -68,10 +68,7 @@ function addReport(program: Command, context: ProgramContext): void {
     .command('report')
     .description('Rebuilds the reports of a run from its files, and prints them.')
     .argument('[run]', 'id or folder (default: the newest)')
-    .option(
-      '--config <file>',
-      'configuration that says where results are (default: itbench.yml in this folder)',
-    )
+    .option(...configOption)
     .option('--out <folder>', 'folder with the results')
     .addOption(
       new Option(

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type CompareFlags, compare, compareFormats } from '../commands/compare.ts';
-import { ending, list, type ProgramContext } from './registering.ts';
+import { configOption, ending, list, type ProgramContext } from './registering.ts';
 
 /** Comparing reports. */
 export function addCompare(program: Command, context: ProgramContext): void {
@@ -12,10 +12,7 @@ export function addCompare(program: Command, context: ProgramContext): void {
       '[others...]',
       'what is compared with it; without any, the models of the run with its first. Where both have several models, each is compared with its own.',
     )
-    .option(
-      '--config <file>',
-      'configuration that says where results are (default: itbench.yml in this folder)',
-    )
+    .option(...configOption)
     .option('--model <names>', 'compare only these models, separated by commas', list)
     .option('--baseline-model <name>', 'model of the baseline to compare with (default: its first)')
     .option('--level <p>', 'chance of a false alarm that is taken, two-sided (default: 0.05)', level)

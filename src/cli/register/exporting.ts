@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { exportFormats } from '../../core/export/exportFormats.ts';
 import { type ExportFlags, exportCommand } from '../commands/export.ts';
-import { ending, list, type ProgramContext, wholeNumber } from './registering.ts';
+import { configOption, ending, list, type ProgramContext, wholeNumber } from './registering.ts';
 
 /** Runs in formats of others. */
 export function addExport(program: Command, context: ProgramContext): void {
@@ -31,10 +31,7 @@ export function addExport(program: Command, context: ProgramContext): void {
     .option('--repeat <number>', 'only this repeat', wholeNumber)
     .option('--force', 'write over files that are there')
     .option('--results <folder>', 'folder with the results')
-    .option(
-      '--config <file>',
-      'configuration that says where results are (default: itbench.yml in this folder)',
-    )
+    .option(...configOption)
     .option('--json', 'as JSON')
     .action(
       ending(context, (wanted: string | undefined, flags: ExportFlags) =>

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type GateFile, type GateFlags, gate } from '../commands/gate.ts';
 import { gateFormats } from '../gateOutputs.ts';
-import { ending, list, type ProgramContext } from './registering.ts';
+import { configOption, ending, list, type ProgramContext } from './registering.ts';
 
 /** Deciding by a policy. */
 export function addGate(program: Command, context: ProgramContext): void {
@@ -15,10 +15,7 @@ export function addGate(program: Command, context: ProgramContext): void {
     .option('--baseline <what>', 'fail on a regression against these reports: a report, a run or a folder')
     .option('--force', 'compare with a baseline of other tasks or another metric all the same')
     .option('--model <names>', 'only reports of these models, separated by commas', list)
-    .option(
-      '--config <file>',
-      'configuration that says where results are (default: itbench.yml in this folder)',
-    )
+    .option(...configOption)
     .option('--out <folder>', 'folder with the results')
     .addOption(
       new Option('--format <kind>', 'what to print; github also adds to the step summary')

@@ -4,7 +4,7 @@ import { type KeygenFlags, keygen } from '../commands/keygen.ts';
 import { type SignFlags, sign } from '../commands/sign.ts';
 import { type StandingFlags, type StandingType, standing } from '../commands/standing.ts';
 import { type VerifyFlags, verify } from '../commands/verify.ts';
-import { ending, list, type ProgramContext } from './registering.ts';
+import { ending, list, type ProgramContext, withPlace } from './registering.ts';
 
 /** Verifying, signing, revoking. */
 export function addIntegrity(program: Command, context: ProgramContext): void {
@@ -14,16 +14,6 @@ export function addIntegrity(program: Command, context: ProgramContext): void {
 }
 
 const runArgument = ['[run]', 'id or folder (default: the newest)'] as const;
-
-function withPlace(command: Command): Command {
-  return command
-    .option(
-      '--config <file>',
-      'configuration that says where results are (default: itbench.yml in this folder)',
-    )
-    .option('--out <folder>', 'folder with the results')
-    .option('--json', 'as JSON');
-}
 
 function addVerify(program: Command, context: ProgramContext): void {
   withPlace(

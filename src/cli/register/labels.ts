@@ -3,7 +3,7 @@ import { ClaimLabel } from '../../core/schema/label.ts';
 import { type LabelsAdjudicateFlags, labelsAdjudicate } from '../commands/labelsAdjudicate.ts';
 import { type LabelsLookFlags, labelsAgreement, labelsList } from '../commands/labelsAgreement.ts';
 import { type LabelsMergeFlags, labelsMerge } from '../commands/labelsMerge.ts';
-import { ending, type ProgramContext, wholeNumber } from './registering.ts';
+import { ending, type ProgramContext, wholeNumber, withPlace } from './registering.ts';
 
 /** Labels of several reviewers. */
 export function addLabels(program: Command, context: ProgramContext): void {
@@ -77,14 +77,4 @@ function addAdjudicate(labels: Command, context: ProgramContext): void {
       labelsAdjudicate(wanted, flags, context),
     ),
   );
-}
-
-function withPlace(command: Command): Command {
-  return command
-    .option(
-      '--config <file>',
-      'configuration that says where results are (default: itbench.yml in this folder)',
-    )
-    .option('--out <folder>', 'folder with the results')
-    .option('--json', 'as JSON');
 }

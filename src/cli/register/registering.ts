@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import type { CommandContext } from '../commands/context.ts';
 
 export interface ProgramContext extends CommandContext {
@@ -11,6 +11,19 @@ export function ending<A extends unknown[]>(
   action: (...parameters: A) => Promise<number>,
 ) {
   return async (...parameters: A): Promise<void> => context.onExitCode(await action(...parameters));
+}
+
+export const configOption = [
+  '--config <file>',
+  'configuration that says where results are (default: itbench.yml in this folder)',
+] as const;
+
+/** Flags of what is done with a run: where it is, and how to tell of it. */
+export function withPlace(command: Command): Command {
+  return command
+    .option(...configOption)
+    .option('--out <folder>', 'folder with the results')
+    .option('--json', 'as JSON');
 }
 
 export function list(text: string): string[] {

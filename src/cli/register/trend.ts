@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type TrendFlags, trend, trendFormats } from '../commands/trend.ts';
-import { ending, list, type ProgramContext } from './registering.ts';
+import { configOption, ending, list, type ProgramContext } from './registering.ts';
 
 /** Reports over weeks. */
 export function addTrend(program: Command, context: ProgramContext): void {
@@ -11,10 +11,7 @@ export function addTrend(program: Command, context: ProgramContext): void {
       '[folder]',
       'results of runs, or any folder with report files (default: output_dir of itbench.yml)',
     )
-    .option(
-      '--config <file>',
-      'configuration that says where results are (default: itbench.yml in this folder)',
-    )
+    .option(...configOption)
     .option('--model <names>', 'only these models, separated by commas', list)
     .option('--since <date>', 'only reports from then on, such as 2026-03-01', date)
     .addOption(new Option('--format <kind>', 'what to write').choices(trendFormats).default('table'))
