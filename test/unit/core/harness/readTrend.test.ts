@@ -88,6 +88,20 @@ describe('reading a folder of reports over time', () => {
     assert.match(left_out.map(({ why }) => why).join(), /^it is a folder more than 8 folders deep/);
   });
 
+  it('says of a link to a folder elsewhere that it was not followed, so that no report is missing without a word', async () => {
+    reportFile(folder.in('here', 'run-1', 'reports', 'one.json'), one);
+    reportFile(folder.in('elsewhere', 'run-2', 'reports', 'two.json'), two);
+    symlinkSync('run-1', folder.in('here', 'latest'));
+    symlinkSync(folder.in('here', 'run-1', 'reports', 'one.json'), folder.in('here', 'link.json'));
+    symlinkSync(folder.in('elsewhere', 'run-2'), folder.in('here', 'archived'));
+    const { reports, left_out } = await readTrend(folder.in('here'), {}, signal);
+    assert.equal(reports, 2);
+    assert.deepEqual(
+      left_out.filter(({ why }) => /link to a folder elsewhere/.test(why)).map(({ path }) => path),
+      [folder.in('here', 'archived')],
+    );
+  });
+
   it('reads only the wanted models and time', async () => {
     reportFile(folder.in('one.json'), one);
     reportFile(folder.in('two.json'), two);
