@@ -1,15 +1,9 @@
 import { BenchError } from '../errors.ts';
-import type { StandingRecord } from '../schema/standing.ts';
+import type { ReportStanding, StandingRecord } from '../schema/standing.ts';
 import { oneLine } from '../store/foreignText.ts';
 import { pathsOfRun } from '../store/layout.ts';
 import { runFolderOfReport } from '../store/runFolder.ts';
 import { readStandingFile, standingProblemText } from './standingFile.ts';
-
-/** Whether a report is to be relied on: why not, as sentences; null where nobody has said so. */
-export interface ReportStanding {
-  readonly revoked: string | null;
-  readonly superseded: string | null;
-}
 
 const good: ReportStanding = { revoked: null, superseded: null };
 

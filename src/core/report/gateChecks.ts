@@ -4,6 +4,7 @@ import type { CheckId, DecisionCheck } from '../schema/decision.ts';
 import type { GateCheck, GateOutcome } from '../schema/gate.ts';
 import type { Policy } from '../schema/policy.ts';
 import type { Report } from '../schema/report.ts';
+import type { ReportStanding } from '../schema/standing.ts';
 import { toldApart } from './figureText.ts';
 
 /** How the run of a report ended, as its journal of events says. */
@@ -11,12 +12,6 @@ export interface RunEnd {
   readonly status: 'complete' | 'cancelled' | 'budget' | 'failed';
   /** What the run has cost over all its sessions and models; null where nobody knows. */
   readonly cost_usd: number | null;
-}
-
-/** Whether somebody took a report back, as sentences; null where nobody did. */
-export interface Standing {
-  readonly revoked: string | null;
-  readonly superseded: string | null;
 }
 
 /** A comparison with the baseline, and whether it shows a regression at the policy's level. */
@@ -30,7 +25,7 @@ export interface GateFacts {
   readonly policy: Policy;
   /** Milliseconds since 1970. */
   readonly now: number;
-  readonly standing: Standing;
+  readonly standing: ReportStanding;
   /** Null where the report does not lie in its run. */
   readonly runEnd: RunEnd | null;
   /** Null without a baseline. */

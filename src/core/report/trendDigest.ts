@@ -1,14 +1,9 @@
 import type { Report } from '../schema/report.ts';
 import type { ReportedTask } from '../schema/reportedTask.ts';
+import type { ReportStanding } from '../schema/standing.ts';
 import type { TrendPoint } from '../schema/trend.ts';
 import { metricText } from './comparable.ts';
 import { provenanceTexts, type Texts } from './compareProvenance.ts';
-
-/** Why a report is not to be relied on, as sentences; null where nobody has said so. */
-export interface Standing {
-  readonly revoked: string | null;
-  readonly superseded: string | null;
-}
 
 /** The counted attempts of one task, in numbers. */
 export interface TaskFigures {
@@ -40,7 +35,7 @@ export interface TrendDigest {
 }
 
 /** Null for a report without a counted attempt, which has no place on a chart. */
-export function digestOf(path: string, report: Report, standing: Standing): TrendDigest | null {
+export function digestOf(path: string, report: Report, standing: ReportStanding): TrendDigest | null {
   const { accuracy, provenance, metric, intervals } = report;
   if (accuracy === null) return null;
   const note = whyNotUsed(report, standing);
@@ -75,7 +70,10 @@ export function digestOf(path: string, report: Report, standing: Standing): Tren
   };
 }
 
-function whyNotUsed({ status, status_reasons }: Report, { revoked, superseded }: Standing): string | null {
+function whyNotUsed(
+  { status, status_reasons }: Report,
+  { revoked, superseded }: ReportStanding,
+): string | null {
   const said = revoked ?? superseded;
   if (said !== null) return said;
   if (status === 'complete') return null;

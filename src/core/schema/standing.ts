@@ -57,3 +57,9 @@ export type StandingRecord = z.infer<typeof StandingRecord>;
 /** `standing.head.json`: how long the file is and how it ends, since a chain alone does not show that its end was cut off. */
 export const StandingHead = z.strictObject({ records: z.int().positive(), head: sha256 });
 export type StandingHead = z.infer<typeof StandingHead>;
+
+/** Whether a report is to be relied on: why not, as sentences; null where nobody has said so. */
+export interface ReportStanding {
+  readonly revoked: string | null;
+  readonly superseded: string | null;
+}

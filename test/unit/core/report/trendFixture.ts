@@ -1,15 +1,16 @@
 import { seededRandom } from '../../../../src/core/analysis/statistics.ts';
 import { buildReport } from '../../../../src/core/report/buildReport.ts';
 import { explained, type TrendInput, trendOf } from '../../../../src/core/report/trend.ts';
-import { digestOf, type Standing, type TrendDigest } from '../../../../src/core/report/trendDigest.ts';
+import { digestOf, type TrendDigest } from '../../../../src/core/report/trendDigest.ts';
 import type { Report } from '../../../../src/core/schema/report.ts';
+import type { ReportStanding } from '../../../../src/core/schema/standing.ts';
 import type { Trend } from '../../../../src/core/schema/trend.ts';
 import { attempt, reportInput } from './reportFixture.ts';
 
 export const right = ['shop/Deployment/ad'];
 export const wrong = ['shop/Service/frontend'];
 
-const stands: Standing = { revoked: null, superseded: null };
+const stands: ReportStanding = { revoked: null, superseded: null };
 
 export interface Week {
   /** From 1. */
@@ -18,7 +19,7 @@ export interface Week {
   readonly claims: readonly (readonly string[] | null)[];
   readonly turns?: number;
   readonly edit?: (report: Report) => Report;
-  readonly standing?: Standing;
+  readonly standing?: ReportStanding;
   readonly path?: string;
 }
 
