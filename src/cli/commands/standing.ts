@@ -53,9 +53,12 @@ export async function standing(
 function sentences(type: StandingType, models: readonly string[]): string[] {
   if (models.length === 0) return ['No report of it was revoked or superseded: nothing was written.'];
   const said = { superseded: 'is superseded', revoked: 'is revoked', undo: 'is in force again' }[type];
-  return models.map(
-    (model) => `The report of ${oneLine(model, 80)} ${said}. Gates and trends say so from now on.`,
-  );
+  return [
+    ...models.map(
+      (model) => `The report of ${oneLine(model, 80)} ${said}. Gates and trends say so from now on.`,
+    ),
+    'Whoever can write in the run can remove this record unseen until the run is signed (again): itbench-review sign.',
+  ];
 }
 
 interface Target {

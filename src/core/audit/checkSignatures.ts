@@ -157,7 +157,7 @@ function words({
   const added = since.added.map((what) => `Added after signing: ${what}.`);
   const damaged =
     state === 'refused' && changed.length === 0
-      ? ['Files that it vouches for through a manifest were changed.']
+      ? ['It is not relied on, because files of the run are not as they were left.']
       : [];
   return [by, ...changed, ...damaged, ...added];
 }

@@ -34,9 +34,11 @@ export function changesSince(said: Said, { dir, found, digests }: FilesNow): Sin
   const changed: string[] = [];
   const added: string[] = [];
   const rewritten: string[] = [];
+  // A statement may name any path: nothing outside of the run is read for it, and no pipe.
+  const here = new Set(found.flatMap(({ path, isFile }) => (isFile ? [path] : [])));
   for (const { path, sha256, bytes } of said.files) {
     if (digests.get(path) === sha256) continue;
-    const now = digests.has(path) ? null : bytesOf(join(dir, path));
+    const now = digests.has(path) || !here.has(path) ? null : bytesOf(join(dir, path));
     if (now !== null && hashOf(now) === sha256) continue;
     if (
       now !== null &&
@@ -86,5 +88,6 @@ function hashOf(bytes: Uint8Array): string {
 }
 
 function linesIn(bytes: Buffer): string {
-  return counted(bytes.toString('latin1').split('\n').length - 1, 'line');
+  const lines = bytes.toString('latin1').split('\n').length - 1;
+  return lines === 0 ? 'a part of a line' : counted(lines, 'line');
 }

@@ -25,7 +25,7 @@ export function stateOf(
 
 /** What a hash that anybody can compute shows, and what not. */
 const unsignedText =
-  'Nobody has signed it: its hashes show edits, but not whether somebody with the right to write here rewrote everything.';
+  'Nobody has signed it: its hashes show edits, but not whether somebody with the right to write here rewrote everything, or removed a revocation.';
 
 /** The result for a person, what it does not show included. */
 export function summaryOf(

@@ -62,7 +62,11 @@ export async function verifyRun(
   const findings = new Findings();
   const found = await filesBelow(dir, signal);
   const scene: Scene = { dir, paths, found, findings, options, facts: new JournalFacts(), signal };
-  if (RunLock.isHeld(paths.lock)) return verdict(scene, null, null, true);
+  const heldBy = RunLock.heldBy(paths.lock);
+  if (heldBy !== null) {
+    findings.note(oneLine(heldBy, 600));
+    return verdict(scene, null, null, true);
+  }
   const manifest = await checkFolder(scene, await progressOver(scene, onProgress));
   const run = readPlan(scene);
   if (run !== null) await checkContent(scene, run, manifest);

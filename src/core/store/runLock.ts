@@ -49,6 +49,14 @@ export class RunLock {
     return holder !== null && isAlive(holder);
   }
 
+  /** Who holds the lock, and what to do where that is wrong, as sentences; null where nobody alive does. Changes nothing. */
+  static heldBy(path: string): string | null {
+    const holder = readHolder(path);
+    if (holder === null || !isAlive(holder)) return null;
+    const { message, hint = '' } = locked(path, holder);
+    return `${message.charAt(0).toUpperCase()}${message.slice(1)}. ${hint}`;
+  }
+
   /**
    * Removes the lock that a thread of this process left behind; any other stays. To be called when that thread has ended:
    * thread ids are not used twice in a process.

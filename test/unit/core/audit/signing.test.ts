@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { preAuthentication } from '../../../../src/core/audit/envelope.ts';
+import { preAuthentication, runPayloadType, sealedText } from '../../../../src/core/audit/envelope.ts';
 import { keyIdOf, parsePrivateKey, parsePublicKey, publicPem } from '../../../../src/core/audit/keys.ts';
 import { BenchError } from '../../../../src/core/errors.ts';
 import { defaultPolicy, Policy } from '../../../../src/core/schema/policy.ts';
+import { sha256 } from '../../../../src/core/store/hash.ts';
 import {
   InTotoStatement,
   ReviewResult,
@@ -103,7 +104,10 @@ describe('a signed run', function () {
       [score],
     );
     assert.equal(signature.state, 'refused');
-    assert.match(signature.signatures[0]?.what.join() ?? '', /vouches for through a manifest were changed/);
+    assert.match(
+      signature.signatures[0]?.what.join() ?? '',
+      /not relied on, because files of the run are not as they were left/,
+    );
   });
 
   it('is told from one with labels that were added later', async () => {
@@ -129,6 +133,30 @@ describe('a signed run', function () {
       problems.some(
         ({ file, what }) => file === 'labels/ben.jsonl' && what.includes('changed after signing'),
       ),
+    );
+  });
+
+  it('is not read beyond its folder for a statement that somebody made up', async () => {
+    const dir = copy();
+    const { privateKey, publicKey } = another();
+    const keyid = keyIdOf(publicKey);
+    const outside = join(dir, '..', 'outside.bin');
+    writeFileSync(outside, 'x');
+    const statement = {
+      schema_version: '1.0',
+      run_id: 'x',
+      signed_at: '2026-11-22T00:00:00Z',
+      signer: null,
+      product_version: 'x',
+      files: [{ path: '../outside.bin', sha256: sha256('x'), bytes: 1 }],
+    };
+    const name = join(dir, 'signatures', keyid.slice(0, 16));
+    writeFileSync(`${name}.json`, sealedText(runPayloadType, JSON.stringify(statement), keyid, privateKey));
+    writeFileSync(`${name}.pem`, publicPem(publicKey));
+    const { problems } = await verified(dir);
+    assert.deepEqual(
+      problems.map(({ file }) => file),
+      ['../outside.bin'],
     );
   });
 

@@ -303,8 +303,9 @@ describe('verifying a run', function () {
     const dir = unsigned();
     const lock = RunLock.acquire(pathsOfRun(dir).lock);
     try {
-      const { ok, state, problems } = await verified(dir);
+      const { ok, state, problems, notes } = await verified(dir);
       assert.deepEqual([ok, state, problems], [false, 'running', []]);
+      assert.match(notes.join(), new RegExp(`^Process ${process.pid} is working on this run .* Wait for it`));
     } finally {
       lock.release();
     }
