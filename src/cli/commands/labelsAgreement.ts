@@ -1,3 +1,5 @@
+import { counted } from '../../core/counted.ts';
+import { checkedWho } from '../../core/harness/labelKeeper.ts';
 import { reviewedReports } from '../../core/harness/reviewedReports.ts';
 import { type ReviewOverview, reviewOverview } from '../../core/review/overview.ts';
 import { reviewerKey } from '../../core/schema/reviewerKey.ts';
@@ -46,10 +48,12 @@ async function show(
   { terminal, signal }: CommandContext,
   { type, lines }: Shown,
 ): Promise<number> {
+  const viewer =
+    flags.as === undefined ? undefined : checkedWho({ reviewer: flags.as, blind: true }).reviewer;
   const dir = findRun(resultsDir(flags), wanted ?? null);
   const reports = await reviewedReports(dir, flags.model ?? null, signal);
-  const overviews = reports.map((report) => reviewOverview(report, flags.as ?? null));
-  for (const warning of warnings(overviews, flags.as)) terminal.err.write(`${plainLine(warning)}\n`);
+  const overviews = reports.map((report) => reviewOverview(report, viewer ?? null));
+  for (const warning of warnings(overviews, viewer)) terminal.err.write(`${plainLine(warning)}\n`);
   if (flags.json) terminal.out.write(jsonLine({ type, models: overviews }));
   else {
     const text = overviews.map((overview) => lines(overview).map(plainIndented).join('\n'));
@@ -78,7 +82,7 @@ function warnings(overviews: readonly ReviewOverview[], viewer: string | undefin
       ...(hidden_attempts === 0
         ? []
         : [
-            `${model}: what others said of ${hidden_attempts} attempts is left out until the labels of ${viewer} on them are in.`,
+            `${model}: what others said of ${counted(hidden_attempts, 'attempt')} is left out until the labels of ${viewer} on them are in.`,
           ]),
       ...(open <= 0
         ? []

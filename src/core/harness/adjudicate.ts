@@ -132,12 +132,27 @@ function writeDecision(
       saved_at: new Date(now()).toISOString(),
       adjudications,
       report: path,
-      remarks: [...(appended?.remarks ?? []), ...remarks, ...standingRemarks(adjudications)],
+      remarks: [
+        ...(appended?.remarks ?? []),
+        ...remarks,
+        ...(decision.type === 'take_back' ? earlierRemarks(by, adjudications) : []),
+        ...standingRemarks(adjudications),
+      ],
     };
   } catch (error) {
     appended?.takeBack();
     throw error;
   }
+}
+
+/** What was taken back never was: a decision before it holds again. */
+function earlierRemarks(by: string, adjudications: readonly ReportedAdjudication[]): string[] {
+  return adjudications
+    .filter(({ adjudicator }) => reviewerKey(adjudicator) === reviewerKey(by))
+    .map(
+      ({ adjudicator, value, reason }) =>
+        `An earlier decision of ${adjudicator} is there again: ${value}, because: ${oneLine(reason)}. Take that one back too, if it is meant.`,
+    );
 }
 
 function standingRemarks(adjudications: readonly ReportedAdjudication[]): string[] {

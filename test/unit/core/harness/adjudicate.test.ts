@@ -148,6 +148,15 @@ describe('deciding where reviewers disagree', function () {
     assert.equal(report().review.unresolved.length, 1);
   });
 
+  it('says which decision is there again when a later one is taken back', async () => {
+    await decide();
+    const decision = { type: 'decide', value: 'unsupported', reason: 'No.' } as const;
+    await decide({ decision });
+    assert.match((await takeBack()).remarks.join(), /An earlier decision of Cleo is there again: true_cause/);
+    assert.deepEqual((await takeBack()).remarks, []);
+    assert.equal(report().review.unresolved.length, 1);
+  });
+
   it('writes nothing where the same was decided already', async () => {
     await decide();
     const bytes = readFileSync(file());
