@@ -50,13 +50,13 @@ export function compareReports(
     if (refused !== undefined) throw notComparable(baseline, refused);
   }
   const measured = others.map((other) => measure(baseline, other, settings));
-  const adjusted = adjustedPs(measured);
   const family = measured.filter(({ test }) => test !== null).length;
   return measured.map(({ test, ...rest }, index) => {
     const { tasks, accuracy } = rest;
     const second = others[index] ?? baseline;
-    const tested = test === null ? null : { ...test, adjusted_p: adjusted[index] ?? test.p };
-    const facts = { first: baseline, second, accuracy, tasks, test: tested, family };
+    const adjustedIf = (p: number) => adjustedP(measured, index, p);
+    const tested = test === null ? null : { ...test, adjusted_p: adjustedIf(test.p) };
+    const facts = { first: baseline, second, accuracy, tasks, test: tested, family, adjustedIf };
     return {
       ...rest,
       ...comparisonVerdict(facts),
@@ -132,9 +132,9 @@ function testOf(
   };
 }
 
-/** By Holm, among those that could be tested; in the order of the comparisons. */
-function adjustedPs(measured: readonly Measured[]): number[] {
-  const tested = measured.flatMap(({ test }) => (test === null ? [] : [test.p]));
-  const adjusted = holmAdjusted(tested)[Symbol.iterator]();
-  return measured.map(({ test }) => (test === null ? 1 : (adjusted.next().value ?? 1)));
+/** What a p of one of the comparisons is by Holm's method, among all of them that could be tested. */
+function adjustedP(measured: readonly Measured[], index: number, p: number): number {
+  const others = measured.filter((_, other) => other !== index);
+  const [adjusted = 1] = holmAdjusted([p, ...others.flatMap(({ test }) => (test === null ? [] : [test.p]))]);
+  return adjusted;
 }

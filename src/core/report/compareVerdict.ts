@@ -12,6 +12,8 @@ export interface VerdictFacts {
   readonly tasks: Comparison['tasks'];
   /** How many reports are tested against the same first one. */
   readonly family: number;
+  /** What the adjusted p would be, had the test come to this p, those of the family's others being as they are. */
+  readonly adjustedIf: (p: number) => number;
 }
 
 type Verdict = Pick<Comparison, 'verdict' | 'why'>;
@@ -41,13 +43,13 @@ export function comparisonVerdict(facts: VerdictFacts): Verdict {
 }
 
 function undecided(facts: VerdictFacts, test: NonNullable<Comparison['test']>): Verdict {
-  const { accuracy, tasks, family } = facts;
-  const needed = leastTasks(test.level / family);
+  const { accuracy, tasks, family, adjustedIf } = facts;
+  const needed = leastTasks((p) => adjustedIf(p) <= test.level);
   if (tasks.length < needed) {
     const among = family === 1 ? '' : ` among ${family} comparisons`;
     return {
       verdict: 'inconclusive',
-      why: `${counted(tasks.length, 'task is', 'tasks are')} too few: even if all of them were better, or all worse, p could not be below ${besideLevel(Math.min(1, family * test.least_p), test)}${among}, and ${test.level} is asked for. It takes at least ${needed} tasks.`,
+      why: `${counted(tasks.length, 'task is', 'tasks are')} too few: even if all of them were better, or all worse, p could not be below ${besideLevel(adjustedIf(test.least_p), test)}${among}, and ${test.level} is asked for. It takes at least ${needed} tasks.`,
     };
   }
   const changed = tasks.filter(({ difference }) => difference !== 0).length;
@@ -79,10 +81,10 @@ export function leastP(differing: number, permutations: number, isExact: boolean
   return isExact ? ofAll : Math.max(ofAll, 1 / (permutations + 1));
 }
 
-/** Fewest tasks with which p can be at the level or below. */
-function leastTasks(level: number): number {
+/** Fewest tasks that can come to a p that is small enough. */
+function leastTasks(isEnough: (p: number) => boolean): number {
   let tasks = 1;
-  while (leastP(tasks, 0, true) > level) tasks += 1;
+  while (!isEnough(leastP(tasks, 0, true))) tasks += 1;
   return tasks;
 }
 

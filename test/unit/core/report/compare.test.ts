@@ -145,6 +145,20 @@ describe('compareReports', () => {
     assert.equal(other?.test?.adjusted_p, 1);
   });
 
+  it('says what p too few tasks could come to among comparisons of which others are already decided', () => {
+    const report = (lost: number, tasks: number) =>
+      scoredReport(scoresOf(...times(lost, 0), ...times(tasks - lost, 1)), { run_id: `${lost} of ${tasks}` });
+    const comparisons = compareReports(solved(12), [report(12, 12), report(4, 6), report(3, 5)], {
+      force: true,
+    });
+    const [worse, six, five] = comparisons.map(({ verdict, why }) => ({ verdict, why }));
+    assert.equal(worse?.verdict, 'worse');
+    // Two are left to be tested: six tasks could come to 2 / 64 twice, seven to 2 / 128.
+    assert.equal(six?.verdict, 'inconclusive');
+    assert.match(six?.why ?? '', /p could not be below 0\.063 among 3 comparisons, .* at least 7 tasks\.$/);
+    assert.match(five?.why ?? '', /p could not be below 0\.125 among 3 comparisons, .* at least 7 tasks\.$/);
+  });
+
   it('gives the same numbers again, and the same p whichever is first', () => {
     const scores = Array.from({ length: 40 }, (_, index) => ((index * 7) % 5) / 4);
     const other = Array.from({ length: 40 }, (_, index) => ((index * 11) % 7) / 6);
