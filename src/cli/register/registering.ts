@@ -13,6 +13,7 @@ export function ending<A extends unknown[]>(
   return async (...parameters: A): Promise<void> => context.onExitCode(await action(...parameters));
 }
 
+/** The flag of whatever looks for runs, and makes none. */
 export const configOption = [
   '--config <file>',
   'configuration that says where results are (default: itbench.yml in this folder)',

@@ -1,3 +1,4 @@
+import type { Asking } from '../agent/ask.ts';
 import { type AgentEnding, runAgent } from '../agent/loop.ts';
 import { toolDefinitions } from '../agent/tools.ts';
 import type { Model } from '../model/model.ts';
@@ -45,14 +46,8 @@ function rateNote(waitMs: number, { perMinute }: RequestRate) {
 
 /** Lets the agent work in a sandbox on the data that was staged, and records all of it. */
 export async function agentIn(sandbox: Sandbox, dataDir: string, scene: AttemptScene): Promise<AgentEnding> {
-  const { job, deps, journal, meter, stopping, progress } = scene;
+  const { job, deps, meter, stopping } = scene;
   const { settings } = job.run;
-  const model = modelOf(scene);
-  const policy = {
-    retries: settings.retries,
-    backoffMs: settings.backoff_seconds * 1000,
-    maxRetryAfterMs: usualMaxRetryAfterMs,
-  };
   const { system, task } = openingPrompts(deps.prompts, {
     maxTurns: settings.max_turns,
     dataDir,
@@ -69,23 +64,7 @@ export async function agentIn(sandbox: Sandbox, dataDir: string, scene: AttemptS
       toolBox: { sandbox, commandTimeoutMs: settings.command_timeout_s * 1000 },
       maxTurns: settings.max_turns,
       ...(window === undefined ? {} : { contextWindow: window }),
-      asking: {
-        begin: (signal) => job.spending.begin(job.entry, signal),
-        generate: (request, onRetry, signal) =>
-          generateWithRetry(model, request, policy, { onRetry }, deps, signal),
-        record: (entry) => {
-          journal.append(entry);
-          if (entry.type === 'request') progress.asked = entry.turn;
-          // A turn counts from the moment its message is accepted, also when its tools are then cut off.
-          if (entry.type === 'response' && entry.purpose === 'turn') progress.turns = entry.turn;
-        },
-        now: () => deps.clock.now(),
-        costUsd: (usage) => costUsd(usage, job.entry.price),
-        onResponse: (usage, cost) => {
-          meter.add(usage, cost);
-          enforceAttemptBudget(meter, settings.attempt_max_cost_usd, stopping);
-        },
-      },
+      asking: askingOf(scene),
       onTurn: (turn) => {
         const { max_turns } = settings;
         job.emit({ type: 'turn_ended', ...job.key, turn, max_turns, cost_usd: meter.costUsd });
@@ -93,6 +72,31 @@ export async function agentIn(sandbox: Sandbox, dataDir: string, scene: AttemptS
     },
     stopping.signal,
   );
+}
+
+/** How the model of this attempt is asked: when it may be, how often again, and what is kept of it. */
+function askingOf(scene: AttemptScene): Asking {
+  const { job, deps, journal, meter, stopping, progress } = scene;
+  const { retries, backoff_seconds, attempt_max_cost_usd } = job.run.settings;
+  const model = modelOf(scene);
+  const policy = { retries, backoffMs: backoff_seconds * 1000, maxRetryAfterMs: usualMaxRetryAfterMs };
+  return {
+    begin: (signal) => job.spending.begin(job.entry, signal),
+    generate: (request, onRetry, signal) =>
+      generateWithRetry(model, request, policy, { onRetry }, deps, signal),
+    record: (entry) => {
+      journal.append(entry);
+      if (entry.type === 'request') progress.asked = entry.turn;
+      // A turn counts from the moment its message is accepted, also when its tools are then cut off.
+      if (entry.type === 'response' && entry.purpose === 'turn') progress.turns = entry.turn;
+    },
+    now: () => deps.clock.now(),
+    costUsd: (usage) => costUsd(usage, job.entry.price),
+    onResponse: (usage, cost) => {
+      meter.add(usage, cost);
+      enforceAttemptBudget(meter, attempt_max_cost_usd, stopping);
+    },
+  };
 }
 
 /** The call that goes over the limit is the last: an attempt costs at most one call more than its limit. */

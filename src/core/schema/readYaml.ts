@@ -43,29 +43,15 @@ export function readYaml<T>(text: string, { schema, mayBeEmpty }: YamlShape<T>):
   if (document.errors.length > 0) {
     return {
       ok: false,
-      problems: document.errors.map((error) => ({
-        ...at.range(error.pos[0], error.pos[1]),
-        path: '',
-        message: `is not valid YAML: ${firstLine(error.message)}`,
-        source: 'yaml',
-        suggestion: null,
-      })),
+      problems: document.errors.map(({ pos, message }) =>
+        textProblem(at.range(pos[0], pos[1]), 'yaml', `is not valid YAML: ${firstLine(message)}`),
+      ),
     };
   }
   const isEmpty = document.contents === null && mayBeEmpty;
   if (!isEmpty && !isMap(document.contents)) {
-    return {
-      ok: false,
-      problems: [
-        {
-          ...at.range(0, 0),
-          path: '',
-          message: 'must be a mapping of keys to values',
-          source: 'schema',
-          suggestion: null,
-        },
-      ],
-    };
+    const problem = textProblem(at.range(0, 0), 'schema', 'must be a mapping of keys to values');
+    return { ok: false, problems: [problem] };
   }
   const problems = document.contents === null ? [] : keyProblems(document.contents, at);
   const plain = toPlain(document, at);
@@ -87,6 +73,11 @@ export function problemText(file: string, problem: YamlProblem): string {
 }
 
 type Place = Pick<YamlProblem, 'line' | 'column' | 'endLine' | 'endColumn'>;
+
+/** A problem of the text itself, not of a value in it. */
+function textProblem(place: Place, source: YamlProblem['source'], message: string): YamlProblem {
+  return { ...place, path: '', message, source, suggestion: null };
+}
 
 interface Locator {
   range(start: number, end: number): Place;
@@ -152,10 +143,7 @@ function toPlain(document: ReturnType<typeof parseDocument>, at: Locator): Plain
     return { ok: true, value: document.toJS() };
   } catch (error) {
     const message = `is not usable YAML: ${error instanceof Error ? firstLine(error.message) : 'unknown'}`;
-    return {
-      ok: false,
-      problem: { ...at.range(0, 0), path: '', message, source: 'yaml', suggestion: null },
-    };
+    return { ok: false, problem: textProblem(at.range(0, 0), 'yaml', message) };
   }
 }
 
