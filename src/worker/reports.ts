@@ -1,3 +1,4 @@
+import { standingSentences } from '../core/audit/reportStanding.ts';
 import { verificationText } from '../core/audit/verificationText.ts';
 import { verifyRun } from '../core/audit/verifyRun.ts';
 import { exportRun } from '../core/export/exportRun.ts';
@@ -28,7 +29,8 @@ export function createReportCalls(
   return {
     reportPage: ({ path }) => {
       const { report } = readReportFile(path);
-      return tabPage(`Report of ${report.model}`, reportHtml(report, editorPage));
+      const standing = standingSentences(path, report.model);
+      return tabPage(`Report of ${report.model}`, reportHtml(report, editorPage, standing));
     },
     comparisonPage: ({ paths, force }) => {
       const found = paths.map((path): FoundReport => readReportFile(path));

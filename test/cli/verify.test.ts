@@ -46,6 +46,9 @@ describe('verify, keygen, sign, revoke', function () {
     assert.match(after.stdout, /Added after signing: standing.jsonl\./);
     assert.match(after.stdout, /The report of steady was revoked by Ana on .*: wrong truth/);
 
+    const summary = await scene.run(['report', '--format', 'markdown']);
+    assert.match(summary.stdout, /^> \*\*not to be relied on: The report of steady was revoked by Ana/m);
+
     appendFileSync(join(dir, 'run.json'), '\u001b');
     const broken = await scene.run(['verify']);
     assert.equal(broken.code, 1);

@@ -1,4 +1,5 @@
 import { BenchError } from '../../core/errors.ts';
+import { standingSentences } from '../../core/audit/reportStanding.ts';
 import { writeReportsAgainst } from '../../core/harness/reports.ts';
 import { rebuildRescoredReports } from '../../core/harness/rescore.ts';
 import { comparisonTitle } from '../../core/report/compareText.ts';
@@ -13,7 +14,7 @@ import { exitCodes } from '../exitCode.ts';
 import { plainLine, plainText, printableJson } from '../output.ts';
 import type { CommandContext } from './context.ts';
 import { againstEarlier } from './earlierReports.ts';
-import { writeReportPages } from './reportPages.ts';
+import { type WrittenReport, writeReportPages } from './reportPages.ts';
 
 export interface ReportFlags {
   readonly config?: string;
@@ -43,22 +44,43 @@ export async function report(
     flags.rescored === undefined
       ? await ownReports(run, paths, { outputDir, against: flags.against ?? null }, signal)
       : await rebuildRescoredReports(run, paths, flags.rescored, signal);
-  const reports = written.map(({ report: one }) => one);
-  const { out } = terminal;
-  if (flags.format === 'json') out.write(`${printableJson(reports, 2)}\n`);
-  else if (flags.format === 'html') {
-    const { to = null, rescored = null } = flags;
-    for (const path of writeReportPages(reports, { to, rescored })) out.write(`Page: ${plainLine(path)}\n`);
-  } else if (flags.format === 'markdown') out.write(`${plainText(reports.map(reportMarkdown).join('\n'))}\n`);
-  else {
-    out.write(`${plainText(reportTable(reports))}\n`);
-    for (const { comparison } of reports) {
+  const reports = written.map(
+    (one): StandingReport => ({ ...one, standing: standingSentences(one.path, one.report.model) }),
+  );
+  terminal.out.write(outputOf(reports, flags));
+  const isInconclusive = reports.some(({ report: { status } }) => status === 'inconclusive');
+  return isInconclusive ? exitCodes.inconclusive : exitCodes.done;
+}
+
+interface StandingReport extends WrittenReport {
+  readonly path: string;
+}
+
+/** What is printed, after pages are written where they are asked for. */
+function outputOf(reports: readonly StandingReport[], { format, to, rescored }: ReportFlags): string {
+  if (format === 'json')
+    return `${printableJson(
+      reports.map(({ report: one }) => one),
+      2,
+    )}\n`;
+  if (format === 'html')
+    return writeReportPages(reports, { to: to ?? null, rescored: rescored ?? null })
+      .map((path) => `Page: ${plainLine(path)}\n`)
+      .join('');
+  if (format === 'markdown')
+    return `${plainText(reports.map(({ report: one, standing }) => reportMarkdown(one, standing)).join('\n'))}\n`;
+  const lines = [
+    ...reports.flatMap(({ report: { comparison } }) => {
       const earlier = comparison?.earlier ?? null;
-      if (earlier !== null) out.write(`${plainLine(`${comparisonTitle(earlier)}. ${earlier.why}`)}\n`);
-    }
-    for (const { path } of written) out.write(`Report: ${plainLine(path)}\n`);
-  }
-  return reports.some(({ status }) => status === 'inconclusive') ? exitCodes.inconclusive : exitCodes.done;
+      return earlier === null ? [] : [`${comparisonTitle(earlier)}. ${earlier.why}`];
+    }),
+    ...reports.flatMap(({ report: { model }, standing }) =>
+      standing.map((sentence) => `${model}: not to be relied on. ${sentence}`),
+    ),
+    ...reports.map(({ path }) => `Report: ${path}`),
+  ];
+  const table = plainText(reportTable(reports.map(({ report: one }) => one)));
+  return `${table}\n${lines.map((line) => `${plainLine(line)}\n`).join('')}`;
 }
 
 async function ownReports(

@@ -7,6 +7,12 @@ import type { Report } from '../../core/schema/report.ts';
 import { makeFolder, writeFileAtomic } from '../../core/store/files.ts';
 import { pageFileName } from '../../core/store/layout.ts';
 
+/** A report that was written, and why it is not to be relied on, one sentence each. */
+export interface WrittenReport {
+  readonly report: Report;
+  readonly standing: readonly string[];
+}
+
 export interface PagesWanted {
   /** A folder, or a file that ends in .html where there is one report; null for the current folder. */
   readonly to: string | null;
@@ -19,7 +25,7 @@ export interface PagesWanted {
  *
  * @throws {BenchError} usage when `to` names a file that cannot be meant
  */
-export function writeReportPages(reports: readonly Report[], { to, rescored }: PagesWanted): string[] {
+export function writeReportPages(reports: readonly WrittenReport[], { to, rescored }: PagesWanted): string[] {
   const target = resolve(to ?? '.');
   const isDirectory = statSync(target, { throwIfNoEntry: false })?.isDirectory();
   if (isDirectory !== true && target.toLowerCase().endsWith('.html')) return [writeOnly(reports, target)];
@@ -29,12 +35,13 @@ export function writeReportPages(reports: readonly Report[], { to, rescored }: P
     });
   }
   makeFolder(target);
-  return reports.map((report) =>
-    writePage(report, join(target, pageFileName(report.run_id, report.model, rescored))),
-  );
+  return reports.map((written) => {
+    const { run_id, model } = written.report;
+    return writePage(written, join(target, pageFileName(run_id, model, rescored)));
+  });
 }
 
-function writeOnly(reports: readonly Report[], path: string): string {
+function writeOnly(reports: readonly WrittenReport[], path: string): string {
   const [report] = reports;
   if (report === undefined || reports.length > 1) {
     throw new BenchError('usage', `${reports.length} reports do not fit into one file, ${path}`, {
@@ -44,7 +51,7 @@ function writeOnly(reports: readonly Report[], path: string): string {
   return writePage(report, path);
 }
 
-function writePage(report: Report, path: string): string {
-  writeFileAtomic(path, reportHtml(report, filePage));
+function writePage({ report, standing }: WrittenReport, path: string): string {
+  writeFileAtomic(path, reportHtml(report, filePage, standing));
   return path;
 }

@@ -1,4 +1,5 @@
 import { BenchError } from '../errors.ts';
+import { standingSentences } from '../audit/reportStanding.ts';
 import { readReportFile } from '../harness/readReports.ts';
 import { everyEvalAggregate, everyEvalPlace } from '../interop/write/everyEval.ts';
 import { hasRow, rowChunks } from '../interop/write/everyEvalRows.ts';
@@ -35,17 +36,21 @@ export async function writeEveryEval(desk: ExportDesk): Promise<void> {
     );
   }
   // Before anything is written: a model without a report has no figures.
-  const reports = models.map((model) => ({ model, ...readReportFile(sources.paths.report(model)) }));
-  for (const { model, report } of reports) {
+  const reports = models.map((model) => {
+    const path = sources.paths.report(model);
+    return { model, ...readReportFile(path), standing: standingSentences(path, model) };
+  });
+  for (const { model, report, standing } of reports) {
     const place = everyEvalPlace(run, model, naming);
     const count = { rows: 0, without: 0 };
     const written = await desk.write(place.samples, rows(desk, model, place.evaluationId, count));
     const samples = { sha256: written.sha256, rows: count.rows };
-    await desk.write(place.aggregate, [everyEvalAggregate(run, report, place, samples)]);
+    await desk.write(place.aggregate, [everyEvalAggregate(run, { report, standing }, place, samples)]);
     if (count.without > 0)
       desk.remark(
         `${model}: ${count.without} attempts that do not count have no row, since a row needs a score.`,
       );
+    for (const sentence of standing) desk.remark(`${model}: not to be relied on. ${sentence}`);
     if (report.status !== 'complete')
       desk.remark(`${model}: the report is ${report.status}. ${report.status_reasons.join(' ')}`);
   }

@@ -23,9 +23,11 @@ import { matcherNotes } from './matcherText.ts';
 /**
  * A summary of one report as GitHub Markdown. Names that come from outside (models, tasks, claims) are escaped: they
  * show as they are and can neither add markup nor break a table. Ends with a newline.
+ * @param standing why the report is not to be relied on, one sentence each: what is on record of it beside the file
  */
-export function reportMarkdown(report: Report): string {
-  const notes = reservations(report).map((note) => `> **${escaped(note)}**`);
+export function reportMarkdown(report: Report, standing: readonly string[] = []): string {
+  const withdrawn = standing.map((sentence) => `not to be relied on: ${sentence}`);
+  const notes = [...withdrawn, ...reservations(report)].map((note) => `> **${escaped(note)}**`);
   return [
     `# ${escaped(report.model)}`,
     '',

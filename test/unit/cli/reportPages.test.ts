@@ -7,12 +7,13 @@ import { tempFolder } from '../../support/tempFolder.ts';
 
 describe('report --format html', () => {
   const report = fullReport();
+  const written = (model = report.model) => ({ report: { ...report, model }, standing: [] });
   const usage = { code: 'usage' };
 
   it('writes one page a model into a folder, whatever models are called, and nothing outside it', () => {
     using folder = tempFolder();
     const names = ['../../up', 'a/b', '<b>"x"', 'con', 'm'.repeat(300), `${'m'.repeat(300)}2`];
-    const reports = names.map((model) => ({ ...report, model }));
+    const reports = names.map(written);
     const paths = writeReportPages(reports, { to: folder.in('new', 'pages'), rescored: null });
     assert.deepEqual(
       paths.map(dirname),
@@ -25,7 +26,7 @@ describe('report --format html', () => {
     assert.equal(new Set(paths).size, names.length);
     assert.equal(basename(paths[1] ?? ''), `${report.run_id}-a%2Fb.html`);
     assert.ok(paths.every((path) => basename(path).length < 200 && path.endsWith('.html')));
-    const [rescored] = writeReportPages([report], { to: folder.path, rescored: 'rules' });
+    const [rescored] = writeReportPages([written()], { to: folder.path, rescored: 'rules' });
     assert.equal(basename(rescored ?? ''), `${report.run_id}-rescored-rules-my-llm.html`);
   });
 
@@ -33,7 +34,7 @@ describe('report --format html', () => {
     using folder = tempFolder();
     const to = folder.in('page.html');
     for (const model of ['first', 'second']) {
-      assert.deepEqual(writeReportPages([{ ...report, model }], { to, rescored: null }), [to]);
+      assert.deepEqual(writeReportPages([written(model)], { to, rescored: null }), [to]);
       assert.match(readFileSync(to, 'utf8'), new RegExp(`<h1>${model}</h1>`));
     }
   });
@@ -42,10 +43,13 @@ describe('report --format html', () => {
     using folder = tempFolder();
     writeFileSync(folder.in('report.json'), '{}');
     assert.throws(
-      () => writeReportPages([report, report], { to: folder.in('page.html'), rescored: null }),
+      () => writeReportPages([written(), written()], { to: folder.in('page.html'), rescored: null }),
       usage,
     );
-    assert.throws(() => writeReportPages([report], { to: folder.in('report.json'), rescored: null }), usage);
+    assert.throws(
+      () => writeReportPages([written()], { to: folder.in('report.json'), rescored: null }),
+      usage,
+    );
     assert.deepEqual(readdirSync(folder.path), ['report.json']);
     assert.equal(readFileSync(folder.in('report.json'), 'utf8'), '{}');
   });

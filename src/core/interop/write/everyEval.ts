@@ -49,10 +49,16 @@ export interface EveryEvalSamples {
   readonly rows: number;
 }
 
+/** A report, and why it is not to be relied on, one sentence each. */
+export interface EveryEvalReport {
+  readonly report: Report;
+  readonly standing: readonly string[];
+}
+
 /** The report of a model as the aggregate of Every Eval Ever 0.3. A figure that the report has not is left out. */
 export function everyEvalAggregate(
   run: RunFile,
-  report: Report,
+  { report, standing }: EveryEvalReport,
   place: EveryEvalPlace,
   samples: EveryEvalSamples,
 ): string {
@@ -73,6 +79,7 @@ export function everyEvalAggregate(
         suite_lock_sha256: run.suite.lock_sha256,
         report_status: report.status,
         status_reasons: report.status_reasons.join(' '),
+        ...(standing.length === 0 ? {} : { not_to_be_relied_on: standing.join(' ') }),
         practice: String(report.practice),
         review_coverage: String(report.review.coverage),
       },

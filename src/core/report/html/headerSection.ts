@@ -3,17 +3,18 @@ import type { Report } from '../../schema/report.ts';
 import { type Html, html } from './markup.ts';
 
 /** Name, what this is in two sentences, and whatever forbids to take the numbers as they stand. */
-export function headerSection(report: Report): Html {
+export function headerSection(report: Report, standing: readonly string[]): Html {
   const { model, run_id, metric, repeats, provenance } = report;
-  return html`<header><p class="eyebrow">ITBench Review · report of a benchmark run</p><h1>${model}</h1><p class="lead">This model was given recorded Kubernetes incidents and asked which entities caused each of them. This page says how often it was right, what it blamed wrongly, and whether it may be let near production by the policy in force.</p><p class="muted">${metric.label} · ${counted(repeats, 'attempt')} per task · ${day(provenance)} · <span class="nowrap">run ${run_id}</span></p>${banners(report)}</header>`;
+  return html`<header><p class="eyebrow">ITBench Review · report of a benchmark run</p><h1>${model}</h1><p class="lead">This model was given recorded Kubernetes incidents and asked which entities caused each of them. This page says how often it was right, what it blamed wrongly, and whether it may be let near production by the policy in force.</p><p class="muted">${metric.label} · ${counted(repeats, 'attempt')} per task · ${day(provenance)} · <span class="nowrap">run ${run_id}</span></p>${banners(report, standing)}</header>`;
 }
 
 function day({ started_at, ended_at }: Report['provenance']): string {
   return `${(ended_at ?? started_at).slice(0, 16).replace('T', ' ')} UTC`;
 }
 
-function banners(report: Report): Html[] {
-  return warnings(report).map(
+function banners(report: Report, standing: readonly string[]): Html[] {
+  const withdrawn = standing.map((text) => ({ title: 'Not to be relied on.', text }));
+  return [...withdrawn, ...warnings(report)].map(
     ({ title, text }) => html`<div class="banner" role="note"><strong>${title}</strong> ${text}</div>`,
   );
 }

@@ -21,18 +21,24 @@ export const maxPageBytes = 1_000_000;
 /**
  * The report of one model as a page of its own: one file, no script, no network. A page that would be larger than
  * {@link maxPageBytes} tells less of each attempt, and says so; even the least may be larger for thousands of tasks.
+ * @param standing why the report is not to be relied on, one sentence each: what is on record of it beside the file
  */
-export function reportHtml(report: Report, options: PageOptions): string {
+export function reportHtml(report: Report, options: PageOptions, standing: readonly string[] = []): string {
   let text = '';
   for (const detail of details) {
     text = page({
       title: `${report.model} · ITBench Review report`,
       host: options.host,
-      body: body(report, options, detail),
+      body: body(report, { ...options, standing, detail }),
     });
     if (new TextEncoder().encode(text).length <= maxPageBytes) break;
   }
   return text;
+}
+
+interface BodyOptions extends PageOptions {
+  readonly standing: readonly string[];
+  readonly detail: Detail;
 }
 
 const sections: readonly (readonly [id: string, title: string])[] = [
@@ -49,8 +55,8 @@ const sections: readonly (readonly [id: string, title: string])[] = [
   ['provenance', 'Origin'],
 ];
 
-function body(report: Report, { host, links }: PageOptions, detail: Detail): Html {
-  return html`${headerSection(report)}<nav aria-label="Sections">${sections.filter(([id]) => id !== 'earlier' || report.comparison?.earlier != null).map(([id, title]) => html`<a href="#${id}">${title}</a>`)}</nav>${[
+function body(report: Report, { host, links, standing, detail }: BodyOptions): Html {
+  return html`${headerSection(report, standing)}<nav aria-label="Sections">${sections.filter(([id]) => id !== 'earlier' || report.comparison?.earlier != null).map(([id, title]) => html`<a href="#${id}">${title}</a>`)}</nav>${[
     decisionSection(report, host),
     figuresSection(report),
     scatterSection(report),

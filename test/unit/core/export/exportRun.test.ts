@@ -8,6 +8,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { changeStanding } from '../../../../src/core/audit/changeStanding.ts';
 import { BenchError } from '../../../../src/core/errors.ts';
 import type { ExportFilter, ExportProgress } from '../../../../src/core/export/exportFormats.ts';
 import { exportRun } from '../../../../src/core/export/exportRun.ts';
@@ -102,6 +103,17 @@ describe('exporting a run', function () {
         /^One attempt is planned and not begun.*\nlab\/steady · summaries · repeat 1 is left out: its trajectory is damaged: line 4 does not continue the chain/,
       );
     }
+  });
+
+  it('says of figures for others that their report was revoked', async () => {
+    const copy = copyRun(dir, folder.in('revoked'));
+    const change = { type: 'revoked', models: [model], reason: 'another suite', who: 'ana' } as const;
+    changeStanding(copy, change, () => Date.parse('2026-11-23T09:00:00Z'));
+    const { files, remarks } = await exportRun(copy, { format: 'eee', out: folder.in('revoked-out') }, never);
+    const said = /was revoked by ana on 2026-11-23: another suite\./;
+    assert.match(remarks.join('\n'), said);
+    const { source_metadata } = JSON.parse(readFileSync(files[1] ?? '', 'utf8'));
+    assert.match(source_metadata.additional_details.not_to_be_relied_on, said);
   });
 
   it('leaves no file behind that is not whole, whether it was stopped or failed', async () => {

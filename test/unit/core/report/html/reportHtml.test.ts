@@ -3,6 +3,7 @@ import { buildReport } from '../../../../../src/core/report/buildReport.ts';
 import { decimal, percent } from '../../../../../src/core/report/figureText.ts';
 import { filePage } from '../../../../../src/core/report/html/page.ts';
 import { maxPageBytes, reportHtml } from '../../../../../src/core/report/html/reportHtml.ts';
+import { reportMarkdown } from '../../../../../src/core/report/markdown.ts';
 import { Report } from '../../../../../src/core/schema/report.ts';
 import { bigReport, fullReport, hostileReport } from '../../../../support/pageReports.ts';
 import { randomInput } from '../reportFixture.ts';
@@ -119,6 +120,19 @@ describe('the page of a report', () => {
     const [, table = ''] =
       /Against an earlier report.*?<table>(.*?)<\/table>/s.exec(reportHtml(report, filePage)) ?? [];
     assert.match(table, new RegExp(`<td class="n">${points} \\[[^\\]%]*\\] points</td>`));
+  });
+
+  it('says first of all that a report was revoked, in whatever words', () => {
+    const page = reportHtml(fullReport(), filePage, [`It was revoked: ${attack}.`]);
+    assert.deepEqual(problemsOf(page), []);
+    const text = textOf(page);
+    const at = text.indexOf('Not to be relied on. It was revoked: <img src=x');
+    assert.ok(at > 0 && at < text.indexOf('Decision'), text.slice(0, 800));
+    assert.doesNotMatch(textOfReport(fullReport()), /relied on/);
+    assert.match(
+      reportMarkdown(fullReport(), ['It was revoked.']),
+      /^> \*\*not to be relied on: It was revoked\.\*\*$/m,
+    );
   });
 
   it('is well-formed with everything in it, with nothing in it, and in format 1.0', () => {
