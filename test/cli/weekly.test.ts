@@ -17,7 +17,8 @@ import * as z from 'zod';
 import { Trend } from '../../src/core/schema/trend.ts';
 import { cliPath } from '../support/cli.ts';
 import { type CliScene, cliScene, naming } from '../support/cliScene.ts';
-import { solvedReport } from '../unit/core/report/gateFixture.ts';
+import { builtReport, solvedReport, twenty } from '../unit/core/report/gateFixture.ts';
+import { attempt } from '../unit/core/report/reportFixture.ts';
 
 const example = (name: string) => fileURLToPath(new URL(`../../media/ci/${name}`, import.meta.url));
 
@@ -145,6 +146,15 @@ describe('itbench-review trend', function () {
     const misspelt = await scene.run(['trend', 'reports', '--model', 'good,godo', '--fail-on-alarm']);
     assert.equal(misspelt.code, 2, misspelt.stdout);
     assert.match(misspelt.stderr, /^No report of godo in .*reports can be used for this time\.$/m);
+    const outage = builtReport(
+      twenty.map((id) => attempt(id, [], { outcome: 'model_error' })),
+      { model: 'good', run_id: 'next' },
+    );
+    outage.provenance.ended_at = '2026-11-29T03:00:00.000Z';
+    writeFileSync(scene.in('reports', 'next.json'), JSON.stringify(outage));
+    const silent = await scene.run(['trend', 'reports', '--fail-on-alarm']);
+    assert.equal(silent.code, 4, silent.stdout + silent.stderr);
+    assert.match(silent.stderr, /^The newest report of good takes no part in alarms/m);
     const wrong = await scene.run(['trend', 'reports', '--since', '2026-02-30']);
     assert.equal(wrong.code, 2);
     assert.match(wrong.stderr, /It needs a day, such as 2026-03-01/);

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { counted } from '../../core/counted.ts';
 import { findReportFiles } from '../../core/harness/findReportFiles.ts';
-import { readTrend, type TrendOptions } from '../../core/harness/readTrend.ts';
+import { readReportFile } from '../../core/harness/readReports.ts';
+import { noFigure, readTrend, type TrendOptions } from '../../core/harness/readTrend.ts';
 import { filePage } from '../../core/report/html/page.ts';
 import { trendHtml } from '../../core/report/html/trendHtml.ts';
 import { trendMarkdown } from '../../core/report/trendMarkdown.ts';
@@ -45,7 +46,7 @@ export async function trend(
   if (found.series.length === 0) return nothingUsable(found, terminal);
   const missing = (flags.model ?? []).filter((name) => found.series.every(({ model }) => model !== name));
   if (missing.length > 0) return nothingOf(missing, found, terminal);
-  return flags.failOnAlarm === true ? verdict(found, terminal) : exitCodes.done;
+  return flags.failOnAlarm === true ? verdict(found, flags, terminal) : exitCodes.done;
 }
 
 const texts: Readonly<Record<TrendFlags['format'], (trend: Trend) => string>> = {
@@ -102,7 +103,8 @@ function nothingOf(models: readonly string[], { folder }: Trend, { err }: Termin
 }
 
 /** An alarm stays until accuracy recovers, or until --since begins anew. */
-function verdict({ series }: Trend, { err }: Terminal): number {
+function verdict(found: Trend, flags: TrendFlags, { err }: Terminal): number {
+  const { series } = found;
   const failing = series.flatMap(({ alarms }) => alarms).filter(({ open, worse }) => open && worse);
   if (failing.length > 0) {
     err.write(
@@ -111,10 +113,25 @@ function verdict({ series }: Trend, { err }: Terminal): number {
     );
     return exitCodes.failed;
   }
-  const unclear = series.filter(({ points }) => points.at(-1)?.used === false);
+  const unused = series.filter(({ points }) => points.at(-1)?.used === false).map(({ model }) => model);
+  const unclear = [...new Set([...unused, ...newestWithoutFigure(found, flags)])];
   if (unclear.length === 0) return exitCodes.done;
   err.write(
-    `The newest report of ${unclear.map(({ model }) => plainLine(model)).join(', ')} takes no part in alarms: whether it is worse is not known.\n`,
+    `The newest report of ${unclear.map(plainLine).join(', ')} takes no part in alarms: whether it is worse is not known.\n`,
   );
   return exitCodes.inconclusive;
+}
+
+/** Models whose newest report has no figure, such as after a week in which no call was answered: it is no point. */
+function newestWithoutFigure({ left_out, series }: Trend, { model: wanted, since }: TrendFlags): string[] {
+  const reports = left_out
+    .filter(({ why }) => why === noFigure)
+    .map(({ path }) => readReportFile(path).report)
+    .filter(({ model }) => wanted === undefined || wanted.includes(model));
+  return reports.flatMap(({ model, provenance }) => {
+    const atMs = Date.parse(provenance.ended_at ?? provenance.started_at);
+    const points = series.filter((one) => one.model === model).flatMap((one) => one.points);
+    const isNewest = atMs >= (since?.getTime() ?? 0) && points.every(({ at }) => Date.parse(at) < atMs);
+    return isNewest ? [model] : [];
+  });
 }

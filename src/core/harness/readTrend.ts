@@ -21,6 +21,9 @@ export interface TrendOptions {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
+/** Why a report is no point of any series that is one all the same: it may be the newest of its model. */
+export const noFigure = 'no attempt of it counts, so it has no accuracy';
+
 /**
  * Reads every report of a folder, one at a time, keeping only figures of each, and looks for what changed over time.
  * Reports that cannot be used are in the trend, with the reason.
@@ -61,7 +64,7 @@ async function readInput(path: string, signal: AbortSignal): Promise<TrendInput>
   const read = await readOne(path, signal);
   if (typeof read === 'string') return { path, why: read };
   const digest = digestOf(path, read, standingOf(path, read.model));
-  if (digest === null) return { path, why: 'no attempt of it counts, so it has no accuracy' };
+  if (digest === null) return { path, why: noFigure };
   return { path, digest };
 }
 
