@@ -84,8 +84,14 @@ function sameModels(base: ReportGroup, others: readonly Report[]): ReportPairs[]
 }
 
 function ofModel(group: ReportGroup, model: string): Report {
-  const found = group.reports.find((report) => report.model === model);
-  if (found !== undefined) return found;
+  const [found, ...more] = group.reports.filter((report) => report.model === model);
+  if (found !== undefined && more.length === 0) return found;
+  if (found !== undefined) {
+    const runs = [found, ...more].map(({ run_id }) => run_id).join(', ');
+    throw new BenchError('usage', `${group.wanted} has several reports of ${model}: those of ${runs}`, {
+      hint: 'Name the file of the one to compare with.',
+    });
+  }
   throw new BenchError('usage', `${group.wanted} has no report of ${model}: it has ${names(group)}`, {
     hint: 'Name one of these by --baseline-model.',
   });

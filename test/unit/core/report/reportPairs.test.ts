@@ -62,6 +62,14 @@ describe('which reports are compared', () => {
       () => pairsOf([run('r', 'x', 'y'), run('s', 'x')], { models: ['x', 'y'] }),
       /none of the others is of y/,
     );
+    const twice = {
+      wanted: 'f',
+      reports: [run('r', 'x'), run('s', 'x', 'y')].flatMap(({ reports }) => reports),
+    };
+    refuses(
+      () => pairsOf([twice, run('t', 'x')], { baselineModel: 'x' }),
+      /f has several reports of x: those of r, s/,
+    );
     const all = { models: null, baselineModel: null };
     const alone = (groups: Parameters<typeof reportPairs>[0], wishes = all) =>
       comparedWithNothing(groups, wishes, reportPairs(groups, wishes));
