@@ -19,8 +19,8 @@ export function addExport(program: Command, context: ProgramContext): void {
         '  eee         Every Eval Ever 0.3: the figures of the report, and a row for',
         '              each attempt that counts',
         '  labels-csv  labels and notes of reviewers. A cell that begins with = + - @,',
-        "              tab or carriage return gets a ' in front, since a spreadsheet",
-        '              would run it',
+        "              blanks before them or a line break gets a ' in front, since a",
+        '              spreadsheet would run it',
       ].join('\n'),
     )
     .argument('[run]', 'id or folder of the run (default: the newest)')

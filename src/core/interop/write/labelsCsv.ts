@@ -106,9 +106,9 @@ function lineOf(cells: readonly string[]): string {
   return `${cells.map((cell) => quoted(harmless(cell))).join(',')}\r\n`;
 }
 
-/** A spreadsheet would run a cell that begins like this as a formula. */
+/** A spreadsheet would run a cell that begins like this as a formula; some take the full-width forms of these characters for them, and skip blanks before. */
 function harmless(cell: string): string {
-  return /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
+  return /^\s*[=+\-@＝＋－＠]|^[\t\r\n]/u.test(cell) ? `'${cell}` : cell;
 }
 
 function quoted(cell: string): string {
