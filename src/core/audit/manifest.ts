@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { type Dirent, existsSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf, systemErrorCode } from '../errors.ts';
@@ -34,7 +34,7 @@ export async function filesBelow(dir: string, signal: AbortSignal): Promise<Foun
   const found: FoundFile[] = [];
   const walk = async (below: string): Promise<void> => {
     signal.throwIfAborted();
-    const entries = await readdir(join(dir, below), { withFileTypes: true });
+    const entries = await entriesOf(join(dir, below), below === '');
     if (entries.length === 0 && /\.jsonl?$/.test(below)) found.push({ path: below, isFile: false });
     for (const entry of entries) {
       const path = below === '' ? entry.name : `${below}/${entry.name}`;
@@ -44,6 +44,16 @@ export async function filesBelow(dir: string, signal: AbortSignal): Promise<Foun
   };
   await walk('');
   return found.sort((a, b) => compareText(a.path, b.path));
+}
+
+/** A folder below may go while it is looked for: working folders do when an attempt ends. */
+async function entriesOf(path: string, isWanted: boolean): Promise<Dirent[]> {
+  try {
+    return await readdir(path, { withFileTypes: true });
+  } catch (error) {
+    if (!isWanted && systemErrorCode(error) === 'ENOENT') return [];
+    throw error;
+  }
 }
 
 /** Hashes what is to be listed, but for the index of events, which is still written. */

@@ -1,6 +1,5 @@
 import type { KeyObject } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BenchError, messageOf } from '../errors.ts';
 import type { Manifest } from '../schema/manifest.ts';
@@ -21,7 +20,8 @@ import { checkSignatures } from './checkSignatures.ts';
 import { checkSuite } from './checkSuite.ts';
 import { checkExtraFiles } from './extraFiles.ts';
 import { Findings } from './findings.ts';
-import { digestsSha256, type FoundFile, filesBelow, readManifest } from './manifest.ts';
+import { type Look, lookOver } from './lookOver.ts';
+import { digestsSha256, type FoundFile, readManifest } from './manifest.ts';
 import { standingIn } from './reportStanding.ts';
 import { readStandingFile } from './standingFile.ts';
 import { stateOf, summaryOf } from './verdict.ts';
@@ -43,8 +43,12 @@ export type OnVerifyProgress = (progress: {
   readonly totalBytes: number;
 }) => void;
 
+/** Tries to see a run at a moment in which nobody writes in it. */
+const maxTries = 5;
+
 /**
- * Checks a run folder offline, without writing anything: what was changed in it since it was written, file by file.
+ * Checks a run folder offline, without writing anything: what was changed in it since it was written, file by file. While
+ * people label it, their files and the reports change one after the other: what does not fit then is looked at again.
  * @throws BenchError run_missing for a folder that is no run; the signal's reason
  */
 export async function verifyRun(
@@ -59,20 +63,58 @@ export async function verifyRun(
       hint: 'Name a folder that an earlier run made, for instance results/2026-01-31T12-00-00Z-3f9a.',
     });
   }
-  const findings = new Findings();
-  const found = await filesBelow(dir, signal);
-  const scene: Scene = { dir, paths, found, findings, options, facts: new JournalFacts(), signal };
+  for (let tries = 1; tries <= maxTries; tries += 1) {
+    const look = await lookOver(dir, signal);
+    const verification = await verifyNow({ dir, look, options, signal, onProgress }).catch(
+      (error: unknown) => ({
+        error,
+      }),
+    );
+    if (!('error' in verification) && verification.state !== 'broken') return verification;
+    signal.throwIfAborted();
+    if ((await lookOver(dir, signal)).stamp !== look.stamp) continue;
+    if ('error' in verification) throw verification.error;
+    return verification;
+  }
+  const busy = sceneOf(dir, await lookOver(dir, signal), options, signal);
+  busy.findings.note('Somebody wrote in it whenever it was looked at, such as labels.');
+  return verdict(busy, null, null, true);
+}
+
+interface Now {
+  readonly dir: string;
+  readonly look: Look;
+  readonly options: VerifyOptions;
+  readonly signal: AbortSignal;
+  readonly onProgress: OnVerifyProgress;
+}
+
+async function verifyNow({ dir, look, options, signal, onProgress }: Now): Promise<Verification> {
+  const scene = sceneOf(dir, look, options, signal);
+  const { paths, found, findings } = scene;
   const heldBy = RunLock.heldBy(paths.lock);
   if (heldBy !== null) {
     findings.note(oneLine(heldBy, 600));
     return verdict(scene, null, null, true);
   }
-  const manifest = await checkFolder(scene, await progressOver(scene, onProgress));
+  const manifest = await checkFolder(scene, progressOver(scene, look, onProgress));
   const run = readPlan(scene);
   if (run !== null) await checkContent(scene, run, manifest);
   checkStanding(scene);
   checkExtraFiles({ run, paths, found, manifest }, findings);
   return verdict(scene, run, manifest, false);
+}
+
+function sceneOf(dir: string, { found }: Look, options: VerifyOptions, signal: AbortSignal): Scene {
+  return {
+    dir,
+    paths: pathsOfRun(dir),
+    found,
+    findings: new Findings(),
+    options,
+    facts: new JournalFacts(),
+    signal,
+  };
 }
 
 interface Scene {
@@ -85,12 +127,11 @@ interface Scene {
   readonly signal: AbortSignal;
 }
 
-async function progressOver(
-  { dir, found, facts }: Scene,
+function progressOver(
+  { facts }: Scene,
+  { totalBytes }: Look,
   onProgress: OnVerifyProgress,
-): Promise<FileWatch['onFile']> {
-  let totalBytes = 0;
-  for (const { path, isFile } of found) if (isFile) totalBytes += (await stat(join(dir, path))).size;
+): FileWatch['onFile'] {
   let doneBytes = 0;
   return (file, digest) => {
     facts.digests.set(file, digest.sha256);
@@ -217,6 +258,13 @@ function checkStanding({ paths, findings }: Scene): void {
   }
 }
 
+/** What somebody signed is not what is being written. */
+const unlooked: Verification['signature'] = {
+  state: 'none',
+  what: 'Nothing of it was checked, nor its signatures.',
+  signatures: [],
+};
+
 async function verdict(
   scene: Scene,
   run: RunFile | null,
@@ -224,10 +272,9 @@ async function verdict(
   isRunning: boolean,
 ): Promise<Verification> {
   const { dir, paths, found, findings, options, facts } = scene;
-  const signature = checkSignatures(
-    { dir, found, digests: facts.digests, publicKeys: options.publicKeys },
-    findings,
-  );
+  const signature = isRunning
+    ? unlooked
+    : checkSignatures({ dir, found, digests: facts.digests, publicKeys: options.publicKeys }, findings);
   const open = run === null ? 0 : plannedAttempts(run).filter((key) => !hasEnded(paths.attempt(key))).length;
   const ending = { isRunning, open, isCutOff: facts.sessions.ended === null, isListed: manifest !== null };
   const state = stateOf(findings, ending);
