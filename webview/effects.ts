@@ -8,7 +8,7 @@ import { labelChange } from './state/labelling.ts';
 import { activePane } from './state/panes.ts';
 import { digitRefusal, labelRefusal, lostOf, noteChange } from './state/saving.ts';
 import type { State } from './state/state.ts';
-import { labelOfDigit } from './text/labelWords.ts';
+import { labelOfDigit } from './text/labelLists.ts';
 
 /** What effects need of the page. */
 export interface EffectScene {

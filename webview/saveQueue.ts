@@ -1,10 +1,10 @@
 import { BenchError, messageOf } from '../src/core/errors.ts';
 import type { HeldLabel } from '../src/core/schema/label.ts';
+import { labelWords } from '../src/core/schema/labelWords.ts';
 import type { Host } from './host.ts';
 import type { Send } from './state/action.ts';
 import { placeWords } from './state/labelling.ts';
 import type { Change } from './state/state.ts';
-import { labelWords } from './text/labelWords.ts';
 import { whileAnswering } from './whileAnswering.ts';
 
 /** Keeps what is said, one thing after the other in the order in which it was said. */

@@ -1,5 +1,5 @@
 import type { LabelPlace, LabelValue } from '../../src/core/schema/label.ts';
-import { labelList } from '../text/labelWords.ts';
+import { labelList } from '../text/labelLists.ts';
 import { visibleLine } from '../text/visibleText.ts';
 import { isOwn, labelsAt } from './labelling.ts';
 import type { Pane, State } from './state.ts';

@@ -1,5 +1,5 @@
 import type { LabelPlace } from '../../src/core/schema/label.ts';
-import { labelOfDigit } from '../text/labelWords.ts';
+import { labelOfDigit } from '../text/labelLists.ts';
 import type { HostAction } from './action.ts';
 import { isSamePlace, ownNote, placeWords } from './labelling.ts';
 import { activePane, say, withTrajectory } from './panes.ts';

@@ -1,10 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { HeldLabel } from '../../src/core/schema/label.ts';
+import { labelWords } from '../../src/core/schema/labelWords.ts';
 import type { Send } from '../state/action.ts';
 import { isOwn } from '../state/labelling.ts';
 import type { State } from '../state/state.ts';
 import { standingWords } from '../text/heldLabels.ts';
-import { labelWords } from '../text/labelWords.ts';
 import { visibleLine, visibleText } from '../text/visibleText.ts';
 import { foldedText } from './mention.ts';
 

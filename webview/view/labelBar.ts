@@ -1,9 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { labelWords } from '../../src/core/schema/labelWords.ts';
 import type { Send } from '../state/action.ts';
 import { aimProblem, aimWords, type LabelChoice, labelChoices } from '../state/labelChoices.ts';
 import { ownNote } from '../state/labelling.ts';
 import type { Pane, State } from '../state/state.ts';
-import { labelWords } from '../text/labelWords.ts';
 import { visibleLine } from '../text/visibleText.ts';
 
 /** What is aimed at, what may be said of it with one key, what the reviewer has said; always on the screen. */

@@ -1,11 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { labelWords } from '../../src/core/schema/labelWords.ts';
 import type { StepHead } from '../../src/core/schema/step.ts';
 import type { Send } from '../state/action.ts';
 import { labelsAt } from '../state/labelling.ts';
 import { type Marker, markersOf } from '../state/markers.ts';
 import { activePane, stepCount } from '../state/panes.ts';
 import type { Pane, State } from '../state/state.ts';
-import { labelWords } from '../text/labelWords.ts';
 import { visibleLine } from '../text/visibleText.ts';
 import { virtualRows } from './virtualRows.ts';
 

@@ -1,9 +1,9 @@
 import { html, type TemplateResult } from 'lit';
+import { labelWords } from '../../src/core/schema/labelWords.ts';
 import type { Send } from '../state/action.ts';
 import { placeWords } from '../state/labelling.ts';
 import type { Change, State } from '../state/state.ts';
 import { counted } from '../text/counted.ts';
-import { labelWords } from '../text/labelWords.ts';
 import { visibleLine } from '../text/visibleText.ts';
 
 /** Whether what was said is kept; always on the screen. */

@@ -1,5 +1,6 @@
 import { counted } from '../../counted.ts';
 import type { HeldLabel } from '../../schema/label.ts';
+import { labelWords } from '../../schema/labelWords.ts';
 import type { Report } from '../../schema/report.ts';
 import type { ReportedAttempt, ReportedClaim } from '../../schema/reportedTask.ts';
 import { usdText } from '../costText.ts';
@@ -8,7 +9,7 @@ import type { Detail } from './detail.ts';
 import { type Html, html, type Part } from './markup.ts';
 import type { PageLinks } from './page.ts';
 import { badge, firstOf, leftOut, list, shortened, type Tone } from './parts.ts';
-import { labelNames, outcomeNames, patternWords, verdictNames } from './words.ts';
+import { outcomeNames, patternWords, verdictNames } from './words.ts';
 
 /** Where links lead, and how much is shown. */
 export interface DetailOptions {
@@ -67,7 +68,7 @@ function claimItem(claim: ReportedClaim, said: readonly HeldLabel[], characters:
   const { name, verdict, why, pattern, pattern_why, doubt } = claim;
   const kind = pattern == null ? null : html` ${badge(patternWords[pattern].name)}`;
   const words = said.flatMap(({ value, reviewer }) =>
-    value === null ? [] : [html` ${badge(`${shortened(reviewer, 40)}: ${labelNames[value]}`)}`],
+    value === null ? [] : [html` ${badge(`${shortened(reviewer, 40)}: ${labelWords[value].name}`)}`],
   );
   const because = [why, pattern_why, doubt === undefined ? undefined : `In doubt: ${doubt}`]
     .filter((sentence) => sentence !== undefined)
@@ -98,7 +99,7 @@ function remarks(said: readonly HeldLabel[], { detail }: AttemptOptions): Html |
         : target.kind === 'claim'
           ? `claim ${target.claim + 1}`
           : 'attempt';
-    const what = value === null ? `“${shortened(note ?? '', detail.characters)}”` : labelNames[value];
+    const what = value === null ? `“${shortened(note ?? '', detail.characters)}”` : labelWords[value].name;
     return html`<strong>${shortened(reviewer, 40)}</strong> on ${of}: ${what}${standing === 'stale' ? ' (stale: counts nowhere)' : null}`;
   });
   return others.length === 0

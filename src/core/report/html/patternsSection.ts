@@ -1,11 +1,12 @@
 import { counted } from '../../counted.ts';
+import { labelWords } from '../../schema/labelWords.ts';
 import type { Report } from '../../schema/report.ts';
 import { FalsePositivePattern } from '../../schema/score.ts';
 import { percent } from '../figureText.ts';
 import { linearScale, px, svg } from './chart.ts';
 import { type Html, html } from './markup.ts';
 import { section, table } from './parts.ts';
-import { labelNames, otherClaimLabels, patternWords } from './words.ts';
+import { otherClaimLabels, patternWords } from './words.ts';
 
 /** What kind of thing the model blames wrongly: by rule, and by people beside it. */
 export function patternsSection(report: Report): Html {
@@ -103,7 +104,7 @@ function people({ labels }: Report): Html | null {
   const said = claimLabels({ labels });
   if (said.size === 0) return html`<p class="muted">Nobody has labelled a claim yet.</p>`;
   const others = otherClaimLabels.map(
-    (value) => `${said.get(value) ?? 0} ${labelNames[value].toLowerCase()}`,
+    (value) => `${said.get(value) ?? 0} ${labelWords[value].name.toLowerCase()}`,
   );
   return html`<p class="muted">People also labelled claims as: ${others.join(', ')}. A claim that several people label differently counts under each label.</p>`;
 }

@@ -1,10 +1,10 @@
 import { counted } from '../../counted.ts';
+import { labelWords } from '../../schema/labelWords.ts';
 import type { Report } from '../../schema/report.ts';
 import { coverageText, notAvailable, percent, percentWithInterval } from '../figureText.ts';
 import type { Detail } from './detail.ts';
 import { type Html, html, type Part } from './markup.ts';
 import { badge, firstOf, folded, leftOut, list, section, shortened, table } from './parts.ts';
-import { labelNames } from './words.ts';
 
 /** Who has looked, how far they agree, and what the figures come to by their word. */
 export function reviewSection(report: Report, detail: Detail): Html {
@@ -107,7 +107,7 @@ function unresolved({ review: { unresolved: open } }: Report, detail: Detail): H
     shortened(task_id, detail.characters),
     repeat,
     claim + 1,
-    values.map(({ reviewer, value }) => `${shortened(reviewer, 40)}: ${labelNames[value]}`).join('; '),
+    values.map(({ reviewer, value }) => `${shortened(reviewer, 40)}: ${labelWords[value].name}`).join('; '),
   ]);
   const columns = [{ title: 'Task' }, { title: 'Repeat' }, { title: 'Claim' }, { title: 'What they say' }];
   return html`<h3>Undecided</h3><p>Reviewers disagree on ${counted(open.length, 'claim')}, and nobody has decided: there the scorer’s word stands.</p>${table('Undecided claims', columns, rows)}${leftOut(left, 'claim')}`;
@@ -119,7 +119,7 @@ function adjudications({ review: { adjudications: all } }: Report, detail: Detai
   const rows = shown.map(
     ({ task_id, repeat, claim, value, adjudicator, was_party, reason, holds, why_not }) => [
       `${shortened(task_id, detail.characters)}, repeat ${repeat}, claim ${claim + 1}`,
-      labelNames[value],
+      labelWords[value].name,
       `${shortened(adjudicator, 60)}${was_party ? ' (one of those who disagreed)' : ''}: ${shortened(reason, detail.characters)}`,
       holds ? badge('✓ counts', 'good') : html`${badge('✕ does not count', 'warn')} ${why_not}`,
     ],

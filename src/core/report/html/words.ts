@@ -71,28 +71,6 @@ export const flagWords: Readonly<Record<FlagCode, Words>> = {
   },
 };
 
-export const labelNames: Readonly<Record<LabelValue, string>> = {
-  true_cause: 'True cause',
-  upstream_injector: 'Upstream injector',
-  co_occurring_symptom: 'Co-occurring symptom',
-  downstream_victim: 'Downstream victim',
-  duplicate: 'Duplicate',
-  unsupported: 'Unsupported',
-  scorer_error: 'Scorer error',
-  key_evidence: 'Key evidence',
-  redundant: 'Redundant',
-  after_evidence_complete: 'After evidence complete',
-  dead_end: 'Dead end',
-  misread: 'Misread',
-  fabricated: 'Fabricated',
-  over_investigation: 'Over-investigation',
-  false_positive: 'False positive',
-  ground_truth_disputed: 'Ground truth disputed',
-  prompt_problem: 'Prompt problem',
-  adapter_problem: 'Adapter problem',
-  acceptable: 'Acceptable',
-};
-
 /** Labels of claims that say that a claim is right, or that the scorer is wrong: no pattern of false claims. */
 export const otherClaimLabels: readonly ClaimLabel[] = ['true_cause', 'scorer_error'];
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { AttemptLabel, ClaimLabel, StepLabel } from '../../../../src/core/schema/label.ts';
-import { labelList, labelOfDigit, labelWords } from '../../../../webview/text/labelWords.ts';
+import { labelWords } from '../../../../src/core/schema/labelWords.ts';
+import { labelList, labelOfDigit } from '../../../../webview/text/labelLists.ts';
 
 describe('the words for labels', () => {
   it('has a name of its own and one sentence for each value of each list', () => {

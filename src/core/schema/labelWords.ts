@@ -1,5 +1,4 @@
-import type { LabelPlace, LabelValue } from '../../src/core/schema/label.ts';
-import { AttemptLabel, ClaimLabel, StepLabel } from '../../src/core/schema/label.ts';
+import type { LabelValue } from './label.ts';
 
 /** What a label is called, and what it says of its target, for tooltips and help. */
 export interface LabelWords {
@@ -60,19 +59,3 @@ export const labelWords: Readonly<Record<LabelValue, LabelWords>> = {
   },
   acceptable: { name: 'Acceptable', meaning: 'Looked at, and nothing is wrong with it.' },
 };
-
-const lists: Readonly<Record<LabelPlace['kind'], readonly LabelValue[]>> = {
-  claim: ClaimLabel.options,
-  step: StepLabel.options,
-  attempt: AttemptLabel.options,
-};
-
-/** The labels of a kind of target in the order of their digits: the first is 1. */
-export function labelList(kind: LabelPlace['kind']): readonly LabelValue[] {
-  return lists[kind];
-}
-
-/** The label that a digit from 1 to 9 stands for, or null. */
-export function labelOfDigit(kind: LabelPlace['kind'], digit: number): LabelValue | null {
-  return lists[kind][digit - 1] ?? null;
-}
