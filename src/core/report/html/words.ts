@@ -1,4 +1,4 @@
-import type { ClaimLabel, LabelValue } from '../../schema/label.ts';
+import type { ClaimLabel } from '../../schema/label.ts';
 import type { FlagCode, ReportedClaim } from '../../schema/reportedTask.ts';
 import type { Outcome, Verdict } from '../../schema/score.ts';
 
