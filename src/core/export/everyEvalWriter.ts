@@ -1,4 +1,5 @@
 import { BenchError } from '../errors.ts';
+import { counted } from '../counted.ts';
 import { standingSentences } from '../audit/reportStanding.ts';
 import { readReportFile } from '../harness/readReports.ts';
 import { everyEvalAggregate, everyEvalPlace } from '../interop/write/everyEval.ts';
@@ -48,7 +49,7 @@ export async function writeEveryEval(desk: ExportDesk): Promise<void> {
     await desk.write(place.aggregate, [everyEvalAggregate(run, { report, standing }, place, samples)]);
     if (count.without > 0)
       desk.remark(
-        `${model}: ${count.without} attempts that do not count have no row, since a row needs a score.`,
+        `${model}: no row for ${counted(count.without, 'attempt')} that ${count.without === 1 ? 'does' : 'do'} not count: a row needs a score.`,
       );
     for (const sentence of standing) desk.remark(`${model}: not to be relied on. ${sentence}`);
     if (report.status !== 'complete')

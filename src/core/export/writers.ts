@@ -35,7 +35,7 @@ async function writeInspect(desk: ExportDesk): Promise<void> {
     const repeats = new Set(chosen.map(({ repeat }) => repeat)).size;
     await desk.write(
       inspectFile(model),
-      logChunks(desk, new InspectLog(run, model), { model, tasks, repeats }),
+      logChunks(desk, new InspectLog(run, model, chosen.length), { model, tasks, repeats }),
     );
   }
 }

@@ -11,6 +11,7 @@ import { correctedName, sampleChunks, scoreName, usageOf } from './inspectSample
 export class InspectLog {
   private readonly run: RunFile;
   private readonly model: string;
+  private readonly planned: number;
   private readonly scores: Record<string, Map<string, number[]>> = {
     [scoreName]: new Map(),
     [correctedName]: new Map(),
@@ -23,9 +24,11 @@ export class InspectLog {
   private corrected = 0;
   private last = '';
 
-  constructor(run: RunFile, model: string) {
+  /** @param planned attempts that were to be in it: a log with fewer is none of a run that is done */
+  constructor(run: RunFile, model: string, planned: number) {
     this.run = run;
     this.model = model;
+    this.planned = planned;
   }
 
   *head(tasks: readonly string[], repeats: number): Chunks {
@@ -77,6 +80,7 @@ export class InspectLog {
   *tail(): Chunks {
     const { run, samples, unscored, unfinished, last } = this;
     const usage = sumOf(this.usage);
+    const left_out = this.planned - samples;
     const scores = Object.entries(this.scores).flatMap(([name, byTask]) => {
       const all = [...byTask.values()];
       if (all.length === 0 || (name === correctedName && this.corrected === 0)) return [];
@@ -94,12 +98,12 @@ export class InspectLog {
       ];
     });
     const tail = {
-      status: unfinished === 0 && samples > 0 ? 'success' : 'started',
+      status: unfinished === 0 && left_out === 0 && samples > 0 ? 'success' : 'started',
       results: {
         total_samples: samples,
         completed_samples: samples - unfinished,
         scores,
-        metadata: { unscored },
+        metadata: { unscored, left_out },
       },
       stats: {
         started_at: run.created_at,

@@ -103,6 +103,18 @@ describe('exporting a run', function () {
         /^One attempt is planned and not begun.*\nlab\/steady · summaries · repeat 1 is left out: its trajectory is damaged: line 4 does not continue the chain/,
       );
     }
+    const statusOf = async (...task: string[]) => {
+      const { files } = await exportRun(
+        copy,
+        { format: 'inspect', out: folder.in('damaged-log'), filter: { task }, force: true },
+        never,
+      );
+      const { status, results } = JSON.parse(readFileSync(files[0] ?? '', 'utf8'));
+      return [status, results.metadata.left_out];
+    };
+    assert.deepEqual(await statusOf('Scenario-1'), ['success', 0]);
+    // The mean of those that are left is no result of what was planned.
+    assert.deepEqual(await statusOf('Scenario-1', 'summaries'), ['started', 1]);
   });
 
   it('says of figures for others that their report was revoked', async () => {
