@@ -1,7 +1,7 @@
 import { contradictions } from '../report/contradictions.ts';
 import { issueText, pathText } from '../schema/issueText.ts';
-import { Report, reportSchemaVersion } from '../schema/report.ts';
-import { majorOf, oneLine, parseJson } from '../store/foreignText.ts';
+import { isReadableReport, Report } from '../schema/report.ts';
+import { oneLine, parseJson } from '../store/foreignText.ts';
 
 /** What the text of a report file turns out to be. */
 export type ReportParsing =
@@ -16,7 +16,7 @@ export function parseReport(text: string): ReportParsing {
   if (!json.ok) return damaged(json.why);
   const version = versionOf(json.value);
   if (version === null) return damaged('it names no format, so it is no report');
-  if (majorOf(version) !== majorOf(reportSchemaVersion)) return { kind: 'newer', version };
+  if (!isReadableReport(version)) return { kind: 'newer', version };
   const parsed = Report.safeParse(json.value, { reportInput: true });
   if (!parsed.success) {
     const issue = parsed.error.issues[0];

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { BenchError } from '../errors.ts';
-import { type Report, reportSchemaVersion } from '../schema/report.ts';
+import { otherReportVersion, type Report } from '../schema/report.ts';
 import { lookAt, readSmallFile } from '../store/fileStamp.ts';
 import { oneLine } from '../store/foreignText.ts';
 import { pathsOfRun } from '../store/layout.ts';
@@ -37,11 +37,9 @@ export function readReportFile(path: string): FoundReport {
   const parsed = parseReport(file.text);
   if (parsed.kind === 'report') return { report: parsed.report, path };
   if (parsed.kind === 'newer') {
-    throw new BenchError(
-      'report_invalid',
-      `${path} was made by another version: its format is ${parsed.version}, and this version reads ${reportSchemaVersion}`,
-      { hint: 'Use the version that made it.' },
-    );
+    throw new BenchError('report_invalid', `${path} was ${otherReportVersion(parsed.version)}`, {
+      hint: 'Use the version that made it.',
+    });
   }
   throw new BenchError('report_invalid', `${path} cannot be relied on: ${parsed.why}`, {
     hint: 'Put it back from a copy, or delete it and make it anew from its run: label an attempt in the editor, or use itbench-review report.',

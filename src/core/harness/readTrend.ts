@@ -4,7 +4,7 @@ import { BenchError, messageOf } from '../errors.ts';
 import { explained, reportsToExplain, type TrendInput, trendOf } from '../report/trend.ts';
 import { digestOf } from '../report/trendDigest.ts';
 import type { Report } from '../schema/report.ts';
-import { reportSchemaVersion } from '../schema/report.ts';
+import { otherReportVersion } from '../schema/report.ts';
 import type { Trend } from '../schema/trend.ts';
 import { lookAt } from '../store/fileStamp.ts';
 import { oneLine } from '../store/foreignText.ts';
@@ -78,7 +78,7 @@ async function readOne(path: string, signal: AbortSignal): Promise<Report | stri
     const parsed = parseReport(await readFile(path, { encoding: 'utf8', signal }));
     if (parsed.kind === 'report') return parsed.report;
     if (parsed.kind === 'damaged') return parsed.why;
-    return `it was made by another version: its format is ${parsed.version}, and this version reads ${reportSchemaVersion}`;
+    return `it was ${otherReportVersion(parsed.version)}`;
   } catch (error) {
     signal.throwIfAborted();
     return `it cannot be read: ${oneLine(messageOf(error))}`;

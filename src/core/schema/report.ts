@@ -18,6 +18,15 @@ export const reportSchemaVersion = '1.1';
 /** What can be read. What 1.0 lacks is null or empty: hypotheses, comparison, decision, agreement of reviewers. */
 export const readableReportVersions = ['1.0', reportSchemaVersion] as const;
 
+export function isReadableReport(version: string): boolean {
+  return readableReportVersions.some((readable) => readable === version);
+}
+
+/** What is wrong with a report of a version that cannot be read, after `was` or the like. */
+export function otherReportVersion(version: string): string {
+  return `made by another version: its format is ${version}, and this version reads ${readableReportVersions.join(' and ')}`;
+}
+
 const count = z.int().nonnegative();
 const share = z.number().min(0).max(1);
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { issueText, pathText } from '../schema/issueText.ts';
 import { DecisionValue } from '../schema/policy.ts';
-import { readableReportVersions, reportSchemaVersion } from '../schema/report.ts';
+import { isReadableReport, otherReportVersion, reportSchemaVersion } from '../schema/report.ts';
 import { Flag } from '../schema/reportedTask.ts';
 import type { RunModelOverview } from '../schema/runIndex.ts';
 import { AttemptMap } from './attemptMap.ts';
@@ -102,7 +102,7 @@ export function readReport(path: string, look: Look, wanted: ReportOf): ReportRe
     return otherVersion(path, version);
   const parsed = ShownReport.safeParse(json.value, { reportInput: true });
   if (!parsed.success) {
-    if (version !== null && !isReadable(version)) return otherVersion(path, version);
+    if (version !== null && !isReadableReport(version)) return otherVersion(path, version);
     const issue = parsed.error.issues[0];
     const what = issue === undefined ? 'it does not fit' : `${pathText(issue.path)} ${issueText(issue)}`;
     return problem(path, `is damaged: ${oneLine(what)}`, rebuild);
@@ -127,12 +127,8 @@ function problem(path: string, what: string, next: string): ReportReading {
 }
 
 function otherVersion(path: string, version: string): ReportReading {
-  const what = `was made by another version: its format is ${oneLine(version, 40)}, and this version reads ${reportSchemaVersion}`;
+  const what = `was ${otherReportVersion(oneLine(version, 40))}`;
   return problem(path, what, 'Open it with the version that made it.');
-}
-
-function isReadable(version: string): boolean {
-  return readableReportVersions.some((readable) => readable === version);
 }
 
 function versionOf(value: unknown): string | null {

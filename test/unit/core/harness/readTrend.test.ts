@@ -54,7 +54,11 @@ describe('reading a folder of reports over time', () => {
     const files: Readonly<Record<string, readonly [string, RegExp]>> = {
       'truncated.json': [text.slice(0, text.length / 2), /^it is not JSON/],
       'foreign.json': ['{"name":"a package"}', /it names no format, so it is no report/],
-      'newer.json': [text.replace('"1.1"', '"2.0"'), /its format is 2\.0, and this version reads 1\.1/],
+      'newer.json': [
+        text.replace('"1.1"', '"2.0"'),
+        /its format is 2\.0, and this version reads 1\.0 and 1\.1/,
+      ],
+      'next.json': [text.replace('"1.1"', '"1.2"'), /it was made by another version: its format is 1\.2/],
       'edited.json': [
         jsonText({ ...one, accuracy: 1 }),
         /its accuracy is 1, and 0\.6666666666666666 by its attempts/,

@@ -135,13 +135,15 @@ describe('the labels of a run', function () {
     });
   }
 
-  it('are not saved over a report of a later version', async () => {
-    editJson(reportPath(), (value) => Object.assign(value, { schema_version: '2.0' }));
-    const before = readFileSync(reportPath());
-    await assert.rejects(write(0, 'true_cause'), { code: 'run_mismatch', hint: /^Nothing was saved\./ });
-    assert.deepEqual(readFileSync(reportPath()), before);
-    assert.deepEqual(readdirSync(scene.labelsDir), []);
-  });
+  for (const version of ['1.2', '2.0']) {
+    it(`are not saved over a report of a later version, ${version}`, async () => {
+      editJson(reportPath(), (value) => Object.assign(value, { schema_version: version, more: 1 }));
+      const before = readFileSync(reportPath());
+      await assert.rejects(write(0, 'true_cause'), { code: 'run_mismatch', hint: /^Nothing was saved\./ });
+      assert.deepEqual(readFileSync(reportPath()), before);
+      assert.deepEqual(readdirSync(scene.labelsDir), []);
+    });
+  }
 
   it('are kept while the run goes on, and are in the report when it has ended', async () => {
     rmSync(reportPath());

@@ -313,7 +313,7 @@ describe('the run index, of a damaged run', function () {
       });
       assert.equal(
         refused(dir),
-        'REPORT was made by another version: its format is 2.0, and this version reads 1.1. Open it with the version that made it.',
+        'REPORT was made by another version: its format is 2.0, and this version reads 1.0 and 1.1. Open it with the version that made it.',
       );
     });
 
