@@ -10,6 +10,7 @@ export const commandIds = {
   nextFlaggedAttempt: 'itbenchReview.nextFlaggedAttempt',
   filterQueue: 'itbenchReview.filterQueue',
   clearQueueFilter: 'itbenchReview.clearQueueFilter',
+  decideContested: 'itbenchReview.decideContested',
   compareAttempts: 'itbenchReview.compareAttempts',
   importTrajectory: 'itbenchReview.importTrajectory',
   setReviewer: 'itbenchReview.setReviewer',

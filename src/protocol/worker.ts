@@ -3,6 +3,7 @@ import { CostBound } from '../core/schema/costBound.ts';
 import { CostEstimate } from '../core/schema/costEstimate.ts';
 import { HarnessEvent } from '../core/schema/event.ts';
 import { AttemptOverview, LastResult, RunOverview, SuiteOverview } from '../core/schema/runIndex.ts';
+import { adjudicationCalls } from './adjudication.ts';
 import type { Contract } from './channel.ts';
 import { EditorModelReply, EditorModelRequest } from './editorModel.ts';
 import { reportCalls } from './reports.ts';
@@ -144,6 +145,7 @@ export const workerContract = {
       timeoutMs: shortMs,
     },
     ...reportCalls,
+    ...adjudicationCalls,
     /** Checks everything that can be checked before anything is spent. Tells `progress`. */
     planRun: { params: RunRequest, result: RunPlan },
     /** The rest of a run on the disk. @throws run_missing, run_mismatch */

@@ -4,6 +4,7 @@ import type { HashProgress } from '../core/suite/lock.ts';
 import { readSuiteOverview } from '../core/suite/suiteOverview.ts';
 import type { Connection, Handlers, Payload } from '../protocol/channel.ts';
 import type { hostContract, WorkerOptions, workerContract } from '../protocol/worker.ts';
+import { createAdjudicationCalls } from './adjudication.ts';
 import { createReportCalls } from './reports.ts';
 import { Runs } from './runs.ts';
 import { ensureSampleSuite, verify } from './suites.ts';
@@ -55,6 +56,7 @@ export function createCalls({ options, environment, host }: HandlerDependencies)
       const tell = steps(what);
       return (done, total) => tell({ done, total });
     }),
+    ...createAdjudicationCalls(),
     planRun: (request, signal) => runs.plan(request, signal),
     planResume: (request, signal) => runs.planRest(request, signal),
     startRun: ({ run_id }, signal) => runs.start(run_id, signal),

@@ -1,8 +1,8 @@
 import { standingSentences } from '../core/audit/reportStanding.ts';
 import { verificationText } from '../core/audit/verificationText.ts';
 import { verifyRun } from '../core/audit/verifyRun.ts';
-import { exportRun } from '../core/export/exportRun.ts';
 import { BenchError } from '../core/errors.ts';
+import { exportRun } from '../core/export/exportRun.ts';
 import { type FoundReport, readReportFile } from '../core/harness/readReports.ts';
 import { readTrend } from '../core/harness/readTrend.ts';
 import { recordedStanding } from '../core/harness/recordedStanding.ts';

@@ -69,6 +69,8 @@ const handlers: Handlers<typeof workerContract> = {
     trendPage: none,
     verifyRun: none,
     exportRun: none,
+    readContested: none,
+    adjudicate: none,
     planRun: none,
     planResume: none,
     startRun: none,

@@ -23,6 +23,11 @@ export function registerReviewQueueView(services: Services): vscode.Disposable {
     registerCommand(commandIds.nextFlaggedAttempt, notify, 'open the next flagged attempt', () =>
       view.openNext(),
     ),
+    registerCommand(commandIds.decideContested, notify, 'decide the contested claims', async (argument) => {
+      // With it come the schemas of labels, which nobody needs before.
+      const { decideContested } = await import('./decideContested.ts');
+      await decideContested(services, argument);
+    }),
   );
 }
 

@@ -15,7 +15,9 @@ export type LibraryCall =
   | 'comparisonPage'
   | 'trendPage'
   | 'verifyRun'
-  | 'exportRun';
+  | 'exportRun'
+  | 'readContested'
+  | 'adjudicate';
 export type LibraryProgress = Payload<typeof hostContract, 'progress'>;
 
 /** Reads of suites and runs, answered by a worker that is started when it is needed and ended when it is idle. */
@@ -54,6 +56,7 @@ const reads: ReadonlySet<LibraryCall> = new Set([
   'comparisonPage',
   'trendPage',
   'verifyRun',
+  'readContested',
 ]);
 
 export function createLibrary(options: LibraryOptions): Library {
