@@ -48,7 +48,7 @@ function terminalStep({ id, value }: DecisionCheck, runId: string): Html {
   }
 }
 
-function editorStep({ id, value }: DecisionCheck, runId: string): Html {
+function editorStep({ id, value }: DecisionCheck): Html {
   switch (id) {
     case 'conclusive':
       return html`Make the attempts again that ended in an error: ${code('ITBench Review: Resume Run')}, and there Repeat Errors Too`;
@@ -63,7 +63,7 @@ function editorStep({ id, value }: DecisionCheck, runId: string): Html {
     case 'flagged_reviewed':
       return html`Label the flagged attempts: ${code('ITBench Review: Next Flagged Attempt')}`;
     case 'reviewers_agree':
-      return html`Decide where reviewers disagree, in a terminal: ${code(`itbench-review labels adjudicate ${shellWord(runId, '<run>')}`)}`;
+      return html`Decide where reviewers disagree: ${code('ITBench Review: Decide Contested Claims')}`;
     default:
       return stepAnywhere(id, value);
   }

@@ -50,6 +50,7 @@ describe('what to do next, on the page of a report', () => {
       [],
     );
     assert.deepEqual(named.toSorted(), [
+      'ITBench Review: Decide Contested Claims',
       'ITBench Review: Next Flagged Attempt',
       'ITBench Review: Resume Run',
       'ITBench Review: Resume Run',
