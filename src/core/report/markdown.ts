@@ -167,6 +167,12 @@ function projectionRows({ usage: { projection, no_projection } }: Report): [stri
   return text === null ? [] : [['Cost of the whole suite', text]];
 }
 
+/** What somebody has decided is still contested; reports of format 1.0 do not count that. */
+function contestedCell({ contested, unresolved }: Report['review']): string {
+  const all = Math.max(contested, unresolved.length);
+  return all === 0 ? '0' : `${all}, of which ${unresolved.length} undecided`;
+}
+
 function reviewRows(report: Report): string[] {
   const { review, corrected } = report;
   const notes = reviewNotes(report).map((note) => `- ${escaped(note)}`);
@@ -184,7 +190,7 @@ function reviewRows(report: Report): string[] {
         ['Accuracy, corrected', percent(corrected.accuracy)],
         ['False-positive rate, corrected', percent(corrected.false_positive_rate)],
         ['Claims changed, confirmed', `${corrected.changed_claims}, ${corrected.confirmed_claims}`],
-        ['Claims that reviewers disagree on', String(review.unresolved.length)],
+        ['Claims that reviewers disagree on', contestedCell(review)],
       ],
     ),
     '',

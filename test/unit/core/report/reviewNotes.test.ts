@@ -67,6 +67,11 @@ describe('what a summary says of the review', () => {
     assert.ok(notes.includes('labels: labels/ben.jsonl is damaged.'));
   });
 
+  it('counts a claim on which reviewers disagree also where somebody has decided', () => {
+    const markdown = reportMarkdown(reviewed({ contested: 1, unresolved: [] }));
+    assert.match(markdown, /^\| Claims that reviewers disagree on \| 1, of which 0 undecided \|$/m);
+  });
+
   it('lets no name of a reviewer reach a terminal as a control sequence or a line of its own', () => {
     const reviewer = {
       labels: 1,
