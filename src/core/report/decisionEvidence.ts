@@ -65,6 +65,9 @@ export function evidenceChecks(report: Evidence, policy: Policy): DecisionCheck[
   ];
 }
 
+/** Below it an interval by resampling is noticeably narrower than it says. */
+const fewTasks = 30;
+
 /** What is wrong with the evidence, whatever a policy says of it. */
 export function evidenceReservations(report: Evidence): string[] {
   const { status, practice, provenance, policy, errors, flags, review } = report;
@@ -78,6 +81,11 @@ export function evidenceReservations(report: Evidence): string[] {
   if (policy.preset === 'smoke') {
     notes.push(
       `It was a smoke run: ${counted(report.task_count, 'task')}, ${times(report.repeats)}. A full run may say something else.`,
+    );
+  }
+  if (report.scored_task_count < fewTasks) {
+    notes.push(
+      `${counted(report.scored_task_count, 'task is', 'tasks are')} few: the interval is somewhat too narrow. A model exactly at a limit of 70 % passes it in up to 15 % of runs of 10 tasks and 11 % of 20, where 2.5 % is meant; of 59, in 3.5 %.`,
     );
   }
   const failed = errors.model_error + errors.sandbox_error + errors.scorer_error;

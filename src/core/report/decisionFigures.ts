@@ -1,10 +1,15 @@
+import { wilsonInterval } from '../analysis/statistics.ts';
+import { counted } from '../counted.ts';
 import type { DecisionCheck } from '../schema/decision.ts';
 import type { Policy } from '../schema/policy.ts';
 import type { Report } from '../schema/report.ts';
 import type { ReportInterval } from '../schema/reportInterval.ts';
 import { decimal, notAvailable, percent, toldApart } from './figureText.ts';
 
-type Figures = Pick<Report, 'accuracy' | 'avg_turns' | 'false_positive_rate' | 'intervals' | 'corrected'>;
+type Figures = Pick<
+  Report,
+  'accuracy' | 'avg_turns' | 'false_positive_rate' | 'intervals' | 'corrected' | 'scored_task_count'
+>;
 
 /** A number that a rule uses, and where it comes from, in words. */
 interface Used {
@@ -56,7 +61,11 @@ function falsePositiveCheck(report: Figures, policy: Policy): DecisionCheck {
 
 function turnsCheck({ avg_turns, intervals }: Figures, policy: Policy): DecisionCheck {
   const limit = policy.max_avg_turns ?? null;
-  const { value, said } = used(avg_turns, intervals.avg_turns, { better: 'low', use: policy.use });
+  const { value, said } = used(avg_turns, intervals.avg_turns, {
+    better: 'low',
+    use: policy.use,
+    shareOf: null,
+  });
   return {
     id: 'avg_turns',
     level: 'canary',
@@ -73,8 +82,9 @@ function beside(value: number | null, other: number | null): string {
   return `${toldApart(value * 100, other * 100)} %`;
 }
 
-function accuracyUsed({ accuracy, intervals, corrected }: Figures, policy: Policy): Used {
-  const how = { better: 'high', use: policy.use } as const;
+function accuracyUsed(report: Figures, policy: Policy): Used {
+  const { accuracy, intervals, corrected, scored_task_count } = report;
+  const how = { better: 'high', use: policy.use, shareOf: scored_task_count } as const;
   return chosen(
     policy.figures,
     used(accuracy, intervals.accuracy, how),
@@ -84,8 +94,8 @@ function accuracyUsed({ accuracy, intervals, corrected }: Figures, policy: Polic
 }
 
 function falsePositivesUsed(report: Figures, policy: Policy): Used {
-  const { false_positive_rate, intervals, corrected } = report;
-  const how = { better: 'low', use: policy.use } as const;
+  const { false_positive_rate, intervals, corrected, scored_task_count } = report;
+  const how = { better: 'low', use: policy.use, shareOf: scored_task_count } as const;
   return chosen(
     policy.figures,
     used(false_positive_rate, intervals.false_positive_rate, how),
@@ -97,18 +107,35 @@ function falsePositivesUsed(report: Figures, policy: Policy): Used {
   );
 }
 
-function used(
-  value: number | null,
-  interval: ReportInterval,
-  { better, use }: { readonly better: 'high' | 'low'; readonly use: Policy['use'] },
-): Used {
+/** How a rule takes a figure; `shareOf`: of how many tasks it is a share, null for one that is none. */
+interface Taking {
+  readonly better: 'high' | 'low';
+  readonly use: Policy['use'];
+  readonly shareOf: number | null;
+}
+
+function used(value: number | null, interval: ReportInterval, { better, use, shareOf }: Taking): Used {
   if (use === 'estimate') return { value, said: 'the estimate' };
   if (interval === null) return { value: null, said: `${notAvailable}: no interval, which needs two tasks` };
-  const end = better === 'high' ? 'lower' : 'upper';
+  const end = better === 'high' ? interval.low : interval.high;
+  const said = `${better === 'high' ? 'lower' : 'upper'} end of the 95 % interval`;
+  const most = shareOf === null ? null : mostShown(shareOf, better);
+  const isBeyond = most !== null && (better === 'high' ? end > most : end < most);
+  if (!isBeyond) return { value: end, said };
+  const extreme = better === 'high' ? 'most' : 'least';
   return {
-    value: better === 'high' ? interval.low : interval.high,
-    said: `${end} end of the 95 % interval`,
+    value: most,
+    said: `the ${extreme} that ${counted(shareOf ?? 0, 'task')} can show; the ${said} is ${percent(end)}`,
   };
+}
+
+/**
+ * What so many tasks show at best: the end of Wilson's interval where all of them are solved, or no claim is false. Resampling
+ * hardly varies where nearly all are, and a model that fails a task would be trusted more than one that fails none.
+ */
+function mostShown(tasks: number, better: 'high' | 'low'): number | null {
+  const perfect = wilsonInterval(better === 'high' ? tasks : 0, tasks);
+  return perfect === null ? null : better === 'high' ? perfect.low : perfect.high;
 }
 
 /** What nobody has reviewed is the scorer's word, whatever the policy asks for. */

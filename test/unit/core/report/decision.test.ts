@@ -197,3 +197,35 @@ describe('a decision by the default policy', () => {
     assert.equal(decision?.value, 'human_in_loop');
   });
 });
+
+describe('the end of an interval that a decision uses', () => {
+  const strict = Policy.parse({ name: 'strict', accuracy: { autonomy: 0.9 }, max_false_positive_rate: 0.2 });
+  const checkOf = (report: Report, id: CheckId) =>
+    decide(report, strict).checks.find((check) => check.id === id);
+
+  it('trusts no model that fails a task more than one that fails none', () => {
+    const [best, next] = [20, 19.5].map((sum) => {
+      const attempts = ids.map((id, index) => attempt(id, index < sum - 0.5 ? exact : half));
+      return { ...buildReport(reportInput(ids, attempts)), flags: [] };
+    });
+    assert.ok(best !== undefined && next !== undefined);
+    assert.ok((next.intervals.accuracy?.low ?? 0) > (best.intervals.accuracy?.low ?? 0));
+    assert.ok(
+      (next.intervals.false_positive_rate?.high ?? 1) < (best.intervals.false_positive_rate?.high ?? 0),
+    );
+    for (const id of ['accuracy_autonomy', 'false_positive_rate'] as const) {
+      assert.equal(checkOf(next, id)?.value, checkOf(best, id)?.value);
+    }
+    assert.match(
+      checkOf(next, 'accuracy_autonomy')?.text ?? '',
+      /^Accuracy is 83\.9 % \(the most that 20 tasks can show; the lower end of the 95 % interval is 92\.5 %, by the scorer\); autonomy needs 90\.0 %\.$/,
+    );
+  });
+
+  it('comes with a word on its width where tasks are few', () => {
+    const few = /^20 tasks are few: the interval is somewhat too narrow\./;
+    assert.ok(decide(solved(20), defaults).reservations.some((note) => few.test(note)));
+    const many = { ...solved(20), scored_task_count: 30 };
+    assert.ok(!decide(many, defaults).reservations.some((note) => /too narrow/.test(note)));
+  });
+});
