@@ -18,13 +18,15 @@ export interface CheckedReports {
   readonly paths: RunPaths;
   /** Version of this program: another one may make other reports from the same files. */
   readonly version: string;
+  /** The version that made the run, as {@link madeByText} says it. */
+  readonly madeBy: string;
   /** Whether a report that is missing or out of date is a sign of a cut session rather than of an edit. */
   readonly isCutOff: boolean;
 }
 
 /** Makes each report of a run again from its files and labels, and holds the one that is there to it, byte for byte. */
 export async function checkReports(
-  { run, paths, version, isCutOff }: CheckedReports,
+  { run, paths, version, madeBy, isCutOff }: CheckedReports,
   findings: Findings,
   signal: AbortSignal,
 ): Promise<void> {
@@ -44,7 +46,7 @@ export async function checkReports(
           path: paths.report(model),
           make,
           version,
-          madeBy: run.product_version,
+          madeBy,
           isCutOff,
           isBehind: () => reports.isBehind(model),
         },
@@ -149,7 +151,7 @@ async function checkReport(
     );
   else if (madeBy !== version) {
     findings.unchecked(
-      `${file} was made by version ${oneLine(madeBy, 40)}; this version, ${version}, makes another one from the same files, which differs first at ${differenceOf(text, wanted)}. Verify it with the version that made it.`,
+      `${file} was made by version ${oneLine(madeBy, 80)}; this version, ${version}, makes another one from the same files, which differs first at ${differenceOf(text, wanted)}. Verify it with the version that made it.`,
     );
   } else {
     const why = isBehind()

@@ -19,7 +19,7 @@ import type { TaskKnowledge } from '../trajectory/taskKnowledge.ts';
 import type { Findings } from './findings.ts';
 import { firstDifference } from './firstDifference.ts';
 import { recordedJudge } from './recordedJudge.ts';
-import type { VerifyingProgram } from './verifyingProgram.ts';
+import { madeByText, type VerifyingProgram } from './verifyingProgram.ts';
 
 export interface CheckedSuite {
   readonly run: RunFile;
@@ -131,14 +131,15 @@ function compare({ file, score, again, run, program }: Compared, findings: Findi
   const place = firstDifference(JSON.parse(JSON.stringify(score)), JSON.parse(JSON.stringify(wanted)));
   if (place === null) return;
   const where = oneLine(place === '' ? 'all of it' : place, 200);
-  if (run.product_version === program.version) {
+  const madeBy = madeByText(run, program);
+  if (madeBy === program.version) {
     findings.problem(
       file,
       `is not the score that the submission and the ground truth give: ${where} differs`,
     );
   } else {
     findings.note(
-      `${file} was made by version ${oneLine(run.product_version, 40)}; this version, ${program.version}, scores the same submission otherwise, first at ${where}.`,
+      `${file} was made by version ${oneLine(madeBy, 80)}; this version, ${program.version}, scores the same submission otherwise, first at ${where}.`,
     );
   }
 }

@@ -25,7 +25,7 @@ import { digestsSha256, type FoundFile, readManifest } from './manifest.ts';
 import { standingIn } from './reportStanding.ts';
 import { readStandingFile } from './standingFile.ts';
 import { stateOf, summaryOf } from './verdict.ts';
-import type { VerifyingProgram } from './verifyingProgram.ts';
+import { madeByText, type VerifyingProgram } from './verifyingProgram.ts';
 
 export interface VerifyOptions {
   /** ed25519 keys whose signatures count; none to say only what signatures there are. */
@@ -221,7 +221,8 @@ async function checkContent(scene: Scene, run: RunFile, manifest: Manifest | nul
   if (isDamaged || findings.isBroken('run.json')) {
     findings.unchecked('The reports were not made again, because what they are made from is damaged.');
   } else {
-    await checkReports({ run, paths, version, isCutOff }, findings, signal);
+    const madeBy = madeByText(run, options.program);
+    await checkReports({ run, paths, version, madeBy, isCutOff }, findings, signal);
     for (const name of rescoringsIn(found)) await checkRescoring(scene, run, name);
   }
   checkProgram(run, options.program, findings);
