@@ -71,5 +71,12 @@ describe('itbench-review labels', function () {
     const gate = await scene.run(['gate', id]);
     assert.deepEqual([gate.code, gate.stdout], [2, '']);
     assert.match(gate.stderr, /does not count all that reviewers have said in its run\nWrite it anew/);
+
+    // Else nobody would know why nothing is contested any more.
+    const anas = join(pathsOfRun(dir).labels, 'ana.jsonl');
+    writeFileSync(anas, readFileSync(anas, 'utf8').slice(20));
+    const damaged = await scene.run(['labels', 'list', id]);
+    assert.match(damaged.stdout, /Contested: no claim\./);
+    assert.match(damaged.stderr, /ana\.jsonl/);
   });
 });

@@ -53,7 +53,10 @@ async function show(
   const dir = findRun(resultsDir(flags), wanted ?? null);
   const reports = await reviewedReports(dir, flags.model ?? null, signal);
   const overviews = reports.map((report) => reviewOverview(report, viewer ?? null));
-  for (const warning of warnings(overviews, viewer)) terminal.err.write(`${plainLine(warning)}\n`);
+  // Of a file that is damaged every model's report says so.
+  const problems = new Set(overviews.flatMap((overview) => overview.problems));
+  for (const warning of [...problems, ...warnings(overviews, viewer)])
+    terminal.err.write(`${plainLine(warning)}\n`);
   if (flags.json) terminal.out.write(jsonLine({ type, models: overviews }));
   else {
     const text = overviews.map((overview) => lines(overview).map(plainIndented).join('\n'));

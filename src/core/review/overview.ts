@@ -51,6 +51,8 @@ export interface ReviewOverview {
   readonly unlabelled: readonly { readonly task_id: string; readonly repeat: number }[];
   /** Attempts left out because the reviewer who looks has not labelled them, and others have. */
   readonly hidden_attempts: number;
+  /** Label and adjudication files that cannot be used, or only in part, as sentences: what they say is missing here. */
+  readonly problems: readonly string[];
 }
 
 /**
@@ -80,6 +82,7 @@ export function reviewOverview(report: Report, viewer: string | null): ReviewOve
     contested: contestedOf(seen, report.review.adjudications),
     unlabelled: unlabelledOf(report, labels),
     hidden_attempts: all.length - seen.length,
+    problems: report.review.problems,
   };
 }
 
