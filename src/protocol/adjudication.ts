@@ -60,6 +60,8 @@ export const adjudicationCalls = {
       hidden_attempts: z.int().nonnegative(),
       /** Reviewers who have labelled anything in the run. */
       reviewers: z.int().nonnegative(),
+      /** Files that cannot be used, or only in part, as sentences: what they say is missing here. */
+      problems: z.array(z.string()),
     }),
     timeoutMs: shortMs,
   },

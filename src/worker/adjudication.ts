@@ -32,6 +32,8 @@ export function createAdjudicationCalls(): Calls {
         claims: claims.sort((a, b) => Number(isDecided(a)) - Number(isDecided(b))),
         hidden_attempts: overviews.reduce((sum, { hidden_attempts }) => sum + hidden_attempts, 0),
         reviewers: new Set(people).size,
+        // Of a file that is damaged every model's report says so.
+        problems: [...new Set(overviews.flatMap(({ problems }) => problems))],
       };
     },
     adjudicate: async ({ dir, claim, by, decision, ...key }, signal) => {

@@ -28,6 +28,7 @@ export interface Contested {
   readonly claims: readonly ContestedClaim[];
   readonly hidden_attempts: number;
   readonly reviewers: number;
+  readonly problems: readonly string[];
 }
 
 export function isDecided({ decisions }: ContestedClaim): boolean {
@@ -35,14 +36,15 @@ export function isDecided({ decisions }: ContestedClaim): boolean {
 }
 
 /** Why there is nothing to choose from, and what to do; null where there is. */
-export function nothingContested({ claims, hidden_attempts, reviewers }: Contested): string | null {
+export function nothingContested({ claims, hidden_attempts, reviewers, problems }: Contested): string | null {
   if (claims.length > 0) return null;
   if (hidden_attempts > 0) {
     return `Nothing that you may see is contested. ${hiddenText(hidden_attempts)} Label every claim of them, or turn blind review off.`;
   }
+  if (problems.length > 0) return `Nothing that can be read is contested. ${problems.join(' ')}`;
   return reviewers < 2
     ? `${reviewers === 0 ? 'Nobody has' : 'One reviewer has'} labelled this run, so nobody disagrees. itbench-review labels merge brings in the labels of others.`
-    : 'The reviewers agree on every claim that two of them have labelled.';
+    : 'No claim is contested: on none do two reviewers disagree.';
 }
 
 /** How many there are, for the line over the list. */
@@ -66,7 +68,11 @@ export function claimChoice(claim: ContestedClaim): Choice<ContestedClaim> {
     description: plainLine(
       `${claim.task_id} · ${claim.model}${repeatText(claim)} · claim ${claim.claim + 1}`,
     ),
-    detail: plainLine([...claim.values.map(voiceText), ...claim.decisions.map(decisionText)].join(' · ')),
+    // What was decided first: of many voices the end is cut off.
+    detail: plainLine(
+      [...claim.decisions.map(decisionText), ...claim.values.map(voiceText)].join(' · '),
+      600,
+    ),
     value: claim,
   };
 }
@@ -79,8 +85,9 @@ function voiceText({ reviewer, value }: ContestedClaim['values'][number]): strin
   return `${reviewer}: ${labelWords[value].name.toLowerCase()}`;
 }
 
-function decisionText({ adjudicator, value, holds, why_not }: ContestedClaim['decisions'][number]): string {
-  const what = `${adjudicator} decided: ${labelWords[value].name.toLowerCase()}`;
+function decisionText(decision: ContestedClaim['decisions'][number]): string {
+  const { adjudicator, value, reason, holds, why_not } = decision;
+  const what = `${adjudicator} decided: ${labelWords[value].name.toLowerCase()}, because: ${plainLine(reason, 150)}`;
   return holds ? what : `${what}, which does not count: ${why_not ?? 'it was decided on other labels'}`;
 }
 
@@ -122,12 +129,22 @@ export function doneText(
   answer: Decision,
   { is_new, remarks }: { readonly is_new: boolean; readonly remarks: readonly string[] },
 ): string {
-  const where = `claim ${claim.claim + 1} of ${claim.task_id}, ${claim.name}`;
+  // Cut on their own, so that what follows them is not.
+  const where = `claim ${claim.claim + 1} of ${plainLine(claim.task_id, 80)}, ${plainLine(claim.name, 100)}`;
   const what =
     answer.type === 'take_back'
       ? `Your decision about ${where}, is taken back`
       : is_new
         ? `Decided about ${where}: ${labelWords[answer.value].name.toLowerCase()}`
         : `You had decided the same about ${where}: nothing was written`;
-  return plainLine([`${what}.`, ...(is_new ? ['The report has it.'] : []), ...remarks].join(' '));
+  return plainLine([`${what}.`, ...(is_new ? ['The report has it.'] : []), ...remarks].join(' '), 1000);
+}
+
+/** Longest reason that is kept, in characters. */
+const maxReasonChars = 10_000;
+
+/** What is wrong with a reason; null for nothing. */
+export function reasonProblem(text: string): string | null {
+  if (text.trim() === '') return 'A decision needs a reason.';
+  return text.trim().length <= maxReasonChars ? null : 'A reason has at most 10,000 characters.';
 }
