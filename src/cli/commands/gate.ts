@@ -19,7 +19,7 @@ import type { GatedReport } from '../../core/schema/gate.ts';
 import { defaultPolicy, type Policy } from '../../core/schema/policy.ts';
 import type { Report } from '../../core/schema/report.ts';
 import { makeFolder, writeFileAtomic } from '../../core/store/files.ts';
-import { runFolderOfReport } from '../../core/store/runFolder.ts';
+import { runFolderBehindReport, runFolderOfReport } from '../../core/store/runFolder.ts';
 import { loadPolicyFile } from '../../machine/policyFile.ts';
 import { resultsDir } from '../configHere.ts';
 import {
@@ -215,7 +215,7 @@ class GateFactsReader {
   }
 
   private runOf(path: string): RunOfReport | null {
-    const folder = runFolderOfReport(path);
+    const folder = runFolderBehindReport(path);
     if (folder === null) return null;
     const run = this.runs.get(folder) ?? runOfReports(folder);
     this.runs.set(folder, run);

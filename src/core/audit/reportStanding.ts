@@ -2,7 +2,7 @@ import { BenchError } from '../errors.ts';
 import type { ReportStanding, StandingRecord } from '../schema/standing.ts';
 import { oneLine } from '../store/foreignText.ts';
 import { pathsOfRun } from '../store/layout.ts';
-import { runFolderOfReport } from '../store/runFolder.ts';
+import { runFolderBehindReport } from '../store/runFolder.ts';
 import { readStandingFile, standingProblemText } from './standingFile.ts';
 
 const good: ReportStanding = { revoked: null, superseded: null };
@@ -33,7 +33,7 @@ export function standingIn(records: readonly StandingRecord[], model: string): R
 
 /** {@link reportStanding} of a report file, where it or what it links to lies in the folder of its run; anywhere else nobody knows. */
 export function standingOfReportFile(path: string, model: string): ReportStanding {
-  const runDir = runFolderOfReport(path);
+  const runDir = runFolderBehindReport(path);
   return runDir === null ? good : reportStanding(runDir, model);
 }
 

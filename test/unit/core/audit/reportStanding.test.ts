@@ -54,6 +54,18 @@ describe('how the report of a run stands', function () {
     assert.deepEqual(reportStanding(made, 'steady'), good);
   });
 
+  it('is that of a rescoring too: the attempts are the same', () => {
+    const dir = copy();
+    change(dir, 'revoked');
+    const rescored = join(dir, 'rescored', 'judge', 'reports', 'steady.json');
+    assert.match(standingOfReportFile(rescored, 'steady').revoked ?? '', /wrong truth/);
+    assert.deepEqual(standingOfReportFile(rescored, 'other'), good);
+    assert.deepEqual(
+      standingOfReportFile(join(dir, 'away', 'judge', 'reports', 'steady.json'), 'steady'),
+      good,
+    );
+  });
+
   it('is said with who, when and why, of the report that was meant and of no other', () => {
     const dir = copy();
     assert.deepEqual(change(dir, 'revoked'), ['steady']);
