@@ -9,7 +9,7 @@ import { type TrendScene, writeTrendScene } from '../support/trendScene.ts';
 import { until } from '../support/waiting.ts';
 import { filterQuick } from './support/quickInput.ts';
 import { Reviewer } from './support/reviewer.ts';
-import { runSmallSmoke } from './support/reviewRun.ts';
+import { contest, runSmallSmoke } from './support/reviewRun.ts';
 import { openWorkbench, type Workbench } from './support/workbench.ts';
 
 /** A folder with five simulated weeks of one model, and a smoke of both baselines; all in one window. */
@@ -91,6 +91,41 @@ describe('from numbers to decisions, in the editor', function () {
     const text = await page().locator('main').innerText();
     for (const reason of decision?.reasons ?? ['?']) assert.ok(text.includes(reason), reason);
     for (const theme of ['light', 'highContrast', 'dark'] as const) await lookAt('report-page', theme);
+  });
+
+  it('decides a contested claim into the report, takes that back, and shows the attempt first to whoever wants', async () => {
+    const { model, task_id, name } = await contest(smoke.dir);
+    const adjudications = () => smoke.report(model).review.adjudications;
+    const list = async () => {
+      await workbench.runCommand('ITBench Review: Decide Contested Claims');
+      const [run] = (await workbench.quickEntries()).filter((entry) => entry.includes('baseline-triage'));
+      await workbench.typeQuick(run?.split(',')[0] ?? '');
+    };
+    await list();
+    await workbench.typeName('Cleo');
+    await workbench.pickQuick(name);
+    await workbench.pickQuick('Upstream injector');
+    await workbench.typeQuick('It is the chaos object.');
+    await workbench.notification(/Decided about claim 1 of .*: upstream injector\. The report has it\./);
+    assert.deepEqual(
+      adjudications().map(({ adjudicator, value, reason, holds }) => [adjudicator, value, reason, holds]),
+      [['Cleo', 'upstream_injector', 'It is the chaos object.', true]],
+    );
+    await clearNotifications();
+    await list();
+    await workbench.page.getByRole('option', { name: /Cleo decided: upstream injector/ }).waitFor();
+    await workbench.screenshot('contested-claims');
+    await workbench.pickQuick(name);
+    await workbench.page.getByRole('option', { name: /Downstream victim/ }).waitFor();
+    await workbench.screenshot('contested-answers');
+    await workbench.pickQuick('Take Back My Decision');
+    await until(() => adjudications().length === 0);
+    // It is open again, so the list comes back.
+    const look = workbench.page.locator('.quick-input-widget:visible').getByLabel('Open Trajectory');
+    await workbench.page.getByRole('option').getByText(name, { exact: true }).hover();
+    await look.first().click();
+    await new Reviewer(workbench.page).opened({ task: task_id });
+    await clearNotifications();
   });
 
   it('opens the trend of five weeks, and follows the alarm to the attempt that caused it', async () => {

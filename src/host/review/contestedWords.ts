@@ -95,6 +95,17 @@ function decisionText(decision: ContestedClaim['decisions'][number]): string {
 export function answerChoices(claim: ContestedClaim, by: string): Choice<ClaimAnswer>[] {
   const own = claim.decisions.find(({ adjudicator }) => reviewerKey(adjudicator) === reviewerKey(by));
   return [
+    // First: the list is longer than what is seen of it.
+    ...(own === undefined
+      ? []
+      : [
+          {
+            label: 'Take Back My Decision',
+            description: labelWords[own.value].name,
+            detail: plainLine(own.reason),
+            value: { type: 'take_back' } as const,
+          },
+        ]),
     ...ClaimLabel.options.map((value): Choice<ClaimAnswer> => {
       const said = claim.values.filter((voice) => voice.value === value).map(({ reviewer }) => reviewer);
       const { name, meaning } = labelWords[value];
@@ -110,16 +121,6 @@ export function answerChoices(claim: ContestedClaim, by: string): Choice<ClaimAn
       detail: 'Look at the attempt first; nothing is decided.',
       value: { type: 'look' },
     },
-    ...(own === undefined
-      ? []
-      : [
-          {
-            label: 'Take Back My Decision',
-            description: labelWords[own.value].name,
-            detail: plainLine(own.reason),
-            value: { type: 'take_back' } as const,
-          },
-        ]),
   ];
 }
 
