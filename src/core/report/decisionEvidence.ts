@@ -70,7 +70,7 @@ const fewTasks = 30;
 
 /** What is wrong with the evidence, whatever a policy says of it. */
 export function evidenceReservations(report: Evidence): string[] {
-  const { status, practice, provenance, policy, errors, flags, review } = report;
+  const { status, practice, provenance, policy, flags, review } = report;
   const notes: string[] = [];
   if (status === 'inconclusive') notes.push(conclusiveText(report));
   if (status === 'partial') notes.push(`The run is partial: ${report.status_reasons.join(' ')}`);
@@ -88,7 +88,7 @@ export function evidenceReservations(report: Evidence): string[] {
       `${counted(report.scored_task_count, 'task is', 'tasks are')} few: the interval is somewhat too narrow. A model exactly at a limit of 70 % passes it in up to 15 % of runs of 10 tasks and 11 % of 20, where 2.5 % is meant; of 59, in 3.5 %.`,
     );
   }
-  const failed = errors.model_error + errors.sandbox_error + errors.scorer_error;
+  const failed = failedAttempts(report);
   if (failed > 0 && status !== 'inconclusive') {
     notes.push(`${counted(failed, 'attempt')} ended in an error and count nowhere.`);
   }
@@ -96,6 +96,19 @@ export function evidenceReservations(report: Evidence): string[] {
   if (doubtful > 0) notes.push(`The scorer is in doubt ${times(doubtful)}: see the flags.`);
   if (review.problems.length > 0) notes.push(`Labels are missing: ${review.problems.join(' ')}`);
   return notes;
+}
+
+/** Attempts that ended in an error: nothing but a retry makes them count. */
+export function failedAttempts({ errors }: Pick<Report, 'errors'>): number {
+  return errors.model_error + errors.sandbox_error + errors.scorer_error;
+}
+
+/** Whether resuming the run would go on with anything: attempts that ended in an error are made again only when asked for. */
+export function isUnfinished({
+  unfinished_attempt_count,
+  errors,
+}: Pick<Report, 'unfinished_attempt_count' | 'errors'>): boolean {
+  return unfinished_attempt_count + errors.cancelled > 0;
 }
 
 function conclusiveText({ status, status_reasons }: Evidence): string {

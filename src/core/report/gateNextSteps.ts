@@ -2,6 +2,7 @@ import { assertNever } from '../errors.ts';
 import type { GateCheck } from '../schema/gate.ts';
 import type { Policy } from '../schema/policy.ts';
 import type { Report } from '../schema/report.ts';
+import { failedAttempts, isUnfinished } from './decisionEvidence.ts';
 import { figureChecks } from './decisionFigures.ts';
 import type { GateFacts } from './gateChecks.ts';
 import { shellWord } from './shellWord.ts';
@@ -11,7 +12,8 @@ export function nextSteps(unmet: readonly GateCheck[], facts: GateFacts): string
   return [...new Set(unmet.map((check) => nextStep(check, facts)))];
 }
 
-function nextStep(check: GateCheck, { report, policy, baseline }: GateFacts): string {
+function nextStep(check: GateCheck, facts: GateFacts): string {
+  const { report, policy, baseline } = facts;
   const { id, value } = check;
   const run = shellWord(report.run_id, '<run>');
   const again = `Run it again: itbench-review run --model ${shellWord(report.model, '<model>')}.`;
@@ -31,7 +33,8 @@ function nextStep(check: GateCheck, { report, policy, baseline }: GateFacts): st
     case 'conclusive':
       return `Make the attempts again that ended in an error: itbench-review run --resume ${run} --retry-errors.`;
     case 'complete':
-      return `Finish it: itbench-review run --resume ${run}.`;
+      if (!isUnfinished(report)) return nextStep({ ...check, id: 'conclusive' }, facts);
+      return `Finish it: itbench-review run --resume ${run}${failedAttempts(report) > 0 ? ' --retry-errors' : ''}.`;
     case 'enough_tasks':
       return 'Run more tasks: itbench-review run, without --smoke, --limit and --tasks.';
     case 'suite_verified':
@@ -49,7 +52,7 @@ function nextStep(check: GateCheck, { report, policy, baseline }: GateFacts): st
     case 'flagged_reviewed':
       return 'Label the flagged attempts in VS Code: ITBench Review: Next Flagged Attempt.';
     case 'reviewers_agree':
-      return `Decide where reviewers disagree: itbench-review labels adjudicate ${run}.`;
+      return `Decide where reviewers disagree, which itbench-review labels list ${run} tells: in VS Code by ITBench Review: Decide Contested Claims, or by itbench-review labels adjudicate.`;
     case 'canary_passed':
       return 'Say in the policy where the canary that passed is recorded: canary.passed and canary.evidence.';
     default:

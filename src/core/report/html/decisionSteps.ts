@@ -1,6 +1,7 @@
 import { assertNever } from '../../errors.ts';
 import type { DecisionCheck, ReportedDecision } from '../../schema/decision.ts';
 import type { Report } from '../../schema/report.ts';
+import { failedAttempts, isUnfinished } from '../decisionEvidence.ts';
 import { shellWord } from '../shellWord.ts';
 import { type Html, html } from './markup.ts';
 import type { PageHost } from './page.ts';
@@ -9,30 +10,28 @@ import type { PageHost } from './page.ts';
  * What to do next, each step once: what spoils the evidence first, then what the model got wrong, then people's part. By
  * commands of the terminal for who reads a file, and of the palette for who reads in the editor.
  */
-export function decisionSteps(
-  report: Pick<Report, 'run_id' | 'unfinished_attempt_count' | 'errors'>,
-  decision: ReportedDecision,
-  host: PageHost,
-): Html[] {
-  // What ended in an error is no part of what resuming finishes: those attempts are made again, which is a step of its own.
-  const isUnfinished = report.unfinished_attempt_count + report.errors.cancelled > 0;
-  const unmet = decision.checks.filter(({ met, id }) => !met && (id !== 'complete' || isUnfinished));
+export function decisionSteps(report: Ended, decision: ReportedDecision, host: PageHost): Html[] {
+  const unmet = decision.checks.filter(({ met }) => !met);
   // A canary comes last: it means nothing while any other rule is not met.
   const others = unmet.filter(({ id }) => id !== 'canary_passed');
   const stepOf = host === 'editor' ? editorStep : terminalStep;
-  const steps = (others.length > 0 ? others : unmet).map((check) => stepOf(check, report.run_id));
+  const steps = (others.length > 0 ? others : unmet).map((check) => stepOf(check, report));
   return steps.length === 0
     ? [html`Watch it as it acts, and run the benchmark again after every change.`]
     : [...new Map(steps.map((step) => [step.text, step])).values()];
 }
 
-function terminalStep({ id, value }: DecisionCheck, runId: string): Html {
-  const run = shellWord(runId, '<run>');
+type Ended = Pick<Report, 'run_id' | 'unfinished_attempt_count' | 'errors'>;
+type Unmet = Pick<DecisionCheck, 'id' | 'value'>;
+
+function terminalStep({ id, value }: Unmet, report: Ended): Html {
+  const run = shellWord(report.run_id, '<run>');
   switch (id) {
     case 'conclusive':
       return html`Make the attempts again that ended in an error: ${code(`itbench-review run --resume ${run} --retry-errors`)}`;
     case 'complete':
-      return html`Finish the run: ${code(`itbench-review run --resume ${run}`)}`;
+      if (!isUnfinished(report)) return terminalStep({ id: 'conclusive', value }, report);
+      return html`Finish the run: ${code(`itbench-review run --resume ${run}${failedAttempts(report) > 0 ? ' --retry-errors' : ''}`)}`;
     case 'enough_tasks':
       return html`Run more tasks: ${code('itbench-review run, without --smoke, --limit and --tasks')}`;
     case 'suite_verified':
@@ -42,18 +41,19 @@ function terminalStep({ id, value }: DecisionCheck, runId: string): Html {
     case 'flagged_reviewed':
       return html`Label the flagged attempts in VS Code: ITBench Review: Next Flagged Attempt.`;
     case 'reviewers_agree':
-      return html`Decide where reviewers disagree: ${code(`itbench-review labels adjudicate ${run}`)}`;
+      return html`Decide where reviewers disagree, which ${code(`itbench-review labels list ${run}`)} tells: in VS Code by ITBench Review: Decide Contested Claims, or by itbench-review labels adjudicate.`;
     default:
       return stepAnywhere(id, value);
   }
 }
 
-function editorStep({ id, value }: DecisionCheck): Html {
+function editorStep({ id, value }: Unmet, report: Ended): Html {
   switch (id) {
     case 'conclusive':
       return html`Make the attempts again that ended in an error: ${code('ITBench Review: Resume Run')}, and there Repeat Errors Too`;
     case 'complete':
-      return html`Finish the run: ${code('ITBench Review: Resume Run')}`;
+      if (!isUnfinished(report)) return editorStep({ id: 'conclusive', value }, report);
+      return html`Finish the run: ${code('ITBench Review: Resume Run')}${failedAttempts(report) > 0 ? ', and there Repeat Errors Too' : null}`;
     case 'enough_tasks':
       return html`Run more tasks: ${code('ITBench Review: Run Benchmark')}`;
     case 'suite_verified':

@@ -69,6 +69,27 @@ describe('what to do next, on the page of a report', () => {
     assert.equal(stepsOf('file', 'a-run', 0).filter((step) => step.startsWith('Finish')).length, 0);
   });
 
+  it('asks for the attempts that ended in an error where nothing else is left to run', () => {
+    const decision = report.decision ?? assert.fail('no decision');
+    const unmet = (id: CheckId): ReportedDecision['checks'][number] => {
+      return { id, level: 'canary', met: false, value: null, limit: null, text: '' };
+    };
+    const checks = [unmet('complete'), unmet('canary_passed')];
+    const errors = { ...report.errors, model_error: 1, cancelled: 0 };
+    const of = { run_id: 'a-run', unfinished_attempt_count: 0, errors };
+    for (const [host, command] of [
+      ['file', 'run --resume a-run --retry-errors'],
+      ['editor', 'and there Repeat Errors Too'],
+    ] as const) {
+      const steps = decisionSteps(of, { ...decision, checks }, host).map(({ text }) =>
+        textOf(`<main>${text}`).trim(),
+      );
+      assert.equal(steps.length, 1);
+      assert.match(steps[0] ?? '', /^Make the attempts again that ended in an error/);
+      assert.ok(steps[0]?.includes(command));
+    }
+  });
+
   it('names commands of the terminal in a file, as words that a shell leaves alone', () => {
     const steps = stepsOf('file');
     assert.equal(steps.filter((step) => step.includes(`--resume ${report.run_id}`)).length, 2);
