@@ -55,7 +55,7 @@ describe(`a results disk${noDisk === null ? '' : ` (skipped: ${noDisk})`}`, () =
       const full = await scene.run(['run', '--concurrency', '2']);
       assert.equal(full.code, 3, full.stderr);
       assert.match(full.stderr, /^error: no space left to write .*results\//m);
-      assert.match(full.stderr, /^Free some space .* --resume: nothing that was finished is lost\.$/m);
+      assert.match(full.stderr, /^Free some space .* --resume\. Nothing that was finished is lost\.$/m);
 
       const { dir } = scene.results();
       const before = filesUnder(dir);

@@ -155,11 +155,12 @@ function gateOne(
 ): void {
   const { report } = readReportFile(path);
   if (models !== null && !models.includes(report.model)) return;
-  const one = gateReport({ report, path: shownPath(path), ...facts.of(report, path) });
+  const known = facts.of(report, path);
+  const one = gateReport({ report, path: shownPath(path), ...known });
   gated.push(one);
   if (!isDetailed) return;
   const lines = reportLines(readFileSync(path, 'utf8'));
-  details.push({ gated: one, details: gateDetails(report), uri: shownUri(path), lines });
+  details.push({ gated: one, details: gateDetails(report, known.policy), uri: shownUri(path), lines });
 }
 
 /** Nothing is decided by reports of which some cannot be read: every one of them is named. */

@@ -1,5 +1,5 @@
 import { counted } from '../counted.ts';
-import { reviewersPerFlaggedAttempt } from '../review/coverage.ts';
+import { reviewersOfFlagged } from '../review/coverage.ts';
 import type { DecisionCheck } from '../schema/decision.ts';
 import type { Policy } from '../schema/policy.ts';
 import type { Report } from '../schema/report.ts';
@@ -13,7 +13,7 @@ export function reviewChecks(report: Reviewed, { review }: Policy): DecisionChec
 }
 
 function flaggedReviewed(report: Reviewed, { flagged, reviewers }: Policy['review']): DecisionCheck {
-  const counts = reviewersPerFlaggedAttempt(report);
+  const counts = [...reviewersOfFlagged(report).values()];
   const enough = counts.filter((many) => many >= reviewers).length;
   const value = counts.length === 0 ? null : enough / counts.length;
   const who = reviewers === 1 ? 'a person' : `${reviewers} people`;

@@ -1,7 +1,7 @@
-import { attemptText, flaggedAttempts } from '../review/coverage.ts';
-import { counts } from '../review/standing.ts';
+import { attemptText, reviewersOfFlagged } from '../review/coverage.ts';
 import { type Voice, voicesOf } from '../review/voices.ts';
 import type { ClaimLabel } from '../schema/label.ts';
+import type { Policy } from '../schema/policy.ts';
 import type { Report } from '../schema/report.ts';
 import type { ReportedAttempt, ReportedClaim, ReportedTask } from '../schema/reportedTask.ts';
 
@@ -14,7 +14,7 @@ export interface GateDetails {
 /** A task as one test: never two of the four at once. */
 export interface GatedTask {
   readonly task_id: string;
-  /** failure: a wrong diagnosis. error: an attempt that never counted or never ended. skipped: right, but flagged and not reviewed. */
+  /** failure: a wrong diagnosis. error: an attempt that never counted or never ended. skipped: right, but flagged and not reviewed by as many people as the policy asks for. */
   readonly outcome: 'passed' | 'failure' | 'error' | 'skipped';
   /** In a few words; empty where it passed. */
   readonly message: string;
@@ -45,13 +45,11 @@ export type FindingRule =
   | 'false_positive'
   | 'true_cause_missed';
 
-/** What {@link GateDetails} says of a report; its size goes with that of the report. */
-export function gateDetails(report: Report): GateDetails {
+/** What {@link GateDetails} says of a report by a policy; its size goes with that of the report. */
+export function gateDetails(report: Report, { review }: Pick<Policy, 'review'>): GateDetails {
   const labels = Map.groupBy(report.labels, ({ target }) => attemptText(target.task_id, target.repeat));
-  const labelled = new Set(
-    report.labels.filter(counts).map(({ target }) => attemptText(target.task_id, target.repeat)),
-  );
-  const waiting = new Set(flaggedAttempts(report).filter((attempt) => !labelled.has(attempt)));
+  const flagged = [...reviewersOfFlagged(report)];
+  const waiting = new Set(flagged.flatMap(([attempt, many]) => (many < review.reviewers ? [attempt] : [])));
   return {
     tasks: report.tasks.map((task) => gatedTask(task, report.repeats, waiting)),
     findings: report.tasks.flatMap(({ task_id, attempts }, task) =>

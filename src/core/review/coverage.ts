@@ -18,13 +18,15 @@ export function flaggedAttempts({ tasks, flags }: Pick<Report, 'tasks' | 'flags'
   );
 }
 
-/** For each flagged attempt, in the order of the tasks, how many people have a label on it that is not stale. */
-export function reviewersPerFlaggedAttempt(report: Pick<Report, 'tasks' | 'flags' | 'labels'>): number[] {
+/** For each flagged attempt, as {@link attemptText} and in the order of the tasks, how many people have a label on it that is not stale. */
+export function reviewersOfFlagged(
+  report: Pick<Report, 'tasks' | 'flags' | 'labels'>,
+): ReadonlyMap<string, number> {
   const people = new Map<string, Set<string>>();
   for (const label of report.labels.filter(counts)) {
     const attempt = attemptText(label.target.task_id, label.target.repeat);
     const known = people.get(attempt) ?? new Set<string>();
     people.set(attempt, known.add(reviewerKey(label.reviewer)));
   }
-  return flaggedAttempts(report).map((attempt) => people.get(attempt)?.size ?? 0);
+  return new Map(flaggedAttempts(report).map((attempt) => [attempt, people.get(attempt)?.size ?? 0]));
 }

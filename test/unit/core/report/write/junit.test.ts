@@ -3,6 +3,7 @@ import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { buildReport } from '../../../../../src/core/report/buildReport.ts';
 import { gateDetails } from '../../../../../src/core/report/gateFindings.ts';
 import { junitXml } from '../../../../../src/core/report/write/junit.ts';
+import { defaultPolicy, Policy } from '../../../../../src/core/schema/policy.ts';
 import type { Report } from '../../../../../src/core/schema/report.ts';
 import { builtReport, exact, gated, half, solvedReport, twenty, wrong } from '../gateFixture.ts';
 import { attempt, randomInput } from '../reportFixture.ts';
@@ -39,8 +40,19 @@ const parser = new XMLParser({
 });
 
 /** By a parser that knows nothing of the writer. */
-function parsed(...reports: readonly Report[]): { readonly all: Suite; readonly suites: readonly Suite[] } {
-  const xml = junitXml(reports.map((report) => ({ gated: gated(report), details: gateDetails(report) })));
+function parsed(...reports: readonly Report[]): Parsed {
+  return parsedBy(defaultPolicy, ...reports);
+}
+
+interface Parsed {
+  readonly all: Suite;
+  readonly suites: readonly Suite[];
+}
+
+function parsedBy(policy: Policy, ...reports: readonly Report[]): Parsed {
+  const xml = junitXml(
+    reports.map((report) => ({ gated: gated(report, { policy }), details: gateDetails(report, policy) })),
+  );
   assert.equal(XMLValidator.validate(xml), true);
   const { testsuites } = parser.parse(xml);
   return { all: testsuites, suites: testsuites.testsuite };
@@ -69,6 +81,29 @@ const mixed = builtReport(
   }),
 );
 
+/** {@link mixed}, its long attempt labelled by so many people. */
+function labelledBy(people: number): Report {
+  const target = {
+    kind: 'attempt',
+    model: 'my-llm',
+    task_id: 'T3',
+    repeat: 1,
+    content_sha256: 'a'.repeat(64),
+  } as const;
+  const labels = ['ana', 'bo'].slice(0, people).map((reviewer, seq): Report['labels'][number] => ({
+    reviewer,
+    seq,
+    t: '2026-11-22T13:00:00.000Z',
+    blind: false,
+    target,
+    value: 'acceptable',
+    note: null,
+    standing: 'current',
+    now_at: null,
+  }));
+  return { ...mixed, labels };
+}
+
 describe('JUnit XML of a gate', () => {
   it('has a failure for a wrong diagnosis, an error for what broke, and skips what waits for a person', () => {
     const [tasks] = parsed(mixed).suites;
@@ -85,6 +120,22 @@ describe('JUnit XML of a gate', () => {
     for (const { failure, error, skipped } of tasks.testcase) {
       assert.ok([failure, error, skipped].filter((one) => one !== undefined).length <= 1);
     }
+  });
+
+  it('skips what waits for as many people as the policy asks for', () => {
+    const outcomeBy = (people: number, policy: Policy) => {
+      const [tasks] = parsedBy(policy, labelledBy(people)).suites;
+      return tasks?.testcase.find(({ name }) => name === 'T3')?.skipped === undefined ? 'passed' : 'skipped';
+    };
+    const two = Policy.parse({ name: 'two', review: { reviewers: 2 } });
+    assert.deepEqual(
+      [0, 1, 2].map((people) => [outcomeBy(people, defaultPolicy), outcomeBy(people, two)]),
+      [
+        ['skipped', 'skipped'],
+        ['passed', 'skipped'],
+        ['passed', 'passed'],
+      ],
+    );
   });
 
   it('counts in its heads what it lists, in every suite and over all', () => {

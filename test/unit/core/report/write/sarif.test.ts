@@ -5,6 +5,7 @@ import { gateDetails } from '../../../../../src/core/report/gateFindings.ts';
 import { reportLines } from '../../../../../src/core/report/reportLines.ts';
 import { reportText } from '../../../../../src/core/report/reportText.ts';
 import { type LocatedReport, sarifLog } from '../../../../../src/core/report/write/sarif.ts';
+import { defaultPolicy } from '../../../../../src/core/schema/policy.ts';
 import type { Report } from '../../../../../src/core/schema/report.ts';
 import { sha256 } from '../../../../../src/core/store/hash.ts';
 import { builtReport, exact, gated, half, twenty, wrong } from '../gateFixture.ts';
@@ -48,7 +49,7 @@ interface Log {
 function located(report: Report): LocatedReport {
   return {
     gated: gated(report),
-    details: gateDetails(report),
+    details: gateDetails(report, defaultPolicy),
     uri: 'results/r/reports/my%20llm.json',
     lines: reportLines(reportText(report)),
   };
