@@ -95,7 +95,12 @@ function decisionText(decision: ContestedClaim['decisions'][number]): string {
 export function answerChoices(claim: ContestedClaim, by: string): Choice<ClaimAnswer>[] {
   const own = claim.decisions.find(({ adjudicator }) => reviewerKey(adjudicator) === reviewerKey(by));
   return [
-    // First: the list is longer than what is seen of it.
+    // These first, since the list is longer than what is seen of it; and first of all what a slip of Enter may do.
+    {
+      label: 'Open Trajectory',
+      detail: 'Look at the attempt first; nothing is decided.',
+      value: { type: 'look' },
+    },
     ...(own === undefined
       ? []
       : [
@@ -116,11 +121,6 @@ export function answerChoices(claim: ContestedClaim, by: string): Choice<ClaimAn
         value: { type: 'decide', value },
       };
     }),
-    {
-      label: 'Open Trajectory',
-      detail: 'Look at the attempt first; nothing is decided.',
-      value: { type: 'look' },
-    },
   ];
 }
 

@@ -66,8 +66,9 @@ describe('what the editor tells of contested claims', () => {
 
   it('offers to take back the own decision, under whatever case the name was written, and that of nobody else', () => {
     const offered = (by: string) =>
-      answerChoices({ ...claim, decisions: [cleos] }, by)[0]?.value.type === 'take_back';
+      answerChoices({ ...claim, decisions: [cleos] }, by)[1]?.value.type === 'take_back';
     assert.deepEqual([offered('cleo '), offered('ana')], [true, false]);
+    assert.equal(answerChoices({ ...claim, decisions: [cleos] }, 'cleo')[0]?.value.type, 'look');
   });
 
   it('calls nothing agreed on where labels cannot be read', () => {
