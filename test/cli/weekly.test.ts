@@ -7,10 +7,11 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import * as z from 'zod';
@@ -155,6 +156,23 @@ describe('itbench-review trend', function () {
     const silent = await scene.run(['trend', 'reports', '--fail-on-alarm']);
     assert.equal(silent.code, 4, silent.stdout + silent.stderr);
     assert.match(silent.stderr, /^The newest report of good takes no part in alarms/m);
+    rmSync(scene.in('reports', 'next.json'));
+    // Of a run before the newest, a torn report says nothing; of one after it, nobody knows.
+    for (const [path, code] of [
+      ['2020-01-05T03-00-00Z-3f9a/reports/good.json', 0],
+      ['2037-01-05T03-00-00Z-3f9a/reports/bad.json', 0],
+      ['2037-01-05T03-00-00Z-3f9a/reports/good.json', 4],
+      ['2037-01-05T03-00-00Z-3f9a/good.json', 4],
+    ] as const) {
+      const file = scene.in('reports', path);
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, good.slice(0, 900));
+      const torn = await scene.run(['trend', 'reports', '--fail-on-alarm']);
+      assert.equal(torn.code, code, torn.stdout + torn.stderr);
+      assert.ok(torn.stdout.includes(`${path}: it is not JSON`), torn.stdout);
+      if (code === 4) assert.match(torn.stderr, /^The newest report of good takes no part in alarms/m);
+      rmSync(file);
+    }
     const wrong = await scene.run(['trend', 'reports', '--since', '2026-02-30']);
     assert.equal(wrong.code, 2);
     assert.match(wrong.stderr, /It needs a day, such as 2026-03-01/);

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { counted } from '../../core/counted.ts';
 import { findReportFiles } from '../../core/harness/findReportFiles.ts';
-import { readReportFile } from '../../core/harness/readReports.ts';
-import { noFigure, readTrend, type TrendOptions } from '../../core/harness/readTrend.ts';
+import { readTrend, type TrendOptions } from '../../core/harness/readTrend.ts';
+import { modelsOfUnclearNewest } from '../../core/harness/unclearNewest.ts';
 import { filePage } from '../../core/report/html/page.ts';
 import { trendHtml } from '../../core/report/html/trendHtml.ts';
 import { trendMarkdown } from '../../core/report/trendMarkdown.ts';
@@ -69,14 +69,13 @@ async function pathsIn(dir: string, signal: AbortSignal): Promise<string[]> {
 
 async function readShowing(
   dir: string,
-  { model, since }: TrendFlags,
+  flags: TrendFlags,
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<Trend> {
   const line = new StatusLine(terminal);
   const options: TrendOptions = {
-    ...(model === undefined ? {} : { models: model }),
-    ...(since === undefined ? {} : { sinceMs: since.getTime() }),
+    ...optionsOf(flags),
     onProgress: (done, total) => {
       if (done % 50 === 0) line.show(`${done} of ${total} reports`);
     },
@@ -86,6 +85,13 @@ async function readShowing(
   } finally {
     line.clear();
   }
+}
+
+function optionsOf({ model, since }: TrendFlags): TrendOptions {
+  return {
+    ...(model === undefined ? {} : { models: model }),
+    ...(since === undefined ? {} : { sinceMs: since.getTime() }),
+  };
 }
 
 function nothingUsable({ left_out, folder }: Trend, { err }: Terminal): number {
@@ -113,25 +119,10 @@ function verdict(found: Trend, flags: TrendFlags, { err }: Terminal): number {
     );
     return exitCodes.failed;
   }
-  const unused = series.filter(({ points }) => points.at(-1)?.used === false).map(({ model }) => model);
-  const unclear = [...new Set([...unused, ...newestWithoutFigure(found, flags)])];
+  const unclear = modelsOfUnclearNewest(found, optionsOf(flags));
   if (unclear.length === 0) return exitCodes.done;
   err.write(
     `The newest report of ${unclear.map(plainLine).join(', ')} takes no part in alarms: whether it is worse is not known.\n`,
   );
   return exitCodes.inconclusive;
-}
-
-/** Models whose newest report has no figure, such as after a week in which no call was answered: it is no point. */
-function newestWithoutFigure({ left_out, series }: Trend, { model: wanted, since }: TrendFlags): string[] {
-  const reports = left_out
-    .filter(({ why }) => why === noFigure)
-    .map(({ path }) => readReportFile(path).report)
-    .filter(({ model }) => wanted === undefined || wanted.includes(model));
-  return reports.flatMap(({ model, provenance }) => {
-    const atMs = Date.parse(provenance.ended_at ?? provenance.started_at);
-    const points = series.filter((one) => one.model === model).flatMap((one) => one.points);
-    const isNewest = atMs >= (since?.getTime() ?? 0) && points.every(({ at }) => Date.parse(at) < atMs);
-    return isNewest ? [model] : [];
-  });
 }

@@ -18,7 +18,7 @@ export function addTrend(program: Command, context: ProgramContext): void {
     .option('--out <file>', 'write it to a file instead of printing it')
     .option(
       '--fail-on-alarm',
-      'end with 1 while an alarm for the worse is open, with 4 if the newest report cannot be relied on',
+      'end with 1 while an alarm for the worse is open, with 4 if the newest report cannot be relied on, or not be read',
     )
     .action(
       ending(context, (folder: string | undefined, flags: TrendFlags) => trend(folder, flags, context)),

@@ -15,6 +15,11 @@ export interface RunFolder {
 /** As createRunId makes them. */
 const runId = /^(\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d)Z-[0-9a-f]{4}$/;
 
+/** Start of the run as {@link RunFolder.time} has it; null for a folder that was given another name. */
+export function runFolderTime(name: string): string | null {
+  return runId.exec(name)?.[1] ?? null;
+}
+
 /**
  * Folders of runs in an output folder, in no order. A folder named like a run is one even without its run.json, which a
  * crash or a person may have taken; another is one if it has a file that only runs have. Anything else is not ours.
@@ -27,7 +32,7 @@ export function findRunFolders(outputDir: string): RunFolder[] {
     // Through links too: a run may be kept on another disk. What a link leads to is only looked at for a run's files.
     if (!entry.isDirectory() && !entry.isSymbolicLink()) continue;
     const dir = join(outputDir, entry.name);
-    const time = runId.exec(entry.name)?.[1] ?? null;
+    const time = runFolderTime(entry.name);
     if (time === null ? hasRunFiles(dir) : entry.isDirectory() || isFolder(dir)) {
       found.push({ dir, name: entry.name, time });
     }

@@ -69,6 +69,7 @@ describe('two attempts side by side', () => {
   it('puts claims and their verdicts beside each other', async () => {
     await page.page.getByRole('button', { name: 'Claims of both' }).click();
     const rows = page.page.getByRole('table', { name: 'Claims of both' }).getByRole('row');
+    await rows.nth(1).waitFor();
     const first = await rows.nth(1).getByRole('cell').allInnerTexts();
     assert.equal(first.length, 2);
     for (const cell of first) assert.match(cell, /1 otel-demo\/Deployment\/cart ✓ True cause/);
@@ -78,6 +79,7 @@ describe('two attempts side by side', () => {
     const truth = page.page.getByRole('table', { name: 'True causes' });
     assert.equal(await truth.count(), 0);
     await page.page.keyboard.press('t');
+    await truth.waitFor();
     const cells = await truth.getByRole('row').nth(1).getByRole('cell').allInnerTexts();
     assert.deepEqual(cells, Array(2).fill('first in a result at step 3, first said at step 3'));
     await truth
